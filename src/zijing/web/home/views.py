@@ -1,0 +1,49 @@
+"""The first page, the sign of life, and the demo clock's button."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _, ngettext
+from django.views.decorators.http import require_POST
+
+from zijing.core.errors import Invalid
+from zijing.people.access import require
+from zijing.places.models import Place
+from zijing.web.access import ActingRequest, acting, without_post
+from zijing.web.home.roles import demo_roles
+from zijing.web.home.signing import safe_next
+
+FARTHEST = 31
+
+
+@without_post
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, the ways in, and the tour."""
+    return render(request, "home/home.html", {"roles": demo_roles() if settings.DEMO else []})
+
+
+@without_post
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answers when the server serves and the database answers it."""
+    Place.objects.exists()
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_POST
+@acting
+def advance(request: ActingRequest) -> HttpResponse:
+    """Move the demo office's clock on by some days; whatever falls due on the way happens."""
+    if not (settings.DEMO and request.office.demo):
+        raise Http404
+    require(request.actor, "demo.advance")
+    days = request.POST.get("days", "1")
+    if not (days.isdigit() and 1 <= int(days) <= FARTHEST):
+        raise Invalid(_("The demo moves on by 1 to %(max)s days at a time."), field="days", max=FARTHEST)
+    from zijing.demo import replay
+
+    done = replay.advance(request.office, request.now + timedelta(days=int(days)), request.actor)
+    messages.success(request, ngettext("One thing happened.", "%(n)s things happened.", done) % {"n": done})
+    return redirect(safe_next(request))

@@ -1,0 +1,139 @@
+"""What stands around every page: the content policy, the acting post, and errors in words."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from zijing.core.errors import DomainError, Refused, Several
+from zijing.core.worktime import ZONE
+from zijing.people.access import actor_of
+from zijing.people.models import Account, Holding
+from zijing.places import clock
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+# MapLibre starts its worker from our own address; it makes pictures from blobs, and small pictures are data.
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class ContentSecurityPolicy:
+    """Sends the policy with every answer: nothing from elsewhere, nothing inline."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        return response
+
+
+class ActingPost:
+    """Says who asks: ``request.actor``, ``office``, ``now``, ``today``; and ``holdings``, the posts to switch between.
+
+    A person whose chosen post is no longer in force gets a page that says so, not another post silently.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        carry: Any = request
+        carry.actor = carry.office = carry.holding = carry.expired = None
+        carry.holdings = []
+        carry.now = timezone.now()
+        carry.today = carry.now.astimezone(ZONE).date()
+        user = request.user
+        if not isinstance(user, AnonymousUser):
+            self._act(carry, cast(Account, user))
+        response = self.get_response(request)
+        if carry.holding:  # on a shared office computer the "back" button must show nothing after signing out
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def _act(self, request: Any, account: Account) -> None:
+        every = held_by(account)
+        request.holdings = [h for h in every if is_in_force(h)]
+        chosen = request.session.get("holding")
+        wanted = [h for h in every if h.pk == chosen] or request.holdings or every
+        if not wanted:
+            request.expired = ""
+            return
+        self._take(request, wanted[0])
+
+    def _take(self, request: Any, holding: Holding) -> None:
+        request.holding, request.office = holding, holding.post.office
+        request.now = clock.now(request.office)
+        request.today = request.now.astimezone(ZONE).date()
+        try:
+            request.actor = actor_of(holding, channel="web", on=request.today)
+        except Refused as error:
+            request.expired = str(error)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        expired = getattr(request, "expired", None)
+        if expired is None or getattr(view, "without_post", False):
+            return None
+        return render(request, "errors/post.html", {"sentence": expired}, status=403)
+
+
+class DomainErrors:
+    """Turns a refusal that no form caught into a page, or into a fragment for htmx, with its status."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        sentences = [str(e) for e in exception.errors] if isinstance(exception, Several) else [str(exception)]
+        return refusal(request, sentences, exception.status)
+
+
+def refusal(request: HttpRequest, sentences: list[str], status: int) -> HttpResponse:
+    """The page, or the htmx fragment shown at the top of the page, that says why something was not done."""
+    context = {"sentences": sentences, "status": status}
+    if not getattr(request, "htmx", False):
+        return render(request, "errors/refusal.html", context, status=status)
+    response = render(request, "errors/fragment.html", context, status=status)
+    response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML show:window:top"})
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def held_by(account: Account) -> list[Holding]:
+    """Everything an account holds or held, in order of beginning; which of it is in force depends on each office's clock."""
+    rows = Holding.objects.filter(account=account)
+    return list(rows.select_related("post__role", "post__office", "post__place", "post__unit").order_by("since", "pk"))
+
+
+def is_in_force(holding: Holding) -> bool:
+    """Whether a holding and its post hold on the day its office's clock shows."""
+    on = clock.today(holding.post.office)
+    spans = ((holding.since, holding.until), (holding.post.since, holding.post.until))
+    return all(since <= on and (until is None or on <= until) for since, until in spans)

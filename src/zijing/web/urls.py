@@ -1,0 +1,13 @@
+"""The addresses of all pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("zijing.web.home.urls")),
+    path("", include("zijing.web.projects.urls")),
+    path("", include("zijing.web.records.urls")),
+    path("", include("zijing.web.cases.urls")),
+    path("", include("zijing.web.imports.urls")),
+    path("", include("zijing.web.maps.urls")),
+    path("", include("zijing.web.figures.urls")),
+]
