@@ -1,0 +1,20 @@
+"""What was done: reports, patrols, visits, inspections, meetings."""
+
+from django.db import models
+
+from zijing.records.models import Record
+from zijing.registers.models import Entry
+
+
+class Activity(Record):
+    """A work record about a ledger entry. Withdrawn ones stay, with stage ``withdrawn``, and count nowhere."""
+
+    seen_through = (("subject_id", "registers.entry"),)
+
+    subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="activities")
+
+    class Meta(Record.Meta):
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["subject", "kind", "happened_on"], name="activity_of_subject"),
+        ]

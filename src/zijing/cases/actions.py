@@ -1,0 +1,187 @@
+"""Verbs on cases. A move is a conditional update of the stage: whoever comes second is told so, nothing is half done."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from zijing.cases.access import MOVES, has_turn
+from zijing.cases.models import ENDED, Case, Segment, Stage, Step, Supervision, Timer
+from zijing.core.errors import Conflict, Invalid, Refused
+from zijing.core.worktime import Clock, Limit, day_of
+from zijing.figures.actions import touch
+from zijing.journal.acting import Act, act
+from zijing.people.access import Actor, require
+from zijing.people.models import Unit
+from zijing.places.models import Place
+from zijing.records.models import Kind
+from zijing.records.writing import build, client_twin, insert
+from zijing.registers.models import Entry
+
+DEFAULT_LIMIT = Limit(5, Clock.WORKING_DAYS)
+
+
+def file_case(
+    *,
+    actor: Actor,
+    at: datetime,
+    kind: Kind,
+    values: Mapping[str, Any],
+    subject: Entry | None = None,
+    place: Place | None = None,
+    source: str = "internal",
+    client_id: UUID | None = None,
+) -> Case:
+    """File what is wrong (cleaned values); its timer runs from now by the kind's limit.
+
+    With a ``client_id`` seen before, the case filed then is returned.
+    """
+    require(actor, "cases.file")
+    with act(actor, at) as a:
+        if twin := client_twin(Case, client_id):
+            return twin
+        where = place or (subject.place if subject else Place.objects.get(pk=actor.place_id))
+        more = {"subject_id": subject.pk} if subject else {}
+        case = build(
+            Case, kind=kind, actor=actor, at=at, values=values, place=where, client_id=client_id, stage=Stage.FILED,
+            source=source, **more,
+        )  # fmt: skip
+        case.happened_on = case.happened_on or day_of(at)
+        limit = kind.limit or DEFAULT_LIMIT
+        insert(a, case, "cases.file")
+        timer = Timer.objects.create(case=case, clock=limit.clock, amount=limit.amount)
+        Segment.objects.create(timer=timer, kind="running", since=at)
+        case.due_at = timer.due().at
+        case.save(update_fields=["due_at"])
+        _step(a, case, "file", "", Stage.FILED)
+        touch(a, case)
+        return case
+
+
+def _step(a: Act, case: Case, verb: str, source: str, target: str, *, unit: Unit | None = None, reason: str = "") -> None:
+    Step.objects.create(
+        case=case, verb=verb, from_stage=source, to_stage=target, post_id=a.actor.post_id, unit=unit, at=a.at,
+        reason=reason.strip()[:500],
+    )  # fmt: skip
+
+
+def _move(a: Act, case: Case, verb: str, actor: Actor, *, reason: str = "", unit: Unit | None = None, **changes: Any) -> None:
+    """Move a case if it still stands where the actor saw it; the one place where a case's stage changes."""
+    move = MOVES[verb]
+    require(actor, move.right)
+    if move.needs_reason and not reason.strip():
+        raise Invalid(_("Say why."), field="reason")
+    if move.own_turn and not has_turn(case, actor):
+        raise Refused(_("It is another unit's turn."))
+    source = case.stage
+    if source not in move.sources:
+        raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(source).label)
+    touch(a, case)
+    wanted = {"stage": move.target, **changes}
+    updated = Case.objects.filter(pk=case.pk, stage=source, revision=case.revision).update(
+        **wanted, revision=case.revision + 1
+    )
+    if not updated:
+        raise Conflict(_("Someone has moved this case meanwhile. Reload to see it, then decide again."))
+    for name, value in wanted.items():
+        setattr(case, name, value)
+    case.revision += 1
+    touch(a, case)
+    _step(a, case, verb, source, move.target, unit=unit, reason=reason)
+    a.record(f"cases.{verb}", case, {"stage": [source, move.target], **({"unit": [None, unit.pk]} if unit else {})})
+
+
+def dispatch(*, actor: Actor, at: datetime, case: Case, unit: Unit, reason: str = "") -> None:
+    """Give the case to the unit that answers for it."""
+    with act(actor, at) as a:
+        _move(a, case, "dispatch", actor, unit=unit, reason=reason, unit_id=unit.pk, handler_id=None)
+
+
+def accept(*, actor: Actor, at: datetime, case: Case) -> None:
+    """The unit takes the case; the accepting post becomes its handler."""
+    with act(actor, at) as a:
+        _move(a, case, "accept", actor, handler_id=actor.post_id)
+
+
+def object_(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
+    """The unit says it is not for it to handle; the case goes back to be dispatched again."""
+    with act(actor, at) as a:
+        _move(a, case, "object", actor, reason=reason, unit_id=None)
+
+
+def submit(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
+    """The handler says what was done; the case waits to be checked."""
+    with act(actor, at) as a:
+        _move(a, case, "submit", actor, reason=reason)
+
+
+def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:
+    """Close after the check, by someone other than the handler. Records whether it was on time."""
+    _refuse_handler(case, actor)
+    with act(actor, at) as a:
+        on_time = case.due_at is None or at <= case.due_at
+        _move(a, case, "close", actor, reason=reason, closed_at=at, closed_on_time=on_time)
+        Segment.objects.filter(timer__case=case, kind="running", until=None).update(until=at)
+
+
+def _refuse_handler(case: Case, actor: Actor) -> None:
+    if case.handler_id and case.handler_id == actor.post_id:
+        raise Refused(_("Who handled a case does not check it. Ask a colleague."))
+
+
+def rework(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
+    """The check failed: back to the handler, with all that was recorded."""
+    _refuse_handler(case, actor)
+    with act(actor, at) as a:
+        _move(a, case, "rework", actor, reason=reason)
+
+
+def reopen(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
+    """It came back: the case lives again, its limit anew from now; the earlier closing stays in its steps."""
+    with act(actor, at) as a:
+        timer = case.timer
+        Segment.objects.create(timer=timer, kind="running", since=at)
+        _move(a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, due_at=timer.due().at)
+
+
+def void(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
+    """Take a case out that should not have been filed; it stays readable and counts nowhere."""
+    with act(actor, at) as a:
+        _move(a, case, "void", actor, reason=reason, closed_at=at)
+        Segment.objects.filter(timer__case=case, kind="running", until=None).update(until=at)
+
+
+def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str, until: date) -> Supervision:
+    """Put a case on a leader's list (挂牌督办) with a last day. A county post lists for the county, others for the office."""
+    require(actor, "cases.supervise")
+    if case.stage in ENDED:
+        raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(case.stage).label)
+    if level not in Supervision.Level.values or not reason.strip():
+        raise Invalid(_("Say at which level and why."), field="reason")
+    if until < day_of(at):
+        raise Invalid(_("%(day)s is already past."), field="until", day=until)
+    with act(actor, at) as a:
+        if Supervision.objects.filter(case=case, level=level, struck_off_at=None).exists():
+            raise Conflict(_("This case is already on that list."))
+        listed = Supervision.objects.create(
+            case=case, level=level, listed_at=at, listed_by_id=actor.post_id, reason=reason.strip()[:500], until=until
+        )
+        a.record("cases.supervise", case, {"supervision": [None, level], "until": [None, until]})
+        return listed
+
+
+def strike_off(*, actor: Actor, at: datetime, supervision: Supervision, reason: str = "") -> None:
+    """Strike a case off the list; only posts of the level that listed it may."""
+    require(actor, "cases.supervise")
+    listed_by = supervision.listed_by
+    if listed_by and actor.role != "system" and listed_by.office_id != actor.office_id:
+        raise Refused(_("Only the level that listed a case strikes it off."))
+    with act(actor, at) as a:
+        struck = Supervision.objects.filter(pk=supervision.pk, struck_off_at=None).update(
+            struck_off_at=at, struck_off_by=actor.post_id
+        )
+        if not struck:
+            raise Conflict(_("It is already struck off."))
+        a.record("cases.strike_off", supervision.case, {"supervision": [supervision.level, None]})

@@ -1,0 +1,136 @@
+"""What is wrong: a case from filing to closing, its timer, its steps, and supervision lists."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.worktime import Clock, Due, Limit, Span, due
+from zijing.people.models import Post, Unit
+from zijing.records.models import Record, RecordQuerySet
+from zijing.registers.models import Entry
+
+
+class Stage(models.TextChoices):
+    """Where a case is in its loop; whose turn it is follows from it."""
+
+    FILED = "filed", _("filed")
+    DISPATCHED = "dispatched", _("dispatched")
+    HANDLING = "handling", _("handling")
+    CHECKING = "checking", _("checking")
+    CLOSED = "closed", _("closed")
+    REOPENED = "reopened", _("reopened")
+    VOIDED = "voided", _("voided")
+
+
+ENDED = (Stage.CLOSED, Stage.VOIDED)
+
+
+class CaseQuerySet(RecordQuerySet):
+    """Reads of cases."""
+
+    def open(self) -> "CaseQuerySet":
+        return self.exclude(stage__in=ENDED)
+
+    def overdue(self, at: datetime) -> "CaseQuerySet":
+        """Open cases whose deadline has passed."""
+        return self.open().filter(due_at__lt=at)
+
+
+class Case(Record):
+    """A case. ``unit`` is the unit whose turn it is; ``handler`` the post that took it."""
+
+    seen_through = (("subject_id", "registers.entry"),)
+
+    subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="cases")
+    source = models.CharField(max_length=20, default="internal")
+    outer_number = models.CharField(max_length=60, blank=True)
+    handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField(null=True)
+    closed_on_time = models.BooleanField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta(Record.Meta):
+        indexes = [
+            *Record.Meta.indexes,
+            models.Index(fields=["subject", "stage"], name="case_of_subject"),
+            models.Index(fields=["path", "due_at"], condition=~Q(stage__in=("closed", "voided")), name="case_open_due"),
+        ]
+
+
+class Timer(models.Model):
+    """A case's clock: a limit and the segments it has lived; ``Case.due_at`` is the pure function of both."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="timer")
+    clock = models.CharField(max_length=20)
+    amount = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return str(Limit(self.amount, Clock(self.clock)))
+
+    def due(self) -> Due:
+        """When it runs out and why. A reopened case has its limit anew, from its last start."""
+        spans = sorted((Span(s.kind, s.since, s.until, s.amount) for s in self.segments.all()), key=lambda s: s.since)
+        start = max(s.since for s in spans if s.kind == "running")
+        return due([s for s in spans if s.since >= start], Limit(self.amount, Clock(self.clock)))
+
+
+class Segment(models.Model):
+    """A stretch of a timer: running or paused from one moment to another, or an extension."""
+
+    timer = models.ForeignKey(Timer, models.CASCADE, related_name="segments")
+    kind = models.CharField(max_length=10)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    amount = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.since}"
+
+
+class Step(models.Model):
+    """One move of a case: rework, objection and reopening are steps; nothing is overwritten."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="steps")
+    verb = models.CharField(max_length=20)
+    from_stage = models.CharField(max_length=16, blank=True)
+    to_stage = models.CharField(max_length=16)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="step_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.verb}"
+
+
+class Supervision(models.Model):
+    """A case on a leader's list (挂牌督办): listed at a level with a limit, struck off by that level."""
+
+    class Level(models.TextChoices):
+        OFFICE = "office", _("office list")
+        COUNTY = "county", _("county list")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="supervisions")
+    level = models.CharField(max_length=8, choices=Level.choices)
+    listed_at = models.DateTimeField()
+    listed_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500)
+    until = models.DateField()
+    struck_off_at = models.DateTimeField(null=True)
+    struck_off_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "level"], condition=Q(struck_off_at=None), name="listed_once_per_level"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.level}"

@@ -1,0 +1,188 @@
+"""Django settings, all of them. What an operator may change is read from the environment in one place.
+
+| variable              | meaning                                                        | default            |
+|-----------------------|----------------------------------------------------------------|--------------------|
+| ZIJING_DATA           | folder of database, files, key                                 | ./var              |
+| ZIJING_DATABASE_URL   | postgres://user:password@host:port/name                        | SQLite in the data |
+| ZIJING_PORT           | port of ``zijing serve``                                       | 8000               |
+| ZIJING_HOSTS          | host names the server answers to, comma separated              | loopback only      |
+| ZIJING_DEMO           | 1: the demo office, one-click sign-in, "advance" button        | 0                  |
+| ZIJING_DEBUG          | 1: Django's debug pages                                        | 0                  |
+| ZIJING_HTTPS          | 1: cookies for https only, HSTS                                | 0                  |
+| ZIJING_PACKS          | folder of packs                                                | ./packs            |
+| ZIJING_JOURNAL_DIGEST | sha256 or sm3                                                  | sha256             |
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlparse
+
+from django.utils.translation import gettext_lazy as _
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGE = ROOT / "src" / "zijing"
+
+
+def flag(name: str) -> bool:
+    """A boolean setting; anything but 0/1 stops the start instead of being guessed at."""
+    value = os.environ.get(name, "0")
+    if value not in {"0", "1", ""}:
+        raise SystemExit(f"{name} must be 0 or 1, not {value!r}")
+    return value == "1"
+
+
+DATA = Path(os.environ.get("ZIJING_DATA") or ROOT / "var").resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+DEMO = flag("ZIJING_DEMO")
+DEBUG = flag("ZIJING_DEBUG")
+HTTPS = flag("ZIJING_HTTPS")
+PORT = int(os.environ.get("ZIJING_PORT") or 8000)
+PACKS = Path(os.environ.get("ZIJING_PACKS") or ROOT / "packs")
+DEMO_FOLDER = ROOT / "demo"
+JOURNAL_DIGEST = os.environ.get("ZIJING_JOURNAL_DIGEST") or "sha256"
+
+
+def secret_key() -> str:
+    """The signing key, made at the first start and kept beside the data, readable by its owner only."""
+    path = DATA / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database settings for ``url``; an empty one means SQLite in the data folder."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "zijing.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;",
+            },
+        }
+    parts = urlparse(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise SystemExit("ZIJING_DATABASE_URL must begin with postgres://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {k: v[0] for k, v in parse_qs(parts.query).items()},
+        "CONN_MAX_AGE": 600,
+    }
+
+
+SECRET_KEY = os.environ.get("ZIJING_SECRET_KEY") or secret_key()
+ALLOWED_HOSTS = [h for h in (os.environ.get("ZIJING_HOSTS") or "127.0.0.1,localhost,[::1]").split(",") if h]
+DATABASES = {"default": database(os.environ.get("ZIJING_DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "zijing.core",
+    "zijing.journal",
+    "zijing.places",
+    "zijing.people",
+    "zijing.outbox",
+    "zijing.records",
+    "zijing.figures",
+    "zijing.registers",
+    "zijing.activities",
+    "zijing.commitments",
+    "zijing.cases",
+    "zijing.projects",
+    "zijing.packs",
+    "zijing.demo",
+    "zijing.web",
+    "zijing.api",
+    "zijing.cli",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "zijing.web.middleware.ContentSecurityPolicy",
+    "zijing.web.middleware.ActingPost",
+    "zijing.web.middleware.DomainErrors",
+]
+ROOT_URLCONF = "zijing.config.urls"
+WSGI_APPLICATION = "zijing.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "zijing.web.shell.shell",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "people.Account"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "today"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA / "static"
+STATICFILES_DIRS = [("vendor", ROOT / "assets" / "vendor")] if (ROOT / "assets" / "vendor").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+UPLOAD_LIMIT = 30 * 2**20
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,10 @@
+"""Every address: the pages, the API, and nothing else."""
+
+from django.urls import include, path
+
+from zijing.api.urls import api
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("", include("zijing.web.urls")),
+]

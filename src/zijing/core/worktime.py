@@ -1,0 +1,240 @@
+"""Working time: the four clocks a deadline may run on, and why it falls when it does.
+
+Day clocks follow the Civil Code of the PRC, arts. 201 and 203: the day of the start is not counted, a last day
+on a statutory day off moves to the next working day, and where there are business hours the last day ends with them.
+Hour clocks are those of urban-management case limits (GB/T 30428 practice): emergency hours run day and night,
+office hours run 08:00-12:00 and 14:00-18:00 on working days.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+from django.utils import formats
+from django.utils.translation import gettext, ngettext
+
+ZONE = ZoneInfo("Asia/Shanghai")
+OFFICE_HOURS = ((time(8), time(12)), (time(14), time(18)))
+CLOSING = OFFICE_HOURS[-1][1]
+DAY = timedelta(days=1)
+
+
+class Clock(StrEnum):
+    """What a limit is counted in."""
+
+    CONTINUOUS_HOURS = "continuous_hours"
+    OFFICE_HOURS = "office_hours"
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """An amount on a clock, e.g. three working days."""
+
+    amount: int
+    clock: Clock
+
+    def __str__(self) -> str:
+        match self.clock:
+            case Clock.CONTINUOUS_HOURS:
+                text = ngettext("%(n)d hour, nights and holidays included", "%(n)d hours, nights and holidays included", self.amount)
+            case Clock.OFFICE_HOURS:
+                text = ngettext("%(n)d office hour", "%(n)d office hours", self.amount)
+            case Clock.WORKING_DAYS:
+                text = ngettext("%(n)d working day", "%(n)d working days", self.amount)
+            case Clock.CALENDAR_DAYS:
+                text = ngettext("%(n)d calendar day", "%(n)d calendar days", self.amount)
+        return text % {"n": self.amount}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a timer's life: ``running`` or ``paused`` from ``since`` to ``until`` (None: still), or
+    ``extended`` by ``amount`` more of the limit's unit."""
+
+    kind: str
+    since: datetime
+    until: datetime | None = None
+    amount: int = 0
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a timer runs out, and the days that were passed over on the way. ``at`` is None while it is paused."""
+
+    at: datetime | None
+    started: datetime
+    limit: Limit
+    skipped: tuple[tuple[date, str], ...] = field(default=())
+    extended: int = 0
+
+    def sentence(self) -> str:
+        """The deadline and its reason in one sentence, in the active language."""
+        if self.at is None:
+            return gettext("Paused: the clock does not run.")
+        parts = [
+            gettext("Due %(at)s: %(limit)s from %(start)s")
+            % {"at": moment(self.at), "limit": self.limit, "start": moment(self.started)}
+        ]
+        if self.extended:
+            parts.append(gettext("extended by %(n)d") % {"n": self.extended})
+        if self.skipped:
+            parts.append(gettext("not counted: %(days)s") % {"days": describe_days(self.skipped)})
+        return gettext(", ").join(parts) + gettext(".")
+
+
+def day_of(at: datetime) -> date:
+    """The day of a moment in China Standard Time."""
+    return at.astimezone(ZONE).date()
+
+
+def moment(at: datetime) -> str:
+    """A date with weekday and time as a reader says it, in China Standard Time."""
+    return formats.date_format(at.astimezone(ZONE), gettext("D j N Y H:i"))
+
+
+def describe_days(days: Sequence[tuple[date, str]]) -> str:
+    """Days off grouped by their reason: "1 Oct-8 Oct (National Day)"."""
+    groups: list[tuple[date, date, str]] = []
+    for day, why in days:
+        if groups and groups[-1][2] == why and groups[-1][1] + DAY == day:
+            groups[-1] = (groups[-1][0], day, why)
+        else:
+            groups.append((day, day, why))
+    shown = []
+    for first, last, why in groups:
+        ends = [formats.date_format(d, gettext("j N")) for d in dict.fromkeys((first, last))]
+        shown.append(f"{'–'.join(ends)} ({why})")
+    return gettext("; ").join(shown)
+
+
+@cache
+def day_off(day: date) -> str:
+    """Why ``day`` is not a working day in China ("" if it is one), by the State Council's yearly holiday notice.
+
+    Make-up working days at weekends (调休) count as working days. For years whose notice the calendar does not
+    know yet only weekends are off.
+    """
+    try:
+        off, holiday = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        off, holiday = day.isoweekday() > 5, None
+    if not off:
+        return ""
+    return holiday or "weekend"
+
+
+def is_working(day: date) -> bool:
+    """Whether offices work on ``day``."""
+    return not day_off(day)
+
+
+def previous_working_day(day: date) -> date:
+    """The last working day before ``day``."""
+    day -= DAY
+    while not is_working(day):
+        day -= DAY
+    return day
+
+
+def working_days_between(after: date, until: date) -> int:
+    """How many working days lie after ``after``, up to and including ``until``."""
+    return sum(is_working(after + DAY * n) for n in range(1, (until - after).days + 1))
+
+
+REASONS = {
+    "weekend": lambda: gettext("weekend"),
+    "New Year's Day": lambda: gettext("New Year's Day"),
+    "Spring Festival": lambda: gettext("Spring Festival"),
+    "Tomb-sweeping Day": lambda: gettext("Tomb-sweeping Day"),
+    "Labour Day": lambda: gettext("Labour Day"),
+    "Dragon Boat Festival": lambda: gettext("Dragon Boat Festival"),
+    "Mid-autumn Festival": lambda: gettext("Mid-autumn Festival"),
+    "National Day": lambda: gettext("National Day"),
+    "paused": lambda: gettext("paused"),
+}
+
+
+def reason(key: str) -> str:
+    """A reason of ``day_off`` in the active language."""
+    return REASONS[key]() if key in REASONS else key
+
+
+def due(spans: Sequence[Span], limit: Limit) -> Due:
+    """When ``limit`` runs out over the timer's ``spans``; a pure function of its arguments and the holiday calendar.
+
+    Raises ValueError when there is no span: a timer without a start has no deadline.
+    """
+    if not spans:
+        raise ValueError("a timer needs at least one span")
+    started = spans[0].since
+    extended = sum(s.amount for s in spans if s.kind == "extended")
+    pauses = [(s.since, s.until) for s in spans if s.kind == "paused"]
+    if any(until is None for _, until in pauses):
+        return Due(None, started, limit, (), extended)
+    closed = [(since, until) for since, until in pauses if until is not None]
+    total = limit.amount + extended
+    if limit.clock in {Clock.WORKING_DAYS, Clock.CALENDAR_DAYS}:
+        at, skipped = _by_days(started, total, limit.clock, closed)
+    else:
+        at, skipped = _by_hours(started, timedelta(hours=total), limit.clock, closed)
+    return Due(at, started, limit, tuple((d, reason(w)) for d, w in skipped), extended)
+
+
+def _by_days(
+    started: datetime, amount: int, clock: Clock, pauses: list[tuple[datetime, datetime]]
+) -> tuple[datetime, list[tuple[date, str]]]:
+    day, left, skipped = started.astimezone(ZONE).date(), amount, []
+    while left > 0:
+        day += DAY
+        close = datetime.combine(day, CLOSING, ZONE)
+        off = day_off(day)
+        if any(since <= close < until for since, until in pauses):
+            skipped.append((day, "paused"))
+        elif off and (clock is Clock.WORKING_DAYS or left == 1):
+            skipped.append((day, off))
+        else:
+            left -= 1
+    return datetime.combine(day, CLOSING, ZONE), skipped
+
+
+def _by_hours(
+    started: datetime, amount: timedelta, clock: Clock, pauses: list[tuple[datetime, datetime]]
+) -> tuple[datetime, list[tuple[date, str]]]:
+    left, skipped, day = amount, [], started.astimezone(ZONE).date()
+    while True:
+        if clock is Clock.OFFICE_HOURS and (off := day_off(day)):
+            skipped.append((day, off))
+        for since, until in _counted(day, clock, started, pauses):
+            if until - since >= left:
+                return since + left, skipped
+            left -= until - since
+        day += DAY
+
+
+def _counted(
+    day: date, clock: Clock, started: datetime, pauses: list[tuple[datetime, datetime]]
+) -> Iterator[tuple[datetime, datetime]]:
+    """The parts of ``day`` that count, in order: after the start, inside the clock's hours, outside every pause."""
+    midnight = datetime.combine(day, time(0), ZONE)
+    if clock is Clock.CONTINUOUS_HOURS:
+        hours = [(midnight, midnight + DAY)]
+    elif is_working(day):
+        hours = [(datetime.combine(day, a, ZONE), datetime.combine(day, b, ZONE)) for a, b in OFFICE_HOURS]
+    else:
+        hours = []
+    for opened, closed in hours:
+        edge = max(opened, started)
+        for since, until in sorted(pauses):
+            if until <= edge or since >= closed:
+                continue
+            if since > edge:
+                yield edge, since
+            edge = max(edge, until)
+        if edge < closed:
+            yield edge, closed

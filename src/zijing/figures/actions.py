@@ -1,0 +1,85 @@
+"""Verbs on figures: mark the cache dirty, publish values frozen with their evidence."""
+
+import hashlib
+import json
+import zlib
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+
+from zijing.core.worktime import day_of
+from zijing.figures.models import Figure, FigureDay, Publication
+from zijing.journal.acting import Act, act
+from zijing.journal.models import ChainHead
+from zijing.people.access import Actor
+from zijing.places.models import Place
+from zijing.records.models import Record
+
+
+def prefixes(path: str) -> list[str]:
+    """Every place path above and including ``path``: "/1/5/" gives "/1/", "/1/5/"."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+
+
+def days_of(record: Record) -> dict[str, date]:
+    """The days a record counts on, by time column."""
+    moments = {"closed_at": record.closed_at, "recorded_at": record.recorded_at}
+    days = {k: day_of(v) for k, v in moments.items() if v}
+    return days | ({"happened_on": record.happened_on} if record.happened_on else {})
+
+
+def touch(a: Act, *records: Record) -> None:
+    """Mark dirty what is cached of figures that these records, as they stand, count in.
+
+    Call it before and after a change that may move a record to another day or place.
+    """
+    for record in records:
+        for column, day in days_of(record).items():
+            cells = FigureDay.objects.filter(
+                figure__kind=record.kind_id, figure__time=column, path__in=prefixes(record.path), day=day
+            )
+            cells.update(n=None, version=F("version") + 1)
+
+
+def publish(
+    *,
+    actor: Actor,
+    at: datetime,
+    office: Place,
+    key: str,
+    period: date,
+    definition: dict[str, Any],
+    values: dict[str, Any],
+    evidence: list[int],
+) -> Publication:
+    """Freeze ``values`` with their definition, the sorted ids behind them and the journal's position.
+
+    The digest over all of it enters the journal, so that a changed publication is found out.
+    """
+    with act(actor, at) as a:
+        head = ChainHead.objects.filter(office=office.pk).first()
+        ids = json.dumps(sorted(evidence), separators=(",", ":")).encode()
+        body = json.dumps([key, period.isoformat(), definition, values], sort_keys=True, ensure_ascii=False).encode()
+        made = Publication.objects.create(
+            office=office, key=key, period=period, published_at=at, definition=definition, values=values,
+            evidence=zlib.compress(ids), digest=hashlib.sha256(body + ids).hexdigest(),
+            journal_seq=head.seq if head else 0, journal_digest=head.digest if head else "",
+        )  # fmt: skip
+        a.record("figures.publish", made, {"key": [None, key], "digest": [None, made.digest]}, path=office.path)
+        return made
+
+
+def put_figure(a: Act, *, key: str, columns: dict[str, Any]) -> str:
+    """Create or change a figure's definition; a change starts a new version and empties its cache."""
+    found = Figure.objects.filter(key=key).first()
+    if found is None:
+        Figure.objects.create(key=key, **columns)
+        return "created"
+    changed = {k: v for k, v in columns.items() if getattr(found, k) != v}
+    if not changed:
+        return "same"
+    Figure.objects.filter(pk=found.pk).update(**changed, version=F("version") + 1)
+    FigureDay.objects.filter(figure=found).delete()
+    return "changed"

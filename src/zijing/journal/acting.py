@@ -1,0 +1,138 @@
+"""``act``: the one door through which state changes. Opens the transaction, buffers journal entries, seals them."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Conflict
+from zijing.journal.chain import as_record, digest_of
+from zijing.journal.models import ChainHead, JournalEntry, Receipt
+
+
+class Acting(Protocol):
+    """Who acts: a person in a post of an office, or the system."""
+
+    @property
+    def account_id(self) -> int | None: ...
+    @property
+    def post_id(self) -> int | None: ...
+    @property
+    def office_id(self) -> int: ...
+    @property
+    def channel(self) -> str: ...
+
+
+# SQLite has one writer; waiting here is fair and cheap, polling its file lock is neither.
+WRITER = threading.RLock()
+
+
+class Act:
+    """A running change of state: collects what happened until it is sealed."""
+
+    def __init__(self, actor: Acting, at: datetime, request_id: str) -> None:
+        if timezone.is_naive(at):
+            raise ValueError("an act needs an aware time")
+        self.actor, self.at, self.request_id = actor, at, request_id
+        self.entries: list[JournalEntry] = []
+        self.before_seal: list[Callable[[], None]] = []
+
+    def record(
+        self,
+        verb: str,
+        subject: models.Model,
+        changes: Mapping[str, Any] | None = None,
+        *,
+        path: str = "",
+        actor: Acting | None = None,
+        happened_at: datetime | None = None,
+    ) -> None:
+        """Note that ``verb`` happened to ``subject``. ``changes`` holds journalled fields only: {field: [old, new]}."""
+        who = actor or self.actor
+        self.entries.append(
+            JournalEntry(
+                office=who.office_id,
+                happened_at=happened_at or self.at,
+                recorded_at=self.at,
+                actor=who.account_id,
+                post=who.post_id,
+                channel=who.channel,
+                verb=verb,
+                subject_type=subject._meta.label_lower,
+                subject_id=subject.pk,
+                path=path or getattr(subject, "path", ""),
+                changes=json.loads(json.dumps(changes or {}, default=str)),
+                request_id=self.request_id,
+                algorithm=settings.JOURNAL_DIGEST,
+            )
+        )
+
+    def seal(self) -> None:
+        """Lock the chain heads, number and hash the entries, insert them. Called last of all."""
+        for effect in self.before_seal:
+            effect()
+        for office in sorted({e.office for e in self.entries}):
+            mine = [e for e in self.entries if e.office == office]
+            ChainHead.objects.get_or_create(office=office)
+            head = ChainHead.objects.select_for_update().get(office=office)
+            for entry in mine:
+                head.seq += 1
+                entry.seq, entry.previous = head.seq, head.digest
+                entry.digest = head.digest = digest_of(as_record(entry))
+            JournalEntry.objects.bulk_create(mine, batch_size=500)
+            head.save(update_fields=["seq", "digest"])
+
+
+_current: ContextVar[Act | None] = ContextVar("act", default=None)
+
+
+@contextmanager
+def act(actor: Acting, at: datetime, *, request_id: str = "") -> Iterator[Act]:
+    """Everything inside happens together or not at all; the journal entries are sealed at the end.
+
+    An act inside an act joins the outer one: a verb may call a verb, and still one transaction is committed.
+    """
+    outer = _current.get()
+    if outer is not None:
+        yield outer
+        return
+    running = Act(actor, at, request_id)
+    with WRITER if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+        token = _current.set(running)
+        try:
+            yield running
+            running.seal()
+        finally:
+            _current.reset(token)
+
+
+def once(
+    *, actor: Acting, at: datetime, client_id: UUID, body: bytes, do: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """Run ``do`` for a client-made id at most once per account and return its answer, then and ever after.
+
+    ``Conflict`` when the same id comes back with another body.
+    """
+    body_digest = hashlib.sha256(body).hexdigest()
+    account = actor.account_id or 0
+    with act(actor, at, request_id=str(client_id)):
+        earlier = Receipt.objects.filter(account=account, client_id=client_id).first()
+        if earlier and earlier.body_digest != body_digest:
+            raise Conflict(_("This form was already sent with other content. Open it again to send a new one."))
+        if earlier:
+            return dict(earlier.answer)
+        answer = do()
+        Receipt.objects.create(
+            account=account, client_id=client_id, body_digest=body_digest, answer=answer, recorded_at=at
+        )
+        return answer

@@ -1,0 +1,35 @@
+"""Work that falls due by the clock: an office's rhythms."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zijing.places.models import Place
+
+
+class Rhythm(models.Model):
+    """A task an office repeats every working day, week or month at a time of day; data of a pack."""
+
+    class Every(models.TextChoices):
+        WORKDAY = "workday", _("working day")
+        WEEK = "week", _("week")
+        MONTH = "month", _("month")
+
+    office = models.ForeignKey(Place, models.CASCADE, related_name="rhythms")
+    key = models.CharField(max_length=40)
+    task = models.CharField(max_length=60)
+    every = models.CharField(max_length=8, choices=Every.choices)
+    on = models.CharField(max_length=12, blank=True)
+    at = models.TimeField()
+    title_zh = models.CharField(max_length=80)
+    title_en = models.CharField(max_length=80)
+    source = models.CharField(max_length=200, blank=True)
+    pack = models.CharField(max_length=40)
+    next_at = models.DateTimeField()
+    last_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "key"], name="one_rhythm_per_key")]
+        indexes = [models.Index(fields=["office", "next_at"], name="rhythm_due")]
+
+    def __str__(self) -> str:
+        return self.title_zh

@@ -1,0 +1,77 @@
+"""The only scheduler: ``tick`` performs whatever an office's clock has made due, idempotently and in order of time."""
+
+import calendar
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db.models import F
+
+from zijing.core.worktime import DAY, ZONE, is_working
+from zijing.journal.acting import act
+from zijing.outbox.models import Rhythm
+from zijing.people.access import system_actor
+from zijing.places.models import Place
+
+Task = Callable[[Place, datetime], None]
+_tasks: dict[str, Task] = {}
+
+
+def register_task(name: str, task: Task) -> None:
+    """Make ``task(office, at)`` known by name, so that a pack's rhythm can call for it."""
+    _tasks[name] = task
+
+
+def known_tasks() -> frozenset[str]:
+    """The names a rhythm may use."""
+    return frozenset(_tasks)
+
+
+def falls_on(rhythm: Rhythm, day: date) -> bool:
+    """Whether the rhythm's day is ``day``."""
+    match rhythm.every:
+        case Rhythm.Every.WORKDAY:
+            return is_working(day)
+        case Rhythm.Every.WEEK:
+            return day.isoweekday() == int(rhythm.on)
+    last = calendar.monthrange(day.year, day.month)[1]
+    if rhythm.on == "last-workday":
+        rest = (day + DAY * n for n in range(1, last - day.day + 1))
+        return is_working(day) and not any(is_working(d) for d in rest)
+    return day.day == min(int(rhythm.on), last)
+
+
+def next_after(rhythm: Rhythm, moment: datetime) -> datetime:
+    """The first time after ``moment`` at which the rhythm is due."""
+    day = moment.astimezone(ZONE).date()
+    while True:
+        at = datetime.combine(day, rhythm.at, ZONE)
+        if at > moment and falls_on(rhythm, day):
+            return at
+        day += DAY
+
+
+def tick(office: Place, at: datetime) -> int:
+    """Perform everything due for ``office`` until ``at``, oldest first; returns how many tasks ran.
+
+    Each task runs in an act of its own together with moving its rhythm on, so a crash repeats or loses nothing.
+    """
+    done = 0
+    while True:
+        rhythm = Rhythm.objects.filter(office=office, next_at__lte=at).order_by("next_at", "pk").first()
+        if rhythm is None:
+            return done
+        due = rhythm.next_at
+        with act(system_actor(office, "clock"), due):
+            moved = Rhythm.objects.filter(pk=rhythm.pk, next_at=due).update(
+                next_at=next_after(rhythm, due), last_at=F("next_at")
+            )
+            if moved:
+                _tasks[rhythm.task](office, due)
+                done += 1
+
+
+def next_due(office: Place) -> datetime | None:
+    """When the office's next rhythm is due."""
+    return Rhythm.objects.filter(office=office).order_by("next_at").values_list("next_at", flat=True).first()
+
+

@@ -1,0 +1,205 @@
+"""What a pack may say: every file's keys, checked strictly; an unknown key is refused."""
+
+from datetime import date, time
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Empty = BeforeValidator(lambda v: None if v == "" else v)
+
+
+class Strict(BaseModel):
+    """No key beyond those named, nothing guessed."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Words(Strict):
+    """A text in both languages."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Choice(Strict):
+    """One value of a choice field."""
+
+    key: Key
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class FieldSpec(Strict):
+    """A field of a kind."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    type: Literal[
+        "text", "integer", "decimal", "money", "date", "choice", "place", "unit", "post", "entry", "point", "file",
+        "percent", "boolean",
+    ]  # fmt: skip
+    title: Words
+    column: Literal["title", "business_key", "amount_fen", "quantity", "happened_on", "place", "unit", "subject"] | None = None
+    required: bool = False
+    aliases: list[str] = []
+    help: Words | None = None
+    why: Words | None = None
+    unit: str = ""
+    min: float | None = None
+    max: float | None = None
+    max_length: int | None = Field(default=None, ge=1, le=2000)
+    choices: list[Choice] = []
+    kind: Key | None = None
+    journalled: bool = False
+
+    @model_validator(mode="after")
+    def fits_its_type(self) -> "FieldSpec":
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("choices belong to the type choice, and it needs them")
+        if self.type in {"file", "point"} and self.why is None:
+            raise ValueError("a file or a point must say why it is asked for")
+        if self.journalled and self.type in {"text", "file", "point"}:
+            raise ValueError("free text, files and positions never enter the journal")
+        return self
+
+
+class LimitSpec(Strict):
+    """A case kind's time limit."""
+
+    amount: int = Field(ge=1, le=3650)
+    clock: Literal["continuous_hours", "office_hours", "working_days", "calendar_days"]
+
+
+class KindSpec(Strict):
+    """A kind of record."""
+
+    noun: Literal["register", "activity", "commitment", "case"]
+    key: Key
+    edition: str
+    title: Words
+    business_key: str = ""
+    icon: str = ""
+    limit: LimitSpec | None = None
+    source: str = ""
+    fields: list[FieldSpec]
+
+    @model_validator(mode="after")
+    def is_consistent(self) -> "KindSpec":
+        keys = [f.key for f in self.fields]
+        if doubles := {k for k in keys if keys.count(k) > 1}:
+            raise ValueError(f"field twice: {', '.join(sorted(doubles))}")
+        columns = [f.column for f in self.fields if f.column]
+        if doubles := {c for c in columns if columns.count(c) > 1}:
+            raise ValueError(f"column filled twice: {', '.join(sorted(doubles))}")
+        if self.business_key and self.business_key not in keys:
+            raise ValueError(f"business_key names no field: {self.business_key}")
+        if self.limit and self.noun != "case":
+            raise ValueError("only cases have a limit")
+        return self
+
+
+class PackSpec(Strict):
+    """pack.toml"""
+
+    key: Key
+    edition: str = Field(min_length=1)
+    title: Words
+    summary: Words
+    requires: list[Key] = []
+
+
+class RoleRow(Strict):
+    """A row of roles.csv"""
+
+    key: Key
+    title_zh: str = Field(min_length=1)
+    title_en: str = Field(min_length=1)
+    sight: Literal["office", "place", "assigned"]
+    verbs: list[str]
+
+    @field_validator("verbs", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        return value.split() if isinstance(value, str) else value
+
+
+class StageRow(Strict):
+    """A row of stage_templates.csv"""
+
+    template: Key
+    template_zh: str = Field(min_length=1)
+    template_en: str = Field(min_length=1)
+    order: int = Field(ge=1, le=99)
+    stage: Key
+    stage_zh: str = Field(min_length=1)
+    stage_en: str = Field(min_length=1)
+    weight: Decimal = Field(gt=0, le=100)
+    unit: str = ""
+
+
+class RhythmRow(Strict):
+    """A row of rhythms.csv"""
+
+    key: Key
+    task: str
+    every: Literal["workday", "week", "month"]
+    on: str = ""
+    at: time
+    title_zh: str = Field(min_length=1)
+    title_en: str = Field(min_length=1)
+    source: str = ""
+
+    @model_validator(mode="after")
+    def day_fits(self) -> "RhythmRow":
+        fits = {
+            "workday": self.on == "",
+            "week": self.on in set("1234567"),
+            "month": self.on == "last-workday" or (self.on.isdecimal() and 1 <= int(self.on) <= 31),  # noqa: PLR2004
+        }
+        if not fits[self.every]:
+            raise ValueError("on: empty for workday, 1 to 7 for week, 1 to 31 or last-workday for month")
+        return self
+
+
+class FigureRow(Strict):
+    """A row of figures.csv"""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,59}$")]
+    title_zh: str = Field(min_length=1)
+    title_en: str = Field(min_length=1)
+    sentence_zh: str = Field(min_length=1, max_length=300)
+    sentence_en: str = Field(min_length=1, max_length=300)
+    kind: Annotated[Key | None, Empty] = None
+    filter: str = ""
+    measure: Literal["count", "sum", "latest", "share"]
+    of: str = ""
+    time: Literal["", "happened_on", "closed_at", "recorded_at"] = ""
+    unit: str = ""
+    decimals: Annotated[int, BeforeValidator(lambda v: v or 0)] = 0
+    measures: Literal["outcome", "effort"]
+    owner: str = ""
+    since: date
+
+    @model_validator(mode="after")
+    def fits_its_measure(self) -> "FigureRow":
+        if self.measure == "share" and ("/" not in self.of or self.kind):
+            raise ValueError("a share has no kind, and names its two figures as part/whole")
+        if self.measure != "share" and self.kind is None:
+            raise ValueError("a figure counts records of one kind")
+        if self.measure in {"sum", "latest"} and self.of not in {"amount_fen", "quantity"}:
+            raise ValueError("of: amount_fen or quantity")
+        return self
+
+
+class RankingSpec(Strict):
+    """ranking.toml"""
+
+    edition: str
+    green_points: Decimal = Decimal(-2)
+    yellow_points: Decimal = Decimal(-10)
+    report_limit_workdays: int = Field(default=1, ge=1, le=30)
+    naming_last: int = Field(default=3, ge=0, le=20)
+    on_site_weeks: int = Field(default=2, ge=1, le=52)
+    least_ranked: int = Field(default=5, ge=2)
+    source: str = ""

@@ -1,0 +1,77 @@
+"""Who may do what: an actor is a person acting in a post; verbs come from the post's role."""
+
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import fnmatchcase
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Refused
+from zijing.people.models import Account, Assignment, Holding, Post, Role, in_force
+from zijing.places.models import Place, under
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person acting in a post of an office, or the system. ``path`` is the prefix of sight ("" for none)."""
+
+    account_id: int | None
+    post_id: int | None
+    unit_id: int | None
+    office_id: int
+    office_path: str
+    channel: str
+    role: str
+    sight: str
+    path: str
+    place_id: int
+    verbs: frozenset[str]
+    title: str = ""
+    foreign: bool = False
+
+    def may(self, verb: str) -> bool:
+        """Whether the role grants ``verb``; a grant may end in ``*``."""
+        return any(fnmatchcase(verb, grant) for grant in self.verbs)
+
+
+def require(actor: Actor, verb: str) -> None:
+    """Raise ``Refused`` unless the actor's role grants ``verb``."""
+    if not actor.may(verb):
+        raise Refused(_("Your post (%(post)s) may not do this. Ask the office's administrator."), post=actor.title)
+
+
+def system_actor(office: Place, channel: str = "system") -> Actor:
+    """The software itself acting for an office: the clock, an operator at the command line, the demo's replay."""
+    return Actor(
+        account_id=None, post_id=None, unit_id=None, office_id=office.pk, office_path=office.path, channel=channel,
+        role="system", sight=Role.Sight.OFFICE, path="/", place_id=office.pk, verbs=frozenset({"*"}), title="system",
+    )  # fmt: skip
+
+
+def assigned_to(actor: Actor, subject_type: str) -> Q:
+    """The condition on assignments that give records of a type to the actor's post or unit, now."""
+    return Q(subject_type=subject_type, until=None) & (Q(post=actor.post_id) | Q(unit=actor.unit_id))
+
+
+def actor_of(holding: Holding, *, channel: str, on: date) -> Actor:
+    """The actor a holding makes on a day; ``Refused`` when the post or the holding has expired."""
+    post: Post = holding.post
+    for since, until in ((post.since, post.until), (holding.since, holding.until)):
+        if not (since <= on and (until is None or on <= until)):
+            raise Refused(_("Your post “%(post)s” is not in force on %(day)s."), post=post.title, day=on)
+    role = post.role
+    path = {Role.Sight.OFFICE: post.office.path, Role.Sight.PLACE: post.place.path}.get(Role.Sight(role.sight), "")
+    mine = Assignment.objects.filter(Q(until=None) & (Q(post=post.pk) | Q(unit=post.unit_id)))
+    foreign = mine.exclude(under(path)).exists() if path else True
+    return Actor(
+        account_id=holding.account_id, post_id=post.pk, unit_id=post.unit_id, office_id=post.office_id,
+        office_path=post.office.path, channel=channel, role=role.key, sight=role.sight, path=path,
+        place_id=post.place_id, verbs=frozenset(role.verbs), title=post.title, foreign=foreign,
+    )  # fmt: skip
+
+
+def holdings_of(account: Account, on: date) -> list[Holding]:
+    """What an account may act as on a day, in order of beginning."""
+    rows = Holding.objects.filter(in_force(on), in_force(on, "post__"), account=account)
+    return list(rows.select_related("post__role", "post__office", "post__place", "post__unit").order_by("since", "pk"))

@@ -1,0 +1,101 @@
+"""Where: the division tree from county to grid, with dated official codes and own boundaries."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from zijing.journal.models import PathField
+
+if TYPE_CHECKING:
+    from zijing.people.access import Actor
+
+
+class Level(models.TextChoices):
+    """What a place is; an office is a place of county or town level."""
+
+    COUNTY = "county", _("county")
+    OFFICE = "office", _("subdistrict / town")
+    COMMUNITY = "community", _("community")
+    VILLAGE = "village", _("village")
+    GRID = "grid", _("grid")
+
+
+OFFICES = (Level.COUNTY, Level.OFFICE)
+
+
+def under(prefix: str, field: str = "path") -> Q:
+    """The condition that ``field`` lies at or below the place path ``prefix``, as an index range."""
+    return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix[:-1] + "0"})
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Reads of places."""
+
+    def visible_to(self, actor: "Actor") -> "PlaceQuerySet":
+        """The places of the actor's office and below; names of places are no secret inside an office."""
+        return self.filter(under(actor.office_path))
+
+    def offices(self) -> "PlaceQuerySet":
+        return self.filter(level__in=OFFICES)
+
+    def with_code(self, code: str) -> "PlaceQuerySet":
+        """The place that carries ``code`` now."""
+        return self.filter(codes__code=code, codes__until=None)
+
+
+class Place(models.Model):
+    """A place with an immutable id and a path of ids; the official code is a dated attribute (``PlaceCode``)."""
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    office = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    path = PathField(max_length=200, unique=True)
+    level = models.CharField(max_length=12, choices=Level.choices)
+    name = models.CharField(max_length=60)
+    geometry = models.JSONField(null=True)
+    clock_shift = models.DurationField(default=timedelta)
+    demo = models.BooleanField(default=False)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="one_place_per_name_and_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_office(self) -> bool:
+        return self.level in OFFICES
+
+    @property
+    def own_office_id(self) -> int:
+        """The id of the office this place belongs to; an office belongs to itself."""
+        return self.pk if self.is_office else int(self.office_id or 0)
+
+    def feature(self, **properties: Any) -> dict[str, Any]:
+        """The place as a GeoJSON feature (RFC 7946)."""
+        facts = {"id": self.pk, "name": self.name, "level": self.level, **properties}
+        return {"type": "Feature", "id": self.pk, "geometry": self.geometry, "properties": facts}
+
+
+class PlaceCode(models.Model):
+    """An official code of a place, from one day to another: division codes change, ids do not."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="codes")
+    code = models.CharField(max_length=15)
+    edition = models.CharField(max_length=20, default="2020")
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["code"], condition=Q(until=None), name="one_place_per_current_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

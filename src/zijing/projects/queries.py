@@ -1,0 +1,368 @@
+"""Reads of projects: the board, a project's page, its curve."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+
+from zijing.activities.actions import WITHDRAWN
+from zijing.activities.models import Activity
+from zijing.cases.models import ENDED, Case
+from zijing.core.worktime import DAY
+from zijing.figures.models import Publication
+from zijing.people.access import Actor, assigned_to
+from zijing.people.models import Assignment
+from zijing.places.models import Place
+from zijing.projects.models import Building, Consequence, Project, RankingRule, Report, Stage
+from zijing.projects.ranking import Facts, Rule, StageFacts, Standing, planned_percent, planned_share, rank, weighted
+from zijing.registers.models import Entry
+
+WEEK = timedelta(days=7)
+RANKING = "projects.ranking"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A project on the board."""
+
+    project: Project
+    rank: int | None
+    previous_rank: int | None
+    planned: Decimal
+    actual: Decimal
+    points: Decimal
+    gain: Decimal
+    light: str
+    late: bool
+    apart: str
+    open_blockers: int
+    last_report: date | None
+    days_missing: int
+    days_since_report: int | None
+
+    @property
+    def movement(self) -> int | None:
+        """Ranks won (positive) or lost since last week; None without a rank in both."""
+        return None if self.rank is None or self.previous_rank is None else self.previous_rank - self.rank
+
+
+@dataclass(frozen=True)
+class Board:
+    """The ranking of a week: the ranked lines, and apart those without reports, done, or not yet begun."""
+
+    week_start: date
+    on: date
+    lines: list[Line]
+    unranked: list[Line]
+    done: list[Line]
+    waiting: list[Line]
+    rule: RankingRule | None
+    published: Publication | None = None
+    changed: list[Line] = field(default_factory=list)
+
+    @property
+    def changed_since(self) -> int:
+        """How many lines differ from what was published."""
+        return len(self.changed)
+
+    @property
+    def all_lines(self) -> list[Line]:
+        return [*self.lines, *self.unranked, *self.waiting, *self.done]
+
+
+def monday(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - DAY * (day.isoweekday() - 1)
+
+
+def rule_in_force() -> tuple[RankingRule | None, Rule]:
+    """The applied pack's limits, or the defaults of model.md."""
+    row = RankingRule.objects.order_by("pk").last()
+    return (row, Rule(row.green_points, row.yellow_points, row.report_limit_workdays)) if row else (None, Rule())
+
+
+def _last_share(on: date) -> Subquery:
+    latest = Report.objects.filter(stage=OuterRef("pk"), void=False, share__isnull=False, day__lte=on)
+    return Subquery(latest.order_by("-day", "-pk").values("share")[:1])
+
+
+def shares_at(projects: Iterable[int], days: Iterable[date]) -> dict[date, dict[int, Decimal]]:
+    """The last reported share of every stage of these projects, at the end of each day; one query."""
+    marks = {f"at_{n}": day for n, day in enumerate(dict.fromkeys(days))}
+    rows = Stage.objects.filter(project__in=list(projects)).annotate(**{k: _last_share(d) for k, d in marks.items()})
+    result: dict[date, dict[int, Decimal]] = {day: {} for day in marks.values()}
+    for row in rows.values("pk", *marks):
+        for name, day in marks.items():
+            if row[name] is not None:
+                result[day][row["pk"]] = row[name]
+    return result
+
+
+def _stages_of(projects: Iterable[int]) -> dict[int, tuple[StageFacts, ...]]:
+    found = defaultdict[int, list[StageFacts]](list)
+    for s in Stage.objects.filter(project__in=list(projects)).order_by("order"):
+        found[s.project_id].append(StageFacts(s.pk, s.weight, s.planned_start, s.planned_end))
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def _last_reports(projects: Iterable[int], on: date) -> dict[int, date]:
+    rows = Report.objects.filter(project__in=list(projects), void=False, day__lte=on)
+    return dict(rows.values("project").annotate(last=Max("day")).values_list("project", "last"))
+
+
+def standings(projects: list[Project], *, on: date, through: date, rule: Rule) -> dict[int, Standing]:
+    """The standing of every project at ``on``, by id. A constant number of queries."""
+    return _standings(projects, [(on, through)], rule)[0]
+
+
+def _standings(projects: list[Project], moments: list[tuple[date, date]], rule: Rule) -> list[dict[int, Standing]]:
+    pks = [p.pk for p in projects]
+    stages = _stages_of(pks)
+    shares = shares_at(pks, [d for on, _t in moments for d in (on, on - WEEK)])
+    results = []
+    for on, through in moments:
+        last = _last_reports(pks, on)
+        facts = [
+            Facts(p.pk, p.promised_on, stages.get(p.pk, ()), shares[on], shares[on - WEEK], last.get(p.pk))
+            for p in projects
+        ]
+        results.append({s.pk: s for s in rank(facts, on=on, through=through, rule=rule)})
+    return results
+
+
+def reports_due_through(on: date, week_start: date) -> date:
+    """The last day whose report is due when looking at ``on``: a running day's report is due only at its end."""
+    return on if on == week_start + DAY * 6 else on - DAY
+
+
+def board(actor: Actor, on: date, type: str = "", *, through: date | None = None) -> Board:
+    """The board of the week that contains ``on``, counted until ``on``, within the actor's sight."""
+    start = monday(on)
+    rows = Project.objects.visible_to(actor).exclude(entry__stage="retired").select_related("entry__place", "leader")
+    projects = list(rows.order_by("entry__business_key"))
+    row, rule = rule_in_force()
+    until, before = through or reports_due_through(on, start), start - DAY
+    now, earlier = _standings(projects, [(on, until), (before, before)], rule)
+    blockers = _open_blockers(actor, projects)
+    last = _last_reports([p.pk for p in projects], on)
+    lines = [_line(p, now[p.pk], earlier.get(p.pk), blockers, last.get(p.pk), on) for p in projects]
+    order = {pk: n for n, pk in enumerate(now)}
+    lines.sort(key=lambda line: order[line.project.pk])
+    published = Publication.objects.filter(office=actor.office_id, key=RANKING, period=start).first()
+    shown = [line for line in lines if not type or line.project.type == type]
+    return Board(
+        week_start=start, on=on, rule=row, published=published,
+        lines=[x for x in shown if not x.apart],
+        unranked=[x for x in shown if x.apart == "missing"],
+        done=[x for x in shown if x.apart == "done"],
+        waiting=[x for x in shown if x.apart == "waiting"],
+        changed=_changed(published, lines, on),
+    )  # fmt: skip
+
+
+def _open_blockers(actor: Actor, projects: list[Project]) -> Mapping[int, int]:
+    rows = Case.objects.filter(subject__in=[p.pk for p in projects], kind__key="blocker").exclude(stage__in=ENDED)
+    return dict(rows.values("subject").annotate(n=Count("pk")).values_list("subject", "n"))
+
+
+def _line(
+    project: Project, now: Standing, before: Standing | None, blockers: Mapping[int, int], last: date | None, on: date
+) -> Line:
+    return Line(
+        project=project, rank=now.rank, previous_rank=before.rank if before else None, planned=now.planned,
+        actual=now.actual, points=now.points, gain=now.gain, light=now.light, late=now.late, apart=now.apart,
+        open_blockers=blockers.get(project.pk, 0), last_report=last, days_missing=now.days_missing,
+        days_since_report=(on - last).days if last else None,
+    )  # fmt: skip
+
+
+def frozen(line: Line) -> dict[str, object]:
+    """What a publication keeps of a line."""
+    return {
+        "project": line.project.pk, "title": line.project.entry.title, "rank": line.rank, "planned": str(line.planned),
+        "actual": str(line.actual), "points": str(line.points), "light": line.light, "apart": line.apart,
+    }  # fmt: skip
+
+
+def _changed(published: Publication | None, lines: list[Line], on: date) -> list[Line]:
+    """The lines that differ from the published ones; a week still running is not compared."""
+    if published is None or on < published.period + DAY * 6:
+        return []
+    then = {row["project"]: row for row in published.values["lines"]}
+    return [line for line in lines if then.get(line.project.pk) != frozen(line)]
+
+
+def my_projects(actor: Actor) -> QuerySet[Project]:
+    """The projects given to the actor's post or unit."""
+    ids = Assignment.objects.filter(assigned_to(actor, Entry._meta.label_lower)).values("subject_id")
+    return Project.objects.filter(entry__in=ids).select_related("entry").order_by("entry__business_key")
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """A stage on a project's page. Shares are percent of the stage."""
+
+    stage: Stage
+    name: str
+    weight: Decimal
+    planned_start: date
+    planned_end: date
+    planned_share: Decimal
+    actual_share: Decimal
+    quantity: Decimal | None
+    unit: str
+    late: bool
+
+    @property
+    def state(self) -> str:
+        """done, now or next."""
+        return "done" if self.actual_share >= 100 else "now" if self.actual_share > 0 or self.planned_share > 0 else "next"  # noqa: PLR2004
+
+
+@dataclass(frozen=True)
+class Money:
+    """Amounts in fen: the whole investment, this year's plan, done this year."""
+
+    total: int | None
+    plan: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Buildings:
+    """A project's buildings: how many, their flats, how many have topped out."""
+
+    count: int
+    flats: int
+    topped: int
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    """What a project's page shows."""
+
+    project: Project
+    line: Line
+    stages: list[StageLine]
+    people: list[Assignment]
+    cases: list[Case]
+    reports: list[Report]
+    money: Money
+    buildings: Buildings
+    consequences: list[Consequence]
+
+
+def stage_lines(project: Project, on: date) -> list[StageLine]:
+    """A project's stages in order with what should be and what is."""
+    shares = shares_at([project.pk], [on])[on]
+    rows = Stage.objects.filter(project=project).select_related("milestone").order_by("order")
+    result = []
+    for s in rows:
+        planned = planned_share(StageFacts(s.pk, s.weight, s.planned_start, s.planned_end), on)
+        actual = shares.get(s.pk, Decimal(0))
+        result.append(
+            StageLine(
+                s, s.milestone.title, s.weight, s.planned_start, s.planned_end, planned.quantize(Decimal("0.1")),
+                actual, s.milestone.quantity, s.milestone.fields.get("unit", ""), on > s.planned_end and actual < 100,  # noqa: PLR2004
+            )  # fmt: skip
+        )
+    return result
+
+
+def project_page(actor: Actor, pk: int, on: date) -> ProjectPage | None:
+    """Everything on a project's page at ``on``; None when there is no such project within sight."""
+    project = Project.objects.visible_to(actor).select_related("entry__place", "entry__kind", "leader").filter(pk=pk).first()
+    if project is None:
+        return None
+    shown = board(actor, on)
+    line = next((x for x in shown.all_lines if x.project.pk == pk), None)
+    if line is None:
+        return None
+    people = Assignment.objects.filter(subject_type=Entry._meta.label_lower, subject_id=pk, until=None)
+    cases = Case.objects.visible_to(actor).filter(subject=pk).select_related("kind", "unit").order_by("-recorded_at")
+    reports = Report.objects.filter(project=pk, day__lte=on).select_related("activity", "stage__milestone")
+    return ProjectPage(
+        project=project,
+        line=line,
+        stages=stage_lines(project, on),
+        people=list(people.select_related("post", "unit").order_by("part", "pk")),
+        cases=list(cases[:30]),
+        reports=list(reports.order_by("-day", "-pk")[:10]),
+        money=money_of(project, on),
+        buildings=buildings_of(project),
+        consequences=list(project.consequences.order_by("-week", "type")[:12]),
+    )
+
+
+def money_of(project: Project, on: date) -> Money:
+    """The project's money, the done part summed from this year's investment records."""
+    done = Activity.objects.filter(
+        subject=project.pk, kind__key="investment", happened_on__range=(date(on.year, 1, 1), on)
+    ).exclude(stage=WITHDRAWN)
+    return Money(project.entry.amount_fen, project.year_plan_fen, done.aggregate(s=Sum("amount_fen"))["s"] or 0)
+
+
+def buildings_of(project: Project) -> Buildings:
+    """The project's buildings, counted from the ledger."""
+    row = Building.objects.filter(project=project).aggregate(
+        n=Count("pk"), flats=Sum("flats"), topped=Count("pk", filter=Q(topped_on__isnull=False))
+    )
+    return Buildings(row["n"], row["flats"] or 0, row["topped"])
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """Planned and actual percent of a project at the end of a day."""
+
+    day: date
+    planned: Decimal
+    actual: Decimal | None
+
+
+def curve(project: Project, until: date) -> list[CurvePoint]:
+    """The project's planned and actual percent week by week, the actual one until ``until``."""
+    stages = _stages_of([project.pk]).get(project.pk, ())
+    if not stages:
+        return []
+    reports = list(
+        Report.objects.filter(project=project, void=False, stage__isnull=False, share__isnull=False, day__lte=until)
+        .order_by("day", "pk")
+        .values_list("day", "stage", "share")
+    )
+    first = min(s.planned_start for s in stages)
+    last = max(max(s.planned_end for s in stages), until)
+    days = [d for d in _weeks(max(first, date(until.year, 1, 1)), last) if d != until] + [until]
+    shares: dict[int, Decimal] = {}
+    points, at = [], 0
+    for day in sorted(days):
+        while at < len(reports) and reports[at][0] <= day:
+            shares[reports[at][1]] = reports[at][2]
+            at += 1
+        actual = weighted(stages, shares) if day <= until else None
+        points.append(CurvePoint(day, planned_percent(stages, day), actual))
+    return points
+
+
+def _weeks(first: date, last: date) -> list[date]:
+    start = monday(first) + DAY * 6
+    return [start + WEEK * n for n in range((last - start).days // 7 + 1)]
+
+
+def consequences_to_decide(actor: Actor) -> list[Consequence]:
+    """What the ranking proposes and nobody has decided yet, newest first."""
+    rows = Consequence.objects.visible_to(actor).filter(status=Consequence.Status.PROPOSED)
+    return list(rows.select_related("project__entry", "project__leader").order_by("-week", "type"))
+
+
+def missing_reports(office: Place, day: date) -> list[Project]:
+    """The office's projects in work whose report of ``day`` is missing."""
+    reported = Report.objects.filter(day=day, void=False).values("project")
+    running = Stage.objects.filter(planned_start__lte=day).values("project")
+    rows = Project.objects.filter(entry__office=office, pk__in=running).exclude(pk__in=reported)
+    projects = list(rows.exclude(entry__stage="retired").select_related("entry"))
+    _row, rule = rule_in_force()
+    now = standings(projects, on=day, through=day - DAY, rule=rule)
+    return [p for p in projects if now[p.pk].apart != "done"]

@@ -1,0 +1,173 @@
+"""Files: checked, stripped and kept once under their digest; opened by whoever sees a record they belong to."""
+
+import hashlib
+import os
+import tempfile
+import warnings
+import zipfile
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from zijing.core.errors import Invalid
+from zijing.journal.acting import act
+from zijing.people.access import Actor
+from zijing.records.models import Attachment, File
+
+MAX_BYTES = 10 * 2**20
+MAX_PIXELS = 40_000_000
+LONGEST, LONGEST_SMALL = 2000, 320
+PICTURES = ("JPEG", "PNG", "WEBP")
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def store(*, actor: Actor, at: datetime, content: bytes, name: str) -> File:
+    """Keep a photo or a document; the same content is kept once. ``name`` only serves to speak of it in errors.
+
+    Photos are decoded and encoded anew, at most 2000 pixels long and without metadata: position, device and time taken
+    stay with the photographer. ``Invalid`` for anything else than a JPEG, PNG or WebP picture, a PDF or an xlsx workbook,
+    for more than 10 MB, and for pictures of more than 40 million pixels.
+    """
+    if not content:
+        raise Invalid(_("“%(name)s” is empty."), field="file", name=name[:60])
+    if len(content) > MAX_BYTES:
+        raise Invalid(_("“%(name)s” is larger than 10 MB. Send a smaller one."), field="file", name=name[:60])
+    media_type = _document_type(content)
+    small = b""
+    if not media_type:
+        content, small, media_type = _picture(content, name)
+    digest = hashlib.sha256(content).hexdigest()
+    with act(actor, at):
+        _keep(digest, content)
+        if small:
+            _keep(f"{digest}-small", small)
+        facts = {"media_type": media_type, "size": len(content), "stored_at": at}
+        return File.objects.get_or_create(digest=digest, defaults=facts)[0]
+
+
+def attach(*, actor: Actor, at: datetime, subject: models.Model, file: File, part: str, name: str = "") -> Attachment:
+    """Make a file part of a record (the verb that writes the record has checked the right). Journalled by digest, so that
+    a photo changed on disk is noticed; a digest of a photo says nothing about what it shows.
+    """
+    if part not in Attachment.Part.values:
+        raise Invalid(_("“%(part)s” is no part a file can have."), field="part", part=part[:20])
+    with act(actor, at) as a:
+        attachment = Attachment.objects.create(
+            file=file, subject_type=subject._meta.label_lower, subject_id=subject.pk, part=part, name=name[:120],
+            attached_at=at,
+        )  # fmt: skip
+        a.record("records.attach", subject, {"file": [None, file.digest], "part": [None, part]})
+        return attachment
+
+
+def attachments_of(subject: models.Model) -> list[Attachment]:
+    """The files of a record, the oldest first."""
+    mine = Attachment.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    return list(mine.select_related("file").order_by("pk"))
+
+
+def may_open(actor: Actor, file: File) -> bool:
+    """Whether the actor sees a record the file is attached to; a file of no record is nobody's."""
+    ids: dict[str, list[int]] = {}
+    for type_, pk in file.attachments.values_list("subject_type", "subject_id"):
+        ids.setdefault(type_, []).append(pk)
+    return any(
+        apps.get_model(type_)._default_manager.visible_to(actor).filter(pk__in=pks).exists()  # type: ignore[attr-defined]
+        for type_, pks in ids.items()
+    )
+
+
+def open_file(file: File, *, small: bool = False) -> BinaryIO:
+    """The content of a file, or of its thumbnail (320 pixels) where it has one."""
+    path = _where(f"{file.digest}-small")
+    return (path if small and path.exists() else _where(file.digest)).open("rb")
+
+
+def is_picture(file: File) -> bool:
+    """Whether a page can show the file itself."""
+    return file.media_type.startswith("image/")
+
+
+def _where(name: str) -> Path:
+    return Path(settings.DATA) / "files" / name[:2] / name
+
+
+def _keep(name: str, content: bytes) -> None:
+    """Write a file whole or not at all: an interrupted start leaves no half file under a digest."""
+    path = _where(name)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as half:
+        half.write(content)
+    os.chmod(half.name, settings.FILE_UPLOAD_PERMISSIONS)
+    os.replace(half.name, path)
+
+
+def _document_type(content: bytes) -> str:
+    """The media type of a document by its signature, "" for anything else."""
+    if content.startswith(b"%PDF-"):
+        return PDF
+    if content.startswith(b"PK\x03\x04"):
+        try:
+            names = set(zipfile.ZipFile(BytesIO(content)).namelist())
+        except zipfile.BadZipFile:
+            return ""
+        if "xl/workbook.xml" in names and "xl/vbaProject.bin" not in names:
+            return XLSX
+    return ""
+
+
+def _picture(content: bytes, name: str) -> tuple[bytes, bytes, str]:
+    """The picture encoded anew, its thumbnail, its media type."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            Image.open(BytesIO(content), formats=PICTURES).verify()
+            image = Image.open(BytesIO(content), formats=PICTURES)
+            _refuse_huge(image, name)
+            return _encode(image)
+    except Invalid:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _huge(name) from error
+    except Exception as error:  # Pillow raises whatever its decoders meet in a damaged or hostile file
+        raise Invalid(
+            _("“%(name)s” is no picture (JPEG, PNG, WebP) or document (PDF, xlsx)."), field="file", name=name[:60]
+        ) from error
+
+
+def _refuse_huge(image: Image.Image, name: str) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise _huge(name)
+
+
+def _huge(name: str) -> Invalid:
+    return Invalid(_("“%(name)s” has more than 40 million pixels. Send a smaller one."), field="file", name=name[:60])
+
+
+def _encode(image: Image.Image) -> tuple[bytes, bytes, str]:
+    kept = "PNG" if image.format == "PNG" else "JPEG"
+    image.draft("RGB", (LONGEST, LONGEST))
+    upright = ImageOps.exif_transpose(image)
+    upright.thumbnail((LONGEST, LONGEST))
+    mode = "RGBA" if kept == "PNG" and upright.has_transparency_data else "RGB"
+    clean = Image.new(mode, upright.size)
+    clean.paste(upright.convert(mode))
+    small = clean.convert("RGB")
+    small.thumbnail((LONGEST_SMALL, LONGEST_SMALL))
+    return _bytes(clean, kept), _bytes(small, "JPEG"), f"image/{kept.lower()}"
+
+
+def _bytes(image: Image.Image, kind: str) -> bytes:
+    out = BytesIO()
+    image.save(out, kind, **({"quality": 85} if kind == "JPEG" else {"optimize": False}))
+    return out.getvalue()

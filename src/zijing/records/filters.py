@@ -1,0 +1,228 @@
+"""The filter grammar of lists, and-only, the same in an address, a figure and the API.
+
+    stage=a,b  open=yes  overdue=yes  all=yes  place=<id>  unit=<id>  subject=<entry id>  id=1,2  text=<part of the title>
+    happened=2020-09-01..2020-09-30  closed=  recorded=  due=  deadline=   (one day, a range, or open at one end)
+    f.<field>=<value>
+
+Withdrawn, voided and retired records count nowhere: they are left out unless ``stage`` names them or ``all=yes``.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy as _
+
+from zijing.core.errors import DomainError, Invalid
+from zijing.core.worktime import DAY, ZONE
+from zijing.people.access import Actor
+from zijing.people.models import Unit
+from zijing.places.models import Place, under
+from zijing.records.fields import REFERENCES, Field, names_of
+from zijing.records.models import Kind
+
+M = TypeVar("M", bound=Model)
+
+NOWHERE = ("withdrawn", "voided", "retired")
+ENDED = (*NOWHERE, "closed")
+DAYS = {"happened": "happened_on", "deadline": "deadline"}
+MOMENTS = {"closed": "closed_at", "recorded": "recorded_at", "due": "due_at"}
+TIMES = {**DAYS, **MOMENTS}
+LABELS: dict[str, Promise] = {
+    "stage": _("stage"), "open": _("open"), "overdue": _("overdue"), "all": _("with withdrawn ones"), "place": _("place"),
+    "unit": _("unit"), "subject": _("about"), "text": _("title contains"), "happened": _("date"), "closed": _("closed"),
+    "recorded": _("recorded"), "due": _("due"), "deadline": _("deadline"), "id": _("chosen"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition of a list, as a reader sees it."""
+
+    name: str
+    label: str
+    value: str
+    shown: str
+
+
+@dataclass
+class Filtering:
+    """A parsed filter: the conditions in words, the query, and what could not be understood."""
+
+    kind: Kind
+    conditions: list[Condition] = field(default_factory=list)
+    q: Q = field(default_factory=Q)
+    errors: list[DomainError] = field(default_factory=list)
+
+    def apply(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """``rows`` of the kind that meet every condition; none at all when a condition was not understood."""
+        return rows.none() if self.errors else rows.filter(self.q, kind=self.kind)
+
+    def query(self, **changes: str | None) -> str:
+        """The filter as a query string, with ``changes`` (None removes)."""
+        params: dict[str, str | None] = {c.name: c.value for c in self.conditions} | changes
+        return urlencode({k: v for k, v in params.items() if v})
+
+
+def parse(params: Mapping[str, str], kind: Kind, *, at: datetime, actor: Actor) -> Filtering:
+    """Understand a filter for ``kind``; unknown names and impossible values become errors, never a crash or a wider list."""
+    result = Filtering(kind)
+    for name, value in params.items():
+        if not value:
+            continue
+        try:
+            q, shown = _condition(name, value.strip(), kind, at, actor)
+        except DomainError as error:
+            error.field = name
+            result.errors.append(error)
+            continue
+        result.conditions.append(Condition(name, _label(name, kind), value.strip(), shown))
+        result.q &= q
+    if not {"stage", "all"} & {c.name for c in result.conditions}:
+        result.q &= ~Q(stage__in=NOWHERE)
+    return result
+
+
+def _label(name: str, kind: Kind) -> str:
+    return kind.by_key[name[2:]].label if name.startswith("f.") else str(LABELS[name])
+
+
+def _condition(name: str, value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    if len(value) > 200:  # noqa: PLR2004
+        raise Invalid(_("This filter is too long."))
+    if name.startswith("f."):
+        return _field_condition(name[2:], value, kind, actor)
+    if name in TIMES and (kind.noun == "case" or name not in {"due"}) and (kind.noun == "commitment" or name != "deadline"):
+        return _range_condition(TIMES[name], value, moments=name in MOMENTS)
+    if name not in CONDITIONS:
+        raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name=name[:40])
+    return CONDITIONS[name](value, kind, at, actor)
+
+
+def _stage(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    return Q(stage__in=value.split(",")), value
+
+
+def _yes(value: str) -> None:
+    if value != "yes":
+        raise Invalid(_("Write “yes”."))
+
+
+def _open(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    _yes(value)
+    return ~Q(stage__in=ENDED), gettext("yes")
+
+
+def _overdue(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    _yes(value)
+    if kind.noun == "case":
+        return ~Q(stage__in=ENDED) & Q(due_at__lt=at), gettext("yes")
+    if kind.noun == "commitment":
+        return ~Q(stage__in=ENDED) & Q(deadline__lt=at.astimezone(ZONE).date()), gettext("yes")
+    raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="overdue")
+
+
+def _all(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    _yes(value)
+    return Q(), gettext("yes")
+
+
+def _ids(value: str) -> list[int]:
+    parts = value.split(",")
+    if not all(p.isdecimal() and len(p) < 16 for p in parts):  # noqa: PLR2004
+        raise Invalid(_("“%(value)s” is no number of a record."), value=value[:40])
+    return [int(p) for p in parts]
+
+
+def _place(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    place = Place.objects.visible_to(actor).filter(pk__in=_ids(value)[:1]).first()
+    if place is None:
+        raise Invalid(_("There is no such place within your sight."))
+    return under(place.path), place.name
+
+
+def _unit(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    unit = Unit.objects.visible_to(actor).filter(pk__in=_ids(value)[:1]).first()
+    if unit is None:
+        raise Invalid(_("There is no such unit within your sight."))
+    return Q(unit=unit), unit.name
+
+
+def _subject(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+
+    ids = _ids(value)[:1]
+    return Q(subject__in=ids), names_of("entry", ids).get(ids[0], f"#{ids[0]}")
+
+
+def _id(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    ids = _ids(value)
+    return Q(pk__in=ids), str(len(ids))
+
+
+def _text(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    return Q(title__contains=value), value
+
+
+CONDITIONS: dict[str, Callable[[str, Kind, datetime, Actor], tuple[Q, str]]] = {
+    "stage": _stage, "open": _open, "overdue": _overdue, "all": _all, "place": _place, "unit": _unit,
+    "subject": _subject, "id": _id, "text": _text,
+}  # fmt: skip
+
+
+def parse_range(value: str) -> tuple[date | None, date | None]:
+    """"2020-09-01..2020-09-30", one day, or one end left open."""
+    first, dots, last = value.partition("..")
+    try:
+        since = date.fromisoformat(first) if first else None
+        until = (date.fromisoformat(last) if last else None) if dots else since
+    except ValueError as error:
+        raise Invalid(_("“%(value)s” is no range of days. Write 2020-09-01..2020-09-30."), value=value[:40]) from error
+    if since and until and since > until:
+        raise Invalid(_("The range %(value)s ends before it begins."), value=value)
+    return since, until
+
+
+def in_days(column: str, since: date | None, until: date | None) -> Q:
+    """The condition that a moment column falls on days since..until, China Standard Time."""
+    q = Q()
+    if since:
+        q &= Q(**{f"{column}__gte": datetime.combine(since, time(0), ZONE)})
+    if until:
+        q &= Q(**{f"{column}__lt": datetime.combine(until + DAY, time(0), ZONE)})
+    return q
+
+
+def _range_condition(column: str, value: str, *, moments: bool) -> tuple[Q, str]:
+    since, until = parse_range(value)
+    shown = value if since == until else f"{since or '…'} – {until or '…'}"
+    if moments:
+        return in_days(column, since, until), shown
+    ends = {f"{column}__gte": since, f"{column}__lte": until}
+    return Q(**{k: v for k, v in ends.items() if v}), shown
+
+
+def _field_condition(key: str, value: str, kind: Kind, actor: Actor) -> tuple[Q, str]:
+    described = kind.by_key.get(key)
+    if described is None:
+        raise Invalid(_("“%(kind)s” has no field “%(key)s”."), kind=str(kind), key=key[:40])
+    if described.type in {"date"}:
+        return _date_field(described, value)
+    raw: Any = f"#{value}" if described.type in REFERENCES and value.isdecimal() else value
+    cleaned = described.clean(raw, actor)
+    stored = described.for_json(cleaned)
+    column = described.attribute or f"fields__{key}"
+    return Q(**{column: cleaned if described.attribute else stored}), described.show(stored)
+
+
+def _date_field(described: Field, value: str) -> tuple[Q, str]:
+    since, until = parse_range(value)
+    column = described.attribute or f"fields__{described.key}"
+    convert: Callable[[date], Any] = (lambda d: d) if described.attribute else date.isoformat
+    ends = {f"{column}__gte": since, f"{column}__lte": until}
+    return Q(**{k: convert(v) for k, v in ends.items() if v}), value
+
+

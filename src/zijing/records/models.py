@@ -1,0 +1,170 @@
+"""Kinds, files, and the fixed columns that every record shares."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy as _
+
+from zijing.core.worktime import Clock, Limit
+from zijing.journal.models import PathField
+from zijing.people.access import Actor, assigned_to
+from zijing.people.models import Assignment, Post, Unit
+from zijing.places.models import Place, under
+from zijing.records.fields import Field, field_from
+
+
+class Noun(models.TextChoices):
+    """The four nouns whose kinds are data."""
+
+    REGISTER = "register", _("ledger entry")
+    ACTIVITY = "activity", _("work record")
+    COMMITMENT = "commitment", _("commitment")
+    CASE = "case", _("case")
+
+
+def in_language(zh: str, en: str) -> str:
+    """The text of a pack in the active language."""
+    return zh if (get_language() or "zh").startswith("zh") else en
+
+
+class Kind(models.Model):
+    """A kind of record as a pack describes it; the one description behind forms, tables, import, export and API."""
+
+    noun = models.CharField(max_length=12, choices=Noun.choices)
+    key = models.CharField(max_length=40, unique=True)
+    title_zh = models.CharField(max_length=60)
+    title_en = models.CharField(max_length=60)
+    pack = models.CharField(max_length=40)
+    edition = models.CharField(max_length=20)
+    definition = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return in_language(self.title_zh, self.title_en)
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields in the order of the pack."""
+        return tuple(field_from(f) for f in self.definition.get("fields", []))
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        return {f.key: f for f in self.fields}
+
+    @property
+    def icon(self) -> str:
+        return str(self.definition.get("icon") or "list-check")
+
+    @property
+    def source(self) -> str:
+        """The document or standard the kind's rule comes from."""
+        return str(self.definition.get("source") or "")
+
+    @property
+    def limit(self) -> Limit | None:
+        """The time limit of a case kind."""
+        rule = self.definition.get("limit")
+        return Limit(rule["amount"], Clock(rule["clock"])) if rule else None
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    """Reads of records; every one outside this package starts at ``visible_to``."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What lies below the actor's prefix, or is assigned to the actor's post or unit, itself or its subject."""
+        if actor.path and not actor.foreign:
+            return self.filter(under(actor.path))
+        sets = [self.filter(under(actor.path)).order_by().values("pk")] if actor.path else []
+        for type_, column in (self.model._meta.label_lower, "pk"), *self.model.seen_through:
+            ids = Assignment.objects.filter(assigned_to(actor, type_)).values("subject_id")
+            sets.append(self.model._default_manager.filter(**{f"{column}__in": ids}).values("pk"))
+        return self.filter(pk__in=sets[0].union(*sets[1:]))
+
+    def of_kind(self, key: str) -> Self:
+        return self.filter(kind__key=key)
+
+
+class Record(models.Model):
+    """The fixed, indexed columns of every record; the other fields of its kind are typed and live in ``fields``."""
+
+    seen_through: tuple[tuple[str, str], ...] = ()
+
+    client_id = models.UUIDField(null=True, editable=False)
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="+")
+    office = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    path = PathField(max_length=200)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    stage = models.CharField(max_length=16, default="open")
+    title = models.CharField(max_length=120)
+    business_key = models.CharField(max_length=60, blank=True)
+    amount_fen = models.BigIntegerField(null=True)
+    quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    happened_on = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+    fields = models.JSONField(default=dict)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "kind", "business_key"],
+                condition=~Q(business_key=""),
+                name="%(class)s_business_key",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "path", "happened_on"], name="%(class)s_kind_path_day"),
+            models.Index(fields=["kind", "stage"], name="%(class)s_kind_stage"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def value(self, field: Field) -> Any:
+        """The stored value of a field, wherever it lives."""
+        if field.column:
+            return getattr(self, field.attribute)
+        return self.fields.get(field.key)
+
+
+class File(models.Model):
+    """A file, kept once under its digest."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    media_type = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    stored_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Attachment(models.Model):
+    """A file's part in a record."""
+
+    class Part(models.TextChoices):
+        NEAR = "near", _("near view")
+        FAR = "far", _("far view")
+        BEFORE = "before", _("before")
+        AFTER = "after", _("after")
+        DOCUMENT = "document", _("document")
+
+    file = models.ForeignKey(File, models.PROTECT, related_name="attachments")
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    part = models.CharField(max_length=10, choices=Part.choices)
+    name = models.CharField(max_length=120, blank=True)
+    attached_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="attachment_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.part} of {self.subject_type}:{self.subject_id}"

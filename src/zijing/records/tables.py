@@ -1,0 +1,206 @@
+"""Tables: columns, rows and sums of any kind of record, from the kind's one description."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Invalid
+from zijing.records.fields import REFERENCES, Field, names_of
+from zijing.records.models import Kind, Noun, Record
+
+NUMERIC = ("integer", "decimal", "money", "percent")
+UNLISTED = ("file", "point")
+EVERY = tuple(Noun)
+DATED = (Noun.ACTIVITY, Noun.CASE)
+
+Link = Callable[[str, int], str]
+
+STAGES: dict[str, Promise] = {
+    "open": _("in force"),
+    "withdrawn": _("withdrawn"),
+    "retired": _("out of use"),
+    "filed": _("filed"),
+    "dispatched": _("dispatched"),
+    "handling": _("handling"),
+    "checking": _("checking"),
+    "closed": _("closed"),
+    "reopened": _("reopened"),
+    "voided": _("voided"),
+}
+
+
+def stage_label(stage: str) -> str:
+    """The word for a stage in the reader's language."""
+    return str(STAGES.get(stage, stage))
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A column that every record of some nouns has, whatever its kind."""
+
+    key: str
+    title: Promise
+    type: str
+    attribute: str
+    nouns: tuple[Noun, ...] = EVERY
+
+
+FIXED_FIRST = (Fixed("subject", _("about"), "entry", "subject_id", (*DATED, Noun.COMMITMENT)),)
+FIXED_LAST = (
+    Fixed("happened_on", _("day"), "date", "happened_on", DATED),
+    Fixed("stage", _("stage"), "stage", "stage"),
+    Fixed("unit", _("unit"), "unit", "unit_id", (Noun.CASE,)),
+    Fixed("due_at", _("due"), "moment", "due_at", (Noun.CASE,)),
+    Fixed("place", _("place"), "place", "place_id"),
+    Fixed("recorded_at", _("recorded"), "moment", "recorded_at"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: where its values are and how they are shown."""
+
+    key: str
+    title: str
+    type: str
+    attribute: str = ""
+    field: Field | None = None
+
+    @property
+    def numeric(self) -> bool:
+        """Whether its values stand right-aligned."""
+        return self.type in NUMERIC
+
+    @property
+    def summed(self) -> bool:
+        """Whether adding its values up means anything: money, or a quantity whose unit is the same in every row."""
+        unit = self.field.unit if self.field else ""
+        return self.attribute == "amount_fen" or (self.attribute == "quantity" and self.type != "percent" and bool(unit))
+
+    def value(self, record: Record) -> Any:
+        """The stored value of a record in this column."""
+        return getattr(record, self.attribute) if self.attribute else record.fields.get(self.key)
+
+    def show(self, value: Any, names: dict[int, str] | None = None) -> str:
+        """The value as text; ``names`` holds the names of references read for the whole table."""
+        if value is None or value == "":
+            return ""
+        if self.type == "moment":
+            return show_moment(value)
+        if self.type == "stage":
+            return stage_label(value)
+        return (self.field or Field(self.key, self.type, "", "")).show(value, names)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value as a reader sees it; ``href`` leads to what it names."""
+
+    text: str
+    href: str = ""
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record of a table."""
+
+    record: Record
+    cells: list[Cell]
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of a column over everything a filter found, not only the rows shown."""
+
+    key: str
+    title: str
+    amount: Decimal
+    shown: str
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many records there are, and what they add up to."""
+
+    n: int
+    sums: list[Total]
+
+
+def show_moment(at: datetime) -> str:
+    """A moment to the minute in China Standard Time."""
+    return formats.date_format(timezone.localtime(at), "Y-m-d H:i")
+
+
+def every_column(kind: Kind) -> list[Column]:
+    """All columns a kind can show: its own fields, and the fixed ones that no field of its own stands for."""
+    noun = Noun(kind.noun)
+    taken = {f.attribute for f in kind.fields}
+
+    def fixed(candidates: Sequence[Fixed]) -> list[Column]:
+        wanted = (c for c in candidates if noun in c.nouns and c.attribute not in taken)
+        return [Column(c.key, str(c.title), c.type, c.attribute) for c in wanted]
+
+    own = [Column(f.key, f.label, f.type, f.attribute, f) for f in kind.fields]
+    own.sort(key=lambda c: c.attribute != "title")
+    return fixed(FIXED_FIRST) + own + fixed(FIXED_LAST)
+
+
+def columns(kind: Kind, chosen: Sequence[str] | None = None) -> list[Column]:
+    """The columns of a kind's table, or the ``chosen`` ones in that order; ``Invalid`` names an unknown one."""
+    known = {c.key: c for c in every_column(kind)}
+    if chosen is None:
+        return [c for c in known.values() if c.type not in UNLISTED]
+    for key in chosen:
+        if key not in known:
+            raise Invalid(_("“%(kind)s” has no column “%(key)s”."), field="columns", kind=str(kind), key=key[:40])
+    return [known[key] for key in chosen]
+
+
+def rows(kind: Kind, records: Iterable[Record], columns: Sequence[Column], link: Link = lambda type_, pk: "") -> list[Row]:
+    """The rows of a table. ``link`` gives the address of a record by type (a noun, or "entry") and id.
+
+    The names of references are read at once: one query for each type of reference, however many rows.
+    """
+    listed = list(records)
+    names = _names(listed, columns)
+    return [_row(kind, record, columns, names, link) for record in listed]
+
+
+def _row(kind: Kind, record: Record, columns: Sequence[Column], names: dict[str, dict[int, str]], link: Link) -> Row:
+    own = link(kind.noun, record.pk)
+    cells = [_cell(c, c.value(record), names, link) for c in columns]
+    marked = next((i for i, c in enumerate(columns) if c.attribute == "title"), None)
+    if marked is not None:
+        cells[marked] = Cell(cells[marked].text or str(kind), own)
+    return Row(record, cells, own)
+
+
+def _cell(column: Column, value: Any, names: dict[str, dict[int, str]], link: Link) -> Cell:
+    href = link("entry", int(value)) if column.type == "entry" and value else ""
+    return Cell(column.show(value, names.get(column.type)), href, column.numeric)
+
+
+def _names(records: Sequence[Record], columns: Sequence[Column]) -> dict[str, dict[int, str]]:
+    ids: dict[str, set[int]] = {}
+    for column in columns:
+        if column.type in REFERENCES:
+            found = (column.value(r) for r in records)
+            ids.setdefault(column.type, set()).update(int(v) for v in found if v)
+    return {type_: names_of(type_, wanted) for type_, wanted in ids.items() if wanted}
+
+
+def totals(kind: Kind, records: "QuerySet[Any]") -> Totals:
+    """The number of ``records`` and the sums of their money and quantity, in one query."""
+    summed = [c for c in every_column(kind) if c.summed]
+    found = records.order_by().aggregate(found=Count("pk"), **{c.key: Sum(c.attribute) for c in summed})
+    sums = [Total(c.key, c.title, Decimal(found[c.key]), c.show(found[c.key])) for c in summed if found[c.key] is not None]
+    return Totals(found["found"], sums)

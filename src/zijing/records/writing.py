@@ -1,0 +1,182 @@
+"""Writing records from cleaned values: which go to fixed columns, which to JSON, and what the journal is told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Conflict, DomainError, Invalid, Several
+from zijing.journal.acting import Act
+from zijing.people.access import Actor
+from zijing.places.models import Place
+from zijing.records.fields import Field
+from zijing.records.models import Kind, Record
+
+R = TypeVar("R", bound=Record)
+
+JOURNALLED_COLUMNS = ("stage", "business_key", "amount_fen", "quantity", "happened_on", "place_id", "unit_id", "subject_id")
+
+
+def clean_values(kind: Kind, raw: Mapping[str, Any], context: Any = None, *, partial: bool = False) -> dict[str, Any]:
+    """Cleaned values by field key; ``Several`` holds every fault found. ``partial`` cleans only the given fields."""
+    values, errors = {}, list[DomainError]()
+    unknown = sorted(set(raw) - set(kind.by_key))
+    if unknown:
+        errors.append(Invalid(_("“%(kind)s” has no field “%(key)s”."), field=unknown[0], kind=str(kind), key=unknown[0]))
+    for field in kind.fields:
+        if partial and field.key not in raw:
+            continue
+        try:
+            values[field.key] = field.clean(raw.get(field.key), context)
+        except DomainError as error:
+            errors.append(error)
+    if errors:
+        raise Several(errors)
+    return values
+
+
+def columns_of(kind: Kind, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Values split into fixed columns and the JSON part (empty values left out of the JSON)."""
+    columns: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for key, value in values.items():
+        field = kind.by_key[key]
+        if field.attribute:
+            columns[field.attribute] = value
+        elif value is not None:
+            extra[key] = field.for_json(value)
+    return columns, extra
+
+
+def build(
+    model: type[R], *, kind: Kind, actor: Actor, at: datetime, values: Mapping[str, Any], place: Place, **more: Any
+) -> R:
+    """A new, unsaved record of ``kind`` from cleaned values. ``place`` serves when the kind has no place of its own."""
+    columns, extra = columns_of(kind, values)
+    if columns.get("place_id"):
+        place = Place.objects.get(pk=columns["place_id"])
+    columns["place_id"] = place.pk
+    columns = {k: v for k, v in columns.items() if v is not None}
+    columns.setdefault("title", str(kind))
+    return model(
+        kind=kind, office_id=place.own_office_id, path=place.path, recorded_at=at, recorded_by_id=actor.post_id,
+        fields=extra, **{**columns, **more},
+    )  # fmt: skip
+
+
+def journalled(record: Record) -> dict[str, Any]:
+    """The values of a record that may enter the journal."""
+    facts = {c: getattr(record, c, None) for c in JOURNALLED_COLUMNS}
+    facts |= {f.key: record.fields.get(f.key) for f in record.kind.fields if f.journalled and not f.column}
+    return {k: _exact(v) for k, v in facts.items() if v not in (None, "")}
+
+
+def _exact(value: Any) -> Any:
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """{name: [old, new]} for everything that differs."""
+    return {k: [before.get(k), after.get(k)] for k in {**before, **after} if before.get(k) != after.get(k)}
+
+
+def insert(a: Act, record: Record, verb: str) -> None:
+    """Save a new record and journal it. A taken business key is an ``Invalid``, not a database error."""
+    if record.business_key and type(record)._default_manager.filter(
+        office=record.office_id, kind=record.kind_id, business_key=record.business_key
+    ).exists():
+        raise Invalid(_("“%(key)s” is already in use."), field="business_key", key=record.business_key)
+    record.save()
+    a.record(verb, record, differences({}, journalled(record)))
+
+
+def revise(a: Act, record: Record, values: Mapping[str, Any], verb: str, *, seen: int | None = None) -> bool:
+    """Change a record to cleaned ``values`` (given fields only) and journal it; False when nothing differs.
+
+    ``seen`` is the revision the person saw: ``Conflict`` when the record has changed since.
+    """
+    before = journalled(record)
+    columns, extra = columns_of(record.kind, values)
+    wanted = {k: v for k, v in columns.items() if not (k == "place_id" and v is None)}
+    cleared = {k for k in values if not record.kind.by_key[k].attribute and values[k] is None}
+    fields = {k: v for k, v in record.fields.items() if k not in cleared} | extra
+    if all(getattr(record, k) == v for k, v in wanted.items()) and fields == record.fields:
+        return False
+    if wanted.get("place_id", record.place_id) != record.place_id:
+        wanted["path"] = Place.objects.get(pk=wanted["place_id"]).path
+    revision = record.revision if seen is None else seen
+    updated = type(record)._default_manager.filter(pk=record.pk, revision=revision).update(
+        **wanted, fields=fields, revision=revision + 1
+    )
+    if not updated:
+        raise Conflict(_("Someone has changed this meanwhile. Reload to see it, then decide again."))
+    for name, value in {**wanted, "fields": fields, "revision": revision + 1}.items():
+        setattr(record, name, value)
+    a.record(verb, record, differences(before, journalled(record)))
+    return True
+
+
+@dataclass(frozen=True)
+class Put:
+    """What became of one row of a ledger."""
+
+    outcome: str
+    record: Any
+
+
+def put(
+    a: Act,
+    model: type[R],
+    *,
+    kind: Kind,
+    actor: Actor,
+    rows: list[dict[str, Any]],
+    place: Place,
+    verb: str,
+    make: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {},
+    before: Callable[[R], None] = lambda record: None,
+) -> list[Put]:
+    """Create or change records by business key, in the order of ``rows`` (cleaned values); repeating changes nothing.
+
+    ``make`` gives further columns of a new record; ``before`` sees a standing record before it may change. Reads once for all rows; writes once for all new records.
+    """
+    key_field = kind.definition.get("business_key", "")
+    keys = [str(row.get(key_field) or "") for row in rows]
+    standing = {
+        r.business_key: r
+        for r in model._default_manager.filter(kind=kind, office=place.own_office_id, business_key__in=[k for k in keys if k])
+    }
+    results: list[Put] = []
+    fresh: list[R] = []
+    for key, row in zip(keys, rows, strict=True):
+        found = standing.get(key) if key else None
+        if found is not None:
+            found.kind = kind
+            before(found)
+            results.append(Put("changed" if revise(a, found, row, f"{verb}.change") else "same", found))
+            continue
+        record = build(model, kind=kind, actor=actor, at=a.at, values=row, place=place, **make(row))
+        fresh.append(record)
+        if key:
+            standing[key] = record
+        results.append(Put("created", record))
+    model._default_manager.bulk_create(fresh, batch_size=500)
+    for record in fresh:
+        a.record(f"{verb}.put", record, differences({}, journalled(record)))
+    return results
+
+
+def field_for(kind: Kind, key: str) -> Field:
+    """A field of a kind; ``Invalid`` when the kind has no such field."""
+    if key not in kind.by_key:
+        raise Invalid(_("“%(kind)s” has no field “%(key)s”."), field=key, kind=str(kind), key=key)
+    return kind.by_key[key]
+
+
+def client_twin(model: type[models.Model], client_id: Any) -> Any:
+    """The record already made for this client-made id, if any."""
+    return model._default_manager.filter(client_id=client_id).first() if client_id else None

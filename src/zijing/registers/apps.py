@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class RegistersConfig(AppConfig):
+    name = "zijing.registers"
+    label = "registers"
+
+    def ready(self) -> None:
+        from zijing.registers.references import declare
+
+        declare()
