@@ -1,0 +1,49 @@
+"""Who calls: a bearer token stands for one account in one post of an office, whose clock says when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from zijing.core.worktime import day_of
+from zijing.people.access import Actor, actor_of
+from zijing.people.actions import token_digest
+from zijing.people.models import Holding, Token
+from zijing.places import clock
+from zijing.places.models import Place
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A call's actor, office and time."""
+
+    actor: Actor
+    holding: Holding
+    office: Place
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        return day_of(self.at)
+
+
+class ApiRequest(HttpRequest):
+    """A request whose bearer token was good."""
+
+    auth: Caller
+
+
+class Bearer(HttpBearer):
+    """``Authorization: Bearer <key>``. An unknown or ended key is 401; a post no longer in force is 403, with the reason."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        keys = Token.objects.filter(digest=token_digest(token), revoked_at=None, holding__account__is_active=True)
+        found = keys.select_related(
+            "holding__account", "holding__post__role", "holding__post__office", "holding__post__place", "holding__post__unit"
+        ).first()
+        if found is None:
+            return None
+        office = found.holding.post.office
+        at = clock.now(office)
+        return Caller(actor_of(found.holding, channel="api", on=day_of(at)), found.holding, office, at)

@@ -1,0 +1,206 @@
+"""Cases: file, read, move along their loop, put on and strike off a supervision list."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema, Status
+
+from zijing.api.auth import ApiRequest, Caller
+from zijing.api.common import Body, Ref, ref, seen, written
+from zijing.api.errors import READ, WRITE, answers
+from zijing.api.records import RELATED, RecordOut, kind_of, record_out
+from zijing.cases import actions, queries
+from zijing.cases.access import MOVES, next_steps
+from zijing.cases.models import Case, Supervision
+from zijing.core.errors import Missing
+from zijing.packs import intake
+from zijing.people.models import Unit
+from zijing.records.models import Kind, Noun
+
+router = Router(tags=["cases"])
+VERBS: dict[str, Callable[..., None]] = {
+    "dispatch": actions.dispatch, "accept": actions.accept, "object": actions.object_, "submit": actions.submit,
+    "close": actions.close, "rework": actions.rework, "reopen": actions.reopen, "void": actions.void,
+}  # fmt: skip
+
+
+class StepOut(Schema):
+    """One move a case has made."""
+
+    verb: str
+    from_stage: str
+    to_stage: str
+    at: datetime
+    post: Ref | None
+    unit: Ref | None
+    reason: str
+
+    @staticmethod
+    def resolve_post(step: Any) -> Any:
+        return ref(step.post)
+
+    @staticmethod
+    def resolve_unit(step: Any) -> Any:
+        return ref(step.unit)
+
+
+class NextOut(Schema):
+    """A move the caller may make now."""
+
+    verb: str
+    label: str
+    needs_reason: bool
+    needs_unit: bool
+
+    @staticmethod
+    def resolve_label(move: Any) -> str:
+        return str(move.label)
+
+
+class SupervisionOut(Schema):
+    """A place on a leader's list."""
+
+    level: Supervision.Level
+    listed_at: datetime
+    until: date
+    reason: str
+    struck_off_at: datetime | None
+
+
+class CaseOut(RecordOut):
+    """A case with its deadline and why it is then, whose turn it is, its steps and the caller's next ones."""
+
+    due_at: datetime | None
+    due_because: str
+    turn: str
+    closed_on_time: bool | None
+    steps: list[StepOut]
+    next: list[NextOut]
+    supervisions: list[SupervisionOut]
+
+
+class CaseIn(Body):
+    """A new case: values by field of its kind; ``subject`` (a ledger entry) and ``place`` by id."""
+
+    client_id: UUID
+    kind: str
+    values: dict[str, Any]
+    subject: int | None = None
+    place: int | None = None
+
+
+class StepIn(Body):
+    """What a move needs: some a reason, a dispatch the unit by its id."""
+
+    reason: str = ""
+    unit: int | None = None
+    client_id: UUID | None = None
+
+
+class SuperviseIn(Body):
+    """A listing: at which level, why, and until when."""
+
+    level: Supervision.Level
+    reason: str
+    until: date
+    client_id: UUID | None = None
+
+
+class StrikeOffIn(Body):
+    """The level whose list the case leaves."""
+
+    level: Supervision.Level
+    reason: str = ""
+    client_id: UUID | None = None
+
+
+def shown(caller: Caller, pk: int) -> dict[str, Any]:
+    """A case as it is answered, in JSON, read anew."""
+    case = case_in_sight(caller, pk)
+    facts = record_out(case.kind, [case])[0] | {
+        "due_at": case.due_at,
+        "due_because": queries.explain(case),
+        "turn": queries.turn_of(case),
+        "closed_on_time": case.closed_on_time,
+        "steps": queries.timeline(case),
+        "next": next_steps(case, caller.actor),
+        "supervisions": list(case.supervisions.order_by("pk")),
+    }
+    return CaseOut.model_validate(facts).model_dump(mode="json")
+
+
+def case_in_sight(caller: Caller, pk: int) -> Case:
+    """The case with this id, if the caller sees it."""
+    return seen(Case.objects.visible_to(caller.actor).select_related(*RELATED), pk)
+
+
+def about(kind: Kind, column: str, pk: int | None) -> dict[str, str]:
+    """The raw value of the kind's field that stands for a fixed column, from an id."""
+    return {} if pk is None else {f.key: f"#{pk}" for f in kind.fields if f.column == column} or {column: f"#{pk}"}
+
+
+@router.post("/cases", response=answers(CaseOut, 201, refusals=WRITE), summary="File a case")
+def file(request: ApiRequest, body: CaseIn) -> Any:
+    """Exactly once for each ``client_id``."""
+    caller, kind = request.auth, kind_of(body.kind)
+    if kind.noun != Noun.CASE:
+        raise Missing(_("There is no kind of record called “%(key)s”."), key=body.kind[:40])
+    values = body.values | about(kind, "subject", body.subject) | about(kind, "place", body.place)
+
+    def do() -> dict[str, Any]:
+        made = intake.record(actor=caller.actor, at=caller.at, kind=kind, values=values, client_id=body.client_id)
+        return shown(caller, made.pk)
+
+    return Status(201, written(request, caller, body.client_id, do))
+
+
+@router.get("/cases/{id}", response=answers(CaseOut, refusals=READ), summary="A case")
+def case(request: ApiRequest, id: int) -> Any:
+    return shown(request.auth, id)
+
+
+@router.post("/cases/{id}/supervise", response=answers(CaseOut, refusals=WRITE), summary="Put on a supervision list")
+def supervise(request: ApiRequest, id: int, body: SuperviseIn) -> Any:
+    caller, found = request.auth, case_in_sight(request.auth, id)
+
+    def do() -> dict[str, Any]:
+        actions.supervise(
+            actor=caller.actor, at=caller.at, case=found, level=body.level, reason=body.reason, until=body.until
+        )
+        return shown(caller, id)
+
+    return written(request, caller, body.client_id, do)
+
+
+@router.post("/cases/{id}/strike-off", response=answers(CaseOut, refusals=WRITE), summary="Strike off a supervision list")
+def strike_off(request: ApiRequest, id: int, body: StrikeOffIn) -> Any:
+    caller, found = request.auth, case_in_sight(request.auth, id)
+    listed = found.supervisions.filter(level=body.level).select_related("listed_by", "case").order_by("-pk").first()
+    if listed is None:
+        raise Missing(_("This case is not on that list."), field="level")
+
+    def do() -> dict[str, Any]:
+        actions.strike_off(actor=caller.actor, at=caller.at, supervision=listed, reason=body.reason)
+        return shown(caller, id)
+
+    return written(request, caller, body.client_id, do)
+
+
+@router.post("/cases/{id}/{verb}", response=answers(CaseOut, refusals=WRITE), summary="Move a case")
+def move(request: ApiRequest, id: int, verb: str, body: StepIn) -> Any:
+    """``verb`` is dispatch, accept, object, submit, close, rework, reopen or void; the case says which fit (``next``)."""
+    caller, found = request.auth, case_in_sight(request.auth, id)
+    if verb not in VERBS:
+        raise Missing(_("A case has no step “%(verb)s”."), verb=verb[:20])
+    needs: dict[str, Any] = {} if verb == "accept" else {"reason": body.reason}
+    if MOVES[verb].needs_unit:
+        needs["unit"] = seen(Unit.objects.visible_to(caller.actor), body.unit or 0)
+
+    def do() -> dict[str, Any]:
+        VERBS[verb](actor=caller.actor, at=caller.at, case=found, **needs)
+        return shown(caller, id)
+
+    return written(request, caller, body.client_id, do)

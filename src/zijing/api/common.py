@@ -1,0 +1,74 @@
+"""What every part of the API does the same way: find what the caller sees, write exactly once, speak JSON."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
+
+from zijing.api.auth import Caller
+from zijing.core.errors import Missing
+from zijing.journal.acting import once
+from zijing.places.models import Place
+
+# Exact numbers travel as text: "12.5", never a float.
+Exact = Annotated[
+    Decimal, PlainSerializer(lambda d: format(d.normalize(), "f"), return_type=str), WithJsonSchema({"type": "string"})
+]
+
+
+class Body(Schema):
+    """A request's body; an unknown key is refused instead of being ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ref(Schema):
+    """A thing by id and name."""
+
+    id: int
+    name: str
+
+
+def ref(thing: Model | None) -> dict[str, Any] | None:
+    """A thing by id and name, as JSON; None stays None."""
+    return None if thing is None else {"id": thing.pk, "name": str(thing)}
+
+
+M = TypeVar("M", bound=Model)
+
+
+def seen(rows: "QuerySet[M]", pk: int) -> M:
+    """The row with this id among ``rows`` (what the caller sees); ``Missing`` otherwise."""
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Missing(_("There is no such record within your sight."))
+    return found
+
+
+def place_in_sight(caller: Caller, pk: int | None) -> Place | None:
+    """The place with this id within the caller's office; None when none is asked for."""
+    return None if pk is None else seen(Place.objects.visible_to(caller.actor), pk)
+
+
+def written(
+    request: HttpRequest, caller: Caller, client_id: UUID | None, do: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """Do it and answer; with a client-made id exactly once, however often the same request arrives."""
+    if client_id is None:
+        return do()
+    body = f"{request.method} {request.path}\n".encode() + request.body
+    return once(actor=caller.actor, at=caller.at, client_id=client_id, body=body, do=do)
+
+
+def plain(value: Any) -> Any:
+    """A stored value as JSON: decimals as text, dates in ISO form."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, date) else value

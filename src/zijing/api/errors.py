@@ -1,0 +1,97 @@
+"""Refusals as JSON: one schema for all of them, in the language of ``Accept-Language``."""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from zijing.core.errors import DomainError, Several
+
+
+class Fault(Schema):
+    """One refusal: a sentence for the reader, and the input it is about."""
+
+    message: str
+    field: str = ""
+
+
+class Faults(Fault):
+    """What was refused. ``errors`` holds every fault found, the first of them repeated in ``message`` and ``field``."""
+
+    errors: list[Fault] = []
+
+
+class Refusal(Schema):
+    """The body of every answer that is not a success."""
+
+    error: Faults
+
+
+def answers(schema: Any, status: int = 200, *, refusals: tuple[int, ...] = (401, 403, 404, 422)) -> dict[int, Any]:
+    """What an operation may answer, for the published description."""
+    return {status: schema, **dict.fromkeys(refusals, Refusal)}
+
+
+READ = (401, 403, 404, 422)
+WRITE = (401, 403, 404, 409, 422)
+
+WORDS: dict[str, Promise] = {
+    "missing": _("“%(field)s” is needed."),
+    "extra_forbidden": _("There is no “%(field)s” here."),
+    "json_invalid": _("The body is no valid JSON."),
+}
+OTHERWISE = _("“%(field)s” cannot be understood.")
+
+
+def body(faults: list[Fault]) -> dict[str, Any]:
+    """The JSON of a refusal."""
+    return {"error": Faults(message=faults[0].message, field=faults[0].field, errors=faults).dict()}
+
+
+def fault_of(found: dict[str, Any]) -> Fault:
+    """A fault of the request's shape in words."""
+    names = [str(part) for part in found.get("loc", ()) if part not in {"body", "query", "path", "data", "params"}]
+    field = ".".join(names)
+    text = WORDS.get(str(found.get("type")), OTHERWISE)
+    return Fault(message=str(text) % {"field": field or gettext("body")}, field=field)
+
+
+def install(api: NinjaAPI) -> None:
+    """Make ``api`` answer refusals in the one schema."""
+
+    def answer(request: HttpRequest, status: int, faults: list[Fault]) -> HttpResponse:
+        return api.create_response(request, body(faults), status=status)
+
+    def domain(request: HttpRequest, error: DomainError) -> HttpResponse:
+        every = error.errors if isinstance(error, Several) and error.errors else [error]
+        return answer(request, every[0].status, [Fault(message=str(e), field=e.field) for e in every])
+
+    def shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        return answer(request, 422, [fault_of(e) for e in error.errors])
+
+    def unknown_key(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        text = gettext("Send a valid key: Authorization: Bearer <key>. The office's operator makes one.")
+        response = answer(request, 401, [Fault(message=text)])
+        response.headers["WWW-Authenticate"] = "Bearer"
+        return response
+
+    def hidden(request: HttpRequest, error: Http404) -> HttpResponse:
+        return answer(request, 404, [Fault(message=gettext("There is no such record within your sight."))])
+
+    def http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        text = gettext("The body is no valid JSON.") if error.status_code == 400 else str(error)  # noqa: PLR2004
+        return answer(request, 422 if error.status_code == 400 else error.status_code, [Fault(message=text)])  # noqa: PLR2004
+
+    def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return answer(request, 413, [Fault(message=gettext("The body is too large."))])
+
+    api.add_exception_handler(DomainError, domain)
+    api.add_exception_handler(ValidationError, shape)
+    api.add_exception_handler(AuthenticationError, unknown_key)
+    api.add_exception_handler(Http404, hidden)
+    api.add_exception_handler(HttpError, http)
+    api.add_exception_handler(RequestDataTooBig, too_big)

@@ -1,0 +1,298 @@
+"""The board, the projects and their daily reports."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema, Status
+
+from zijing.activities.models import Activity
+from zijing.api.auth import ApiRequest
+from zijing.api.common import Body, Exact, Ref, ref, seen, written
+from zijing.api.errors import READ, WRITE, answers
+from zijing.core.errors import Missing
+from zijing.projects import actions, queries
+from zijing.projects.models import Project, Report
+
+router = Router(tags=["projects"])
+
+
+class ProjectOut(Schema):
+    """A project of the ledger."""
+
+    id: int
+    number: str
+    title: str
+    type: Project.Type
+    place: Ref
+    leader: Ref | None
+    started_on: date | None
+    promised_on: date
+
+    @staticmethod
+    def resolve_id(p: Project) -> int:
+        return p.pk
+
+    @staticmethod
+    def resolve_number(p: Project) -> str:
+        return p.entry.business_key
+
+    @staticmethod
+    def resolve_title(p: Project) -> str:
+        return p.entry.title
+
+    @staticmethod
+    def resolve_place(p: Project) -> Any:
+        return ref(p.entry.place)
+
+    @staticmethod
+    def resolve_leader(p: Project) -> Any:
+        return ref(p.leader)
+
+
+class LineOut(Schema):
+    """Where a project stands on the board. Percents are of the whole project; points = actual − planned."""
+
+    project: ProjectOut
+    rank: int | None
+    previous_rank: int | None
+    movement: int | None
+    planned: Exact
+    actual: Exact
+    points: Exact
+    gain: Exact
+    light: str
+    late: bool
+    apart: str
+    open_blockers: int
+    last_report: date | None
+    days_missing: int
+
+
+class BoardOut(Schema):
+    """The ranking of a week, counted until the end of ``on``. Unranked lines are listed apart with the days missing."""
+
+    week_start: date
+    on: date
+    published: bool
+    changed_since: int
+    lines: list[LineOut]
+    unranked: list[LineOut]
+    waiting: list[LineOut]
+    done: list[LineOut]
+
+    @staticmethod
+    def resolve_published(b: Any) -> bool:
+        return b.published is not None
+
+
+class StageOut(Schema):
+    """A stage of a project; its weight and shares are percent."""
+
+    id: int
+    number: str
+    name: str
+    weight: Exact
+    planned_start: date
+    planned_end: date
+    planned_share: Exact
+    actual_share: Exact
+    quantity: Exact | None
+    unit: str
+    late: bool
+
+    @staticmethod
+    def resolve_id(s: Any) -> int:
+        return int(s.stage.pk)
+
+    @staticmethod
+    def resolve_number(s: Any) -> str:
+        return str(s.stage.milestone.business_key)
+
+
+class ReportOut(Schema):
+    """A daily report: what part of a stage was done by the end of ``day``. A withdrawn one is ``void``."""
+
+    id: int
+    project: int
+    stage: str
+    day: date
+    share: Exact | None
+    crew: int | None
+    void: bool
+
+    @staticmethod
+    def resolve_id(r: Report) -> int:
+        return r.pk
+
+    @staticmethod
+    def resolve_project(r: Report) -> int:
+        return r.project_id
+
+    @staticmethod
+    def resolve_stage(r: Report) -> str:
+        return r.stage.milestone.business_key if r.stage else ""
+
+
+class MoneyOut(Schema):
+    """Amounts in fen: the whole investment, this year's plan, done this year."""
+
+    total: int | None
+    plan: int
+    done: int
+
+
+class BuildingsOut(Schema):
+    """A project's buildings."""
+
+    count: int
+    flats: int
+    topped: int
+
+
+class PersonOut(Schema):
+    """A post or unit that answers for the project."""
+
+    part: str
+    post: Ref | None
+    unit: Ref | None
+
+    @staticmethod
+    def resolve_post(a: Any) -> Any:
+        return ref(a.post)
+
+    @staticmethod
+    def resolve_unit(a: Any) -> Any:
+        return ref(a.unit)
+
+
+class CaseLineOut(Schema):
+    """A case of a project in short."""
+
+    id: int
+    kind: str
+    title: str
+    stage: str
+
+    @staticmethod
+    def resolve_kind(c: Any) -> str:
+        return str(c.kind.key)
+
+
+class ConsequenceOut(Schema):
+    """What a ranking proposed, and what was decided."""
+
+    id: int
+    project: int
+    type: str
+    week: date
+    status: str
+    reason: str
+
+    @staticmethod
+    def resolve_project(c: Any) -> int:
+        return int(c.project_id)
+
+
+class ProjectPageOut(Schema):
+    """All that a project's page shows."""
+
+    project: ProjectOut
+    line: LineOut
+    stages: list[StageOut]
+    people: list[PersonOut]
+    cases: list[CaseLineOut]
+    reports: list[ReportOut]
+    money: MoneyOut
+    buildings: BuildingsOut
+    consequences: list[ConsequenceOut]
+
+
+class ReportIn(Body):
+    """A day's work. ``values`` are those of the daily report's fields: stage, share or count, crew, remark."""
+
+    client_id: UUID
+    day: date | None = None
+    values: dict[str, Any]
+    blocker: dict[str, Any] | None = None
+
+
+class CorrectionIn(Body):
+    """New values of some fields."""
+
+    values: dict[str, Any]
+    client_id: UUID | None = None
+
+
+class ReasonIn(Body):
+    """Why."""
+
+    reason: str
+    client_id: UUID | None = None
+
+
+@router.get("/board", response=answers(BoardOut, refusals=READ), summary="The weekly ranking")
+def board(request: ApiRequest, week: date | None = None, type: Project.Type | None = None) -> Any:
+    """``week`` is any day of the week meant; without it the running week, counted until today."""
+    caller = request.auth
+    return queries.board(caller.actor, queries.last_day(week or caller.today, caller.today), type or "")
+
+
+@router.get("/projects", response=answers(list[ProjectOut], refusals=READ), summary="Projects within sight")
+def projects(request: ApiRequest, type: Project.Type | None = None) -> Any:
+    rows = Project.objects.visible_to(request.auth.actor).select_related("entry__place", "leader")
+    return rows.filter(**({"type": type} if type else {})).order_by("entry__business_key", "pk")
+
+
+@router.get("/projects/{id}", response=answers(ProjectPageOut, refusals=READ), summary="A project's page")
+def project(request: ApiRequest, id: int) -> Any:
+    caller = request.auth
+    page = queries.project_page(caller.actor, id, caller.today)
+    if page is None:
+        raise Missing(_("There is no such record within your sight."))
+    return page
+
+
+@router.post("/projects/{id}/reports", response=answers(ReportOut, 201, refusals=WRITE), summary="Report a day's work")
+def report(request: ApiRequest, id: int, body: ReportIn) -> Any:
+    """Exactly once for each ``client_id``; a ``blocker`` files a case in the same act."""
+    caller = request.auth
+    project = seen(Project.objects.visible_to(caller.actor).select_related("entry__place"), id)
+    return Status(201, written(request, caller, body.client_id, lambda: shown(actions.report(
+        actor=caller.actor, at=caller.at, project=project, day=body.day or caller.today, values=body.values,
+        blocker=body.blocker, client_id=body.client_id,
+    ))))  # fmt: skip
+
+
+@router.patch("/reports/{id}", response=answers(ReportOut, refusals=WRITE), summary="Correct a report")
+def correct(request: ApiRequest, id: int, body: CorrectionIn) -> Any:
+    caller, found = request.auth, report_in_sight(request, id)
+
+    def do() -> dict[str, Any]:
+        actions.correct_report(actor=caller.actor, at=caller.at, report=found, values=body.values)
+        return shown(found)
+
+    return written(request, caller, body.client_id, do)
+
+
+@router.post("/reports/{id}/withdraw", response=answers(ReportOut, refusals=WRITE), summary="Withdraw a report")
+def withdraw(request: ApiRequest, id: int, body: ReasonIn) -> Any:
+    caller, found = request.auth, report_in_sight(request, id)
+
+    def do() -> dict[str, Any]:
+        actions.withdraw_report(actor=caller.actor, at=caller.at, report=found, reason=body.reason)
+        return shown(found)
+
+    return written(request, caller, body.client_id, do)
+
+
+def report_in_sight(request: ApiRequest, id: int) -> Report:
+    """The report with this id whose work record the caller sees."""
+    rows = Activity.objects.visible_to(request.auth.actor).filter(report__isnull=False)
+    return seen(rows.select_related("kind", "report__project__entry", "report__stage__milestone"), id).report
+
+
+def shown(report: Report) -> dict[str, Any]:
+    """A report as it is answered, in JSON, so that a repeated request can be answered the same."""
+    return ReportOut.from_orm(report).model_dump(mode="json")

@@ -1,0 +1,23 @@
+"""The API under /api/v1: thin, a schema to a query or a verb."""
+
+from ninja import NinjaAPI
+
+from zijing import __version__
+from zijing.api import cases, errors, figures, offices, projects, records
+from zijing.api.auth import Bearer
+from zijing.api.docs import PlainDocs
+
+api = NinjaAPI(
+    title="Zijing",
+    version=__version__,
+    description=(
+        "What a post may see and do on the pages, for programs. Money in fen, decimals as text, dates in ISO 8601. "
+        "A refusal is one sentence in the language of Accept-Language, the field it is about, and all faults found."
+    ),
+    urls_namespace="api",
+    auth=Bearer(),
+    docs=PlainDocs(),
+)
+errors.install(api)
+for part in (offices, projects, records, cases, figures):
+    api.add_router("", part.router)

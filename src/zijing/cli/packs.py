@@ -1,0 +1,53 @@
+"""``zijing pack``: check, compare and apply packs."""
+
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from zijing.cli.common import offices
+from zijing.cli.texts import _
+from zijing.packs import actions, loader
+
+
+@click.group(help=_("Packs: folders of TOML and CSV that define kinds, roles, rhythms and figures."))
+def pack() -> None:
+    pass
+
+
+def _load(key: str) -> loader.Pack:
+    folder = Path(key)
+    return loader.load(loader.find(folder.parent, folder.name) if folder.name != key else loader.find(settings.PACKS, key))
+
+
+keys = click.argument("keys", nargs=-1, required=True, metavar="KEY…")
+
+
+@pack.command(help=_("Check packs; every fault is named by file, row and column."))
+@keys
+def check(keys: tuple[str, ...]) -> None:
+    for key in keys:
+        _load(key)
+        click.echo(gettext("%(key)s: no faults") % {"key": key})
+
+
+@pack.command(help=_("Say what applying packs would change."))
+@keys
+def diff(keys: tuple[str, ...]) -> None:
+    for key in keys:
+        _tell(key, actions.diff(_load(key)))
+
+
+@pack.command(help=_("Apply packs, in the order given. Applying again changes nothing."))
+@keys
+def apply(keys: tuple[str, ...]) -> None:
+    for key in keys:
+        _tell(key, actions.apply(at=timezone.now(), pack=_load(key), offices=offices()))
+
+
+def _tell(key: str, changes: list[str]) -> None:
+    click.echo(f"{key}:" if changes else gettext("%(key)s: nothing to change") % {"key": key})
+    for change in changes:
+        click.echo(f"  {change}")
