@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,8 @@ from zijing.core.errors import DomainError, Invalid, Missing, Several
 from zijing.outbox.rhythm import known_tasks
 from zijing.packs.schema import FigureRow, KindSpec, PackSpec, RankingSpec, RhythmRow, RoleRow, StageRow
 from zijing.records.filters import LABELS
+
+T = TypeVar("T", bound=BaseModel)
 
 TABLES: dict[str, type[BaseModel]] = {
     "roles.csv": RoleRow,
@@ -110,7 +112,7 @@ class _Reader:
         where = f"{self.folder.name}/{file}" + (f":{row}" if row else "") + (f" [{column}]" if column else "")
         self.errors.append(Invalid(f"{where}: {message}", field=where, **params))
 
-    def toml[T: BaseModel](self, name: str, model: type[T]) -> T | None:
+    def toml(self, name: str, model: type[T]) -> T | None:
         try:
             data = tomllib.loads((self.folder / name).read_text(encoding="utf-8"))
             return model.model_validate(data)
@@ -120,7 +122,7 @@ class _Reader:
             self._explain(name, error)
         return None
 
-    def table[T: BaseModel](self, name: str, model: type[T]) -> list[T]:
+    def table(self, name: str, model: type[T]) -> list[T]:
         path = self.folder / name
         if not path.exists():
             return []
@@ -128,7 +130,7 @@ class _Reader:
             rows = csv.DictReader(file, restkey="(beyond the last heading)", strict=True)
             return [r for r in (self._row(name, n, row, model) for n, row in enumerate(rows, 2)) if r]
 
-    def _row[T: BaseModel](self, name: str, number: int, row: dict[str, Any], model: type[T]) -> T | None:
+    def _row(self, name: str, number: int, row: dict[str, Any], model: type[T]) -> T | None:
         try:
             return model.model_validate({k: v for k, v in row.items() if v is not None})
         except ValidationError as error:
