@@ -9,7 +9,7 @@ from zijing.registers.models import Entry
 class Activity(Record):
     """A work record about a ledger entry. Withdrawn ones stay, with stage ``withdrawn``, and count nowhere."""
 
-    seen_through = (("subject_id", "registers.entry"),)
+    seen_through = (("registers.entry", "subject_id"),)
 
     subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="activities")
 

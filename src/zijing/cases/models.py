@@ -41,7 +41,7 @@ class CaseQuerySet(RecordQuerySet):
 class Case(Record):
     """A case. ``unit`` is the unit whose turn it is; ``handler`` the post that took it."""
 
-    seen_through = (("subject_id", "registers.entry"),)
+    seen_through = (("registers.entry", "subject_id"),)
 
     subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="cases")
     source = models.CharField(max_length=20, default="internal")

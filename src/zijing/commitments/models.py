@@ -16,7 +16,7 @@ class Commitment(Record):
         MORE = "gt", _("more than")
         EXACTLY = "eq", _("exactly")
 
-    seen_through = (("subject_id", "registers.entry"),)
+    seen_through = (("registers.entry", "subject_id"),)
 
     subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="commitments")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")

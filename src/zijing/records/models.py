@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 from zijing.core.worktime import Clock, Limit
 from zijing.journal.models import PathField
 from zijing.people.access import Actor, assigned_to
-from zijing.people.models import Assignment, Post, Unit
+from zijing.people.models import Assignment, Post, Role, Unit
 from zijing.places.models import Place, under
 from zijing.records.fields import Field, field_from
 
@@ -72,13 +72,17 @@ class RecordQuerySet(models.QuerySet[Any]):
     """Reads of records; every one outside this package starts at ``visible_to``."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """What lies below the actor's prefix, or is assigned to the actor's post or unit, itself or its subject."""
-        if actor.path and not actor.foreign:
+        """What lies below the actor's prefix, is assigned to the actor's post or unit (itself or its subject), or stands
+        with the actor's unit."""
+        if actor.sight == Role.Sight.OFFICE and not actor.foreign:
             return self.filter(under(actor.path))
-        sets = [self.filter(under(actor.path)).order_by().values("pk")] if actor.path else []
+        everything = self.model._default_manager.order_by()
+        sets = [everything.filter(under(actor.path)).values("pk")] if actor.path else []
+        if actor.unit_id:
+            sets.append(everything.filter(unit=actor.unit_id).values("pk"))
         for type_, column in (self.model._meta.label_lower, "pk"), *self.model.seen_through:
             ids = Assignment.objects.filter(assigned_to(actor, type_)).values("subject_id")
-            sets.append(self.model._default_manager.filter(**{f"{column}__in": ids}).values("pk"))
+            sets.append(everything.filter(**{f"{column}__in": ids}).values("pk"))
         return self.filter(pk__in=sets[0].union(*sets[1:]))
 
     def of_kind(self, key: str) -> Self:

@@ -8,7 +8,7 @@ from zijing.records.models import Record
 class Entry(Record):
     """A ledger entry. ``subject`` is the entry it is part of (a building's project)."""
 
-    seen_through = (("subject_id", "registers.entry"),)
+    seen_through = (("registers.entry", "subject_id"),)
 
     subject = models.ForeignKey("self", models.PROTECT, null=True, related_name="parts")
 
