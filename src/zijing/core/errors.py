@@ -22,7 +22,7 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         text = str(self.message)
-        return text % self.params if self.params else text
+        return text % {"field": self.field, **self.params} if self.params else text
 
 
 class Invalid(DomainError):

@@ -1,6 +1,6 @@
 """The filter grammar of lists, and-only, the same in an address, a figure and the API.
 
-    stage=a,b  open=yes  overdue=yes  all=yes  place=<id>  unit=<id>  subject=<entry id>  id=1,2  text=<part of the title>
+    stage=a,b  open=yes  overdue=yes  on_time=yes|no  all=yes  place=<id>  unit=<id>  subject=<entry id>  id=1,2  text=<part of the title>
     happened=2020-09-01..2020-09-30  closed=  recorded=  due=  deadline=   (one day, a range, or open at one end)
     f.<field>=<value>
 
@@ -33,7 +33,7 @@ DAYS = {"happened": "happened_on", "deadline": "deadline"}
 MOMENTS = {"closed": "closed_at", "recorded": "recorded_at", "due": "due_at"}
 TIMES = {**DAYS, **MOMENTS}
 LABELS: dict[str, Promise] = {
-    "stage": _("stage"), "open": _("open"), "overdue": _("overdue"), "all": _("with withdrawn ones"), "place": _("place"),
+    "stage": _("stage"), "open": _("open"), "overdue": _("overdue"), "on_time": _("on time"), "all": _("with withdrawn ones"), "place": _("place"),
     "unit": _("unit"), "subject": _("about"), "text": _("title contains"), "happened": _("date"), "closed": _("closed"),
     "recorded": _("recorded"), "due": _("due"), "deadline": _("deadline"), "id": _("chosen"),
 }  # fmt: skip
@@ -126,6 +126,12 @@ def _overdue(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str
     raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="overdue")
 
 
+def _on_time(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    if kind.noun != "case" or value not in {"yes", "no"}:
+        raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="on_time")
+    return Q(closed_on_time=value == "yes"), gettext("yes") if value == "yes" else gettext("no")
+
+
 def _all(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
     _yes(value)
     return Q(), gettext("yes")
@@ -168,7 +174,7 @@ def _text(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
 
 
 CONDITIONS: dict[str, Callable[[str, Kind, datetime, Actor], tuple[Q, str]]] = {
-    "stage": _stage, "open": _open, "overdue": _overdue, "all": _all, "place": _place, "unit": _unit,
+    "stage": _stage, "open": _open, "overdue": _overdue, "on_time": _on_time, "all": _all, "place": _place, "unit": _unit,
     "subject": _subject, "id": _id, "text": _text,
 }  # fmt: skip
 
