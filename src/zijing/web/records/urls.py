@@ -1,3 +1,16 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of lists, records, forms and files."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from zijing.web.records.editing import edit, new
+from zijing.web.records.lists import listing
+from zijing.web.records.opening import file
+from zijing.web.records.pages import page
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("list/<slug:key>/", listing, name="list"),
+    path("records/<slug:noun>/<int:pk>/", page, name="record"),
+    path("records/<slug:noun>/<int:pk>/edit/", edit, name="edit"),
+    path("new/<slug:key>/", new, name="new"),
+    path("files/<int:pk>/", file, name="file"),
+]

@@ -1,0 +1,76 @@
+"""One record entered or corrected by hand, with the files that belong to it: all of it or nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zijing.journal.acting import act
+from zijing.packs.intake import correct, record, target
+from zijing.people.access import Actor
+from zijing.records.files import attach, is_picture, store
+from zijing.records.models import Attachment, File, Kind, Noun, Record
+from zijing.records.writing import field_for
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent."""
+
+    content: bytes
+    name: str
+
+
+Uploads = Mapping[str, Upload]
+
+
+def may_enter(actor: Actor, kind: Kind) -> bool:
+    """Whether the actor's post may enter records of a kind."""
+    return actor.may(target(kind.key, actor).right)
+
+
+def may_correct(actor: Actor, standing: Record) -> bool:
+    """Whether the actor's post may correct a record that stands; a case is moved by its steps instead."""
+    if standing.kind.noun == Noun.CASE or standing.stage in {"withdrawn", "retired"}:
+        return False
+    return actor.may("projects.correct" if standing.kind.key == "daily-report" else target(standing.kind.key, actor).right)
+
+
+def enter(
+    *, actor: Actor, at: datetime, kind: Kind, values: Mapping[str, Any], uploads: Uploads, client_id: UUID | None = None
+) -> Record:
+    """A new record from raw ``values``, with ``uploads`` by field key."""
+    with act(actor, at):
+        files = _store(actor, at, kind, uploads)
+        made = record(actor=actor, at=at, kind=kind, values={**values, **_ids(files)}, client_id=client_id)
+        _attach(actor, at, made, files)
+        return made
+
+
+def amend(
+    *, actor: Actor, at: datetime, standing: Record, values: Mapping[str, Any], uploads: Uploads, seen: int
+) -> bool:
+    """Correct a record; ``Conflict`` when it has changed since revision ``seen``. False when nothing differs."""
+    with act(actor, at):
+        files = _store(actor, at, standing.kind, uploads)
+        changed = correct(actor=actor, at=at, record=standing, values={**values, **_ids(files)}, seen=seen)
+        _attach(actor, at, standing, files)
+        return changed or bool(files)
+
+
+def _store(actor: Actor, at: datetime, kind: Kind, uploads: Uploads) -> dict[str, File]:
+    return {
+        field_for(kind, key).key: store(actor=actor, at=at, content=sent.content, name=sent.name)
+        for key, sent in uploads.items()
+    }
+
+
+def _ids(files: Mapping[str, File]) -> dict[str, int]:
+    return {key: file.pk for key, file in files.items()}
+
+
+def _attach(actor: Actor, at: datetime, subject: Record, files: Mapping[str, File]) -> None:
+    for key, file in files.items():
+        part = Attachment.Part.NEAR if is_picture(file) else Attachment.Part.DOCUMENT
+        attach(actor=actor, at=at, subject=subject, file=file, part=part, name=subject.kind.by_key[key].label)

@@ -1,0 +1,113 @@
+"""The filter bar of a list, made from the fields of its kind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy as _
+
+from zijing.people.access import Actor
+from zijing.people.models import Unit
+from zijing.places.models import Level, Place, under
+from zijing.records.models import Kind, Noun
+from zijing.records.tables import stage_label
+
+STAGES = {
+    Noun.REGISTER: ("open", "retired"),
+    Noun.ACTIVITY: ("open", "withdrawn"),
+    Noun.COMMITMENT: ("open",),
+    Noun.CASE: ("filed", "dispatched", "handling", "checking", "closed", "reopened", "voided"),
+}
+RANGES: dict[Noun, tuple[tuple[str, Promise], ...]] = {
+    Noun.REGISTER: (("recorded", _("recorded")),),
+    Noun.ACTIVITY: (("happened", _("day")), ("recorded", _("recorded"))),
+    Noun.COMMITMENT: (("deadline", _("deadline")),),
+    Noun.CASE: (("happened", _("day")), ("due", _("due")), ("closed", _("closed"))),
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice of a control."""
+
+    value: str
+    label: str
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control of the bar: a search box, a choice, or a range of days."""
+
+    name: str
+    label: str
+    shape: str
+    value: str = ""
+    options: list[Option] = field(default_factory=list)
+    first: str = ""
+    last: str = ""
+    foremost: bool = True
+
+
+def controls(kind: Kind, actor: Actor, params: Mapping[str, str]) -> list[Control]:
+    """The controls of a kind's list with what is chosen; the less used ones are folded away."""
+    noun = Noun(kind.noun)
+    bar = [Control("text", gettext("Title contains"), "search", params.get("text", ""))]
+    if noun == Noun.CASE:
+        bar.append(_state(params))
+    bar.append(_choice("place", gettext("Place"), _places(actor, params.get("place", "")), params))
+    for f in kind.fields:
+        if f.type in {"choice", "boolean"}:
+            options = f.options or [("yes", gettext("yes")), ("no", gettext("no"))]
+            bar.append(_choice(f"f.{f.key}", f.label, options, params))
+    bar += [_days(name, str(label), params, foremost=n == 0) for n, (name, label) in enumerate(RANGES[noun])]
+    bar.append(_choice("stage", gettext("Stage"), [(s, stage_label(s)) for s in STAGES[noun]], params, foremost=False))
+    if noun == Noun.CASE:
+        bar.append(_choice("unit", gettext("Unit"), _units(actor), params, foremost=False))
+    return bar + _carried(params, {c.name for c in bar})
+
+
+def _state(params: Mapping[str, str]) -> Control:
+    return _choice("open", gettext("State"), [("yes", gettext("open"))], params)
+
+
+def _choice(
+    name: str, label: str, options: list[tuple[str, str]], params: Mapping[str, str], *, foremost: bool = True
+) -> Control:
+    chosen = params.get(name, "")
+    known = [Option(v, text, v == chosen) for v, text in options]
+    if chosen and not any(o.selected for o in known):
+        known.append(Option(chosen, _several(name, chosen), selected=True))
+    return Control(name, label, "choice", chosen, known, foremost=foremost or bool(chosen))
+
+
+def _several(name: str, chosen: str) -> str:
+    return " / ".join(stage_label(s) for s in chosen.split(",")) if name == "stage" else chosen[:40]
+
+
+def _days(name: str, label: str, params: Mapping[str, str], *, foremost: bool) -> Control:
+    chosen = params.get(name, "")
+    first, dots, last = chosen.partition("..")
+    return Control(name, label, "days", chosen, first=first, last=last if dots else first, foremost=foremost or bool(chosen))
+
+
+def _places(actor: Actor, chosen: str) -> list[tuple[str, str]]:
+    """The places a person chooses among: grids only when one is already chosen, there are hundreds."""
+    seen = Place.objects.visible_to(actor)
+    broad = seen.exclude(level=Level.GRID)
+    if actor.path and actor.path != actor.office_path:
+        broad = broad.filter(under(actor.path))
+    options = [(str(p.pk), p.name) for p in broad.order_by("path")]
+    if chosen.isdecimal() and len(chosen) < 16 and chosen not in {v for v, _name in options}:  # noqa: PLR2004
+        options += [(str(p.pk), p.name) for p in seen.filter(pk=int(chosen))]
+    return options
+
+
+def _units(actor: Actor) -> list[tuple[str, str]]:
+    return [(str(u.pk), u.name) for u in Unit.objects.visible_to(actor).order_by("kind", "name")]
+
+
+def _carried(params: Mapping[str, Any], shown: set[str]) -> list[Control]:
+    """Conditions of the address that have no control of their own stay in force when another one is changed."""
+    return [Control(name, name, "hidden", str(value)) for name, value in params.items() if name not in shown]

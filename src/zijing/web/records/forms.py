@@ -1,0 +1,164 @@
+"""A form made from a kind: one input for each field, with what it is for, what is chosen, and what is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+
+from zijing.core.errors import DomainError, Several
+from zijing.core.quantity import MULTIPLES
+from zijing.figures.queries import records_of
+from zijing.people.access import Actor
+from zijing.people.models import Post, Unit
+from zijing.places.models import Place, under
+from zijing.records.fields import REFERENCES, Field
+from zijing.records.models import Kind, Noun, Record
+
+MOST_OPTIONS = 400
+LONG_TEXT = 120
+KEEP_WHEN_BLANK = ("title", "business_key")
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input of a form."""
+
+    field: Field
+    shape: str
+    value: str = ""
+    options: list[tuple[str, str]] = field(default_factory=list)
+    error: str = ""
+    now: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.field.key
+
+    @property
+    def hint(self) -> str:
+        """The unit a bare number is read in."""
+        return {"money": self.field.unit or gettext("yuan"), "percent": "%"}.get(self.field.type, self.field.unit)
+
+
+@dataclass
+class Form:
+    """The inputs of a kind, and the errors that belong to none of them."""
+
+    inputs: list[Input]
+    errors: list[str] = field(default_factory=list)
+
+    def show(self, error: DomainError) -> None:
+        """Put each error at its field."""
+        for one in error.errors if isinstance(error, Several) else [error]:
+            at = next((i for i, x in enumerate(self.inputs) if one.field and one.field in _names(x.field)), None)
+            if at is None:
+                self.errors.append(str(one))
+            else:
+                self.inputs[at] = replace(self.inputs[at], error=str(one))
+
+    def compare(self, standing: Record) -> None:
+        """Show beside each input what the record says now, where it differs from what the person wrote."""
+        for i, x in enumerate(self.inputs):
+            if x.shape != "file" and as_written(x.field, standing.value(x.field)) != x.value:
+                self.inputs[i] = replace(x, now=x.field.show(standing.value(x.field)) or gettext("(empty)"))
+
+
+def _names(f: Field) -> set[str]:
+    return {f.key, f.column, f.attribute} - {""}
+
+
+def form_of(kind: Kind, actor: Actor, values: Mapping[str, str]) -> Form:
+    """A form for ``kind`` holding ``values`` as a person would write them; references are chosen within sight."""
+    return Form([_input(f, actor, values.get(f.key, "")) for f in kind.fields])
+
+
+def _input(f: Field, actor: Actor, value: str) -> Input:
+    if f.type in REFERENCES:
+        options = options_of(f, actor)
+        if len(options) > MOST_OPTIONS:
+            return Input(f, "search", value, options[:MOST_OPTIONS])
+        return Input(f, "choice", value, _with_chosen(f, options, value))
+    if f.type == "choice":
+        return Input(f, "radio" if len(f.choices) < 6 else "choice", value, f.options)  # noqa: PLR2004
+    if f.type == "boolean":
+        return Input(f, "radio", value, [("yes", gettext("yes")), ("no", gettext("no"))])
+    shape = {"date": "date", "file": "file", "point": "point"}.get(f.type, "number")
+    if f.type == "text":
+        shape = "long" if (f.max_length or (0 if f.column else 500)) > LONG_TEXT else "text"
+    return Input(f, shape, value)
+
+
+def _with_chosen(f: Field, options: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
+    """What is recorded stays choosable, even where the reader could not choose it anew."""
+    if value.startswith("#") and value[1:].isdigit() and value not in {v for v, _t in options}:
+        return [*options, (value, f.show(int(value[1:])))]
+    return options
+
+
+def options_of(f: Field, actor: Actor) -> list[tuple[str, str]]:
+    """What a reference may be set to within the actor's sight, as ("#id", name)."""
+    if f.type == "place":
+        seen = Place.objects.visible_to(actor)
+        rows: list[Any] = list((seen.filter(under(actor.path)) if actor.path else seen).order_by("path"))
+    elif f.type == "unit":
+        rows = list(Unit.objects.visible_to(actor).order_by("kind", "name"))
+    elif f.type == "post":
+        rows = list(Post.objects.visible_to(actor).filter(until=None).order_by("title"))
+    else:
+        entries = records_of(Noun.REGISTER, actor).exclude(stage="retired")
+        rows = list((entries.of_kind(f.kind) if f.kind else entries).order_by("title")[: MOST_OPTIONS + 1])
+    return [(f"#{row.pk}", str(row)) for row in rows]
+
+
+def as_written(f: Field, stored: Any) -> str:
+    """A stored value as a person would write it into the input, exactly."""
+    if stored is None or stored == "":
+        return ""
+    if f.type in REFERENCES:
+        return f"#{stored}"
+    if f.type == "money":
+        unit = MULTIPLES[(f.unit or "元").removesuffix("元")]
+        return format((Decimal(stored) / 100 / unit).normalize(), "f")
+    if f.type == "boolean":
+        return "yes" if stored else "no"
+    if f.type == "point":
+        return f"{stored[0]}, {stored[1]}"
+    if isinstance(stored, Decimal):
+        return format(stored.normalize(), "f")
+    return stored.isoformat() if isinstance(stored, date) else str(stored)
+
+
+def written(record: Record) -> dict[str, str]:
+    """All values of a record as a form holds them."""
+    return {f.key: as_written(f, record.value(f)) for f in record.kind.fields}
+
+
+def defaults(kind: Kind, actor: Actor, today: date, asked: Mapping[str, str]) -> dict[str, str]:
+    """What a new form holds: today, the post's own place, and what the address asks for (``subject=<entry id>``)."""
+    values: dict[str, str] = {}
+    for f in kind.fields:
+        if f.column == "happened_on":
+            values[f.key] = today.isoformat()
+        elif f.column == "place":
+            values[f.key] = f"#{actor.place_id}"
+        elif f.column == "subject" and asked.get("subject", "").isdecimal():
+            values[f.key] = f"#{asked['subject']}"
+        if f.key in asked and f.type != "file":
+            values[f.key] = asked[f.key]
+    return values
+
+
+def sent(kind: Kind, post: Mapping[str, str]) -> dict[str, str]:
+    """The values a form sent, without files: those are sent beside them."""
+    return {f.key: post.get(f.key, "").strip() for f in kind.fields if f.type != "file"}
+
+
+def changed_only(kind: Kind, values: Mapping[str, str]) -> dict[str, str]:
+    """The values of a correction: a number or name that the record may do without is not blanked."""
+    kept = {f.key for f in kind.fields if f.column in KEEP_WHEN_BLANK and not f.required and not values.get(f.key)}
+    return {k: v for k, v in values.items() if k not in kept}
+
+

@@ -1,0 +1,126 @@
+"""The list of a kind: the evidence behind a number, and the way to any record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from zijing.core.errors import DomainError
+from zijing.figures.queries import records_of
+from zijing.packs.entering import may_enter
+from zijing.records.fields import plain as plain_text
+from zijing.records.filters import Condition, Filtering, parse
+from zijing.records.models import Kind
+from zijing.records.paging import Page, page
+from zijing.records.tables import Column, Totals, columns, rows, stage_label, totals
+from zijing.web.access import ActingRequest, acting
+from zijing.web.records.controls import controls
+from zijing.web.records.nouns import address, kind_of
+
+ENDS = (".from", ".to")
+LONGEST = 4000
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A condition in words; ``away`` is the same list without it."""
+
+    label: str | Promise
+    text: str
+    away: str
+
+
+@dataclass(frozen=True)
+class Foot:
+    """What stands under a column: its sum over all that was found, or nothing."""
+
+    title: str
+    text: str
+    numeric: bool
+
+
+@acting
+def listing(request: ActingRequest, key: str) -> HttpResponseBase:
+    """The records of a kind that meet the filter in the address."""
+    kind = kind_of(key)
+    params = plain(request.GET)
+    if urlencode(params) != request.GET.urlencode() and len(request.GET.urlencode()) < LONGEST:
+        return redirect(f"{request.path}?{urlencode(params)}" if params else request.path)
+    after = params.pop("after", "")
+    filtering = parse(params, kind, at=request.now, actor=request.actor)
+    return _answer(request, kind, filtering, params, after)
+
+
+def _answer(request: ActingRequest, kind: Kind, filtering: Filtering, params: dict[str, str], after: str) -> HttpResponse:
+    found = filtering.apply(records_of(kind.noun, request.actor))
+    errors, shown = list[DomainError](filtering.errors), Page([], "")
+    try:
+        shown = page(found, kind.noun, after=after)
+    except DomainError as error:
+        errors.append(error)
+    wanted, sums = columns(kind), totals(kind, found)
+    may_add = may_enter(request.actor, kind)
+    context = {
+        "kind": kind,
+        "errors": errors,
+        "totals": sums,
+        "feet": [_foot(c, sums) for c in wanted],
+        "chips": [_chip(filtering, c) for c in filtering.conditions],
+        "columns": wanted,
+        "rows": rows(kind, shown.records, wanted, address),
+        "controls": controls(kind, request.actor, params),
+        "next": f"?{filtering.query(after=shown.after)}" if shown.after else "",
+        "first": f"?{filtering.query()}" if after else "",
+        "may_add": may_add,
+        "nothing_met": gettext("Nothing within your sight meets all these conditions."),
+        "nothing_yet": gettext("There is nothing here yet."),
+        "without_filter": (gettext("Show the list without a filter"), request.path),
+        "first_one": (gettext("Make the first one"), reverse("new", args=[kind.key])) if may_add else None,
+    }
+    template = "records/list.html#results" if request.htmx.target == "results" else "records/list.html"
+    return render(request, template, context, status=errors[0].status if errors else 200)
+
+
+def _foot(column: Column, sums: Totals) -> Foot:
+    shown = next((s.shown for s in sums.sums if s.key == column.key), "")
+    return Foot(column.title, shown, column.numeric)
+
+
+def _chip(filtering: Filtering, condition: Condition) -> Chip:
+    text = condition.shown
+    if condition.name == "stage":
+        text = " / ".join(stage_label(s) for s in condition.value.split(","))
+    return Chip(condition.label, "" if condition.value == "yes" else text, f"?{filtering.query(**{condition.name: None})}")
+
+
+def plain(query: QueryDict) -> dict[str, str]:
+    """A filter as the address of a list writes it: no empty values, several stages joined, two ends of a range in one."""
+    params: dict[str, str] = {}
+    for name in query:
+        values = [plain_text(v) for v in query.getlist(name) if plain_text(v)]
+        base = _base(name)
+        if base != name:
+            params.setdefault(base, _range(query.get(f"{base}.from", ""), query.get(f"{base}.to", "")))
+        elif values:
+            params[name] = ",".join(values) if name == "stage" else values[-1]
+    return {k: v for k, v in params.items() if v}
+
+
+def _base(name: str) -> str:
+    return next((name.removesuffix(end) for end in ENDS if name.endswith(end)), name)
+
+
+def _range(first: str, last: str) -> str:
+    first, last = plain_text(first), plain_text(last)
+    return f"{first}..{last}" if first or last else ""
+
+
+def list_address(key: str, pairs: Iterable[tuple[str, str]] = ()) -> str:
+    """The address of a list under a filter."""
+    query = urlencode(list(pairs))
+    return reverse("list", args=[key]) + (f"?{query}" if query else "")

@@ -1,0 +1,35 @@
+"""Where records of each noun are found and shown."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Missing
+from zijing.figures.queries import records_of
+from zijing.people.access import Actor
+from zijing.records.models import Kind, Noun, Record
+
+
+def address(type_: str, pk: int) -> str:
+    """The page of a record, by its noun; a reference of type "entry" is a ledger entry."""
+    if type_ == Noun.CASE:
+        return reverse("case", args=[pk])
+    return reverse("record", args=[Noun.REGISTER if type_ == "entry" else type_, pk])
+
+
+def kind_of(key: str) -> Kind:
+    """The kind of this key; ``Missing`` when no pack describes it."""
+    kind = Kind.objects.filter(key=key).first()
+    if kind is None:
+        raise Missing(_("There is no kind of record called “%(key)s”."), key=key[:40])
+    return kind
+
+
+def record_of(actor: Actor, noun: str, pk: int) -> Record:
+    """A record within the actor's sight, with what its page names; ``Missing`` otherwise, hidden or not."""
+    rows = records_of(noun, actor).filter(pk=pk) if noun in Noun.values else None
+    related = ("kind", "place", "unit", "subject__kind", "recorded_by")
+    record = rows.select_related(*related).first() if rows is not None else None
+    if record is None:
+        raise Missing(_("There is no such record within your sight."))
+    found: Record = record
+    return found

@@ -1,0 +1,124 @@
+"""The page of one record: its values, files, what is around it, and its history."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from zijing.figures.queries import records_of
+from zijing.packs.entering import may_correct
+from zijing.people.access import Actor
+from zijing.projects.models import Report
+from zijing.records.files import attachments_of
+from zijing.records.filters import NOWHERE
+from zijing.records.history import history
+from zijing.records.models import Kind, Noun, Record, in_language
+from zijing.records.tables import UNLISTED, every_column, rows, stage_label
+from zijing.web.access import ActingRequest, acting
+from zijing.web.records.lists import list_address
+from zijing.web.records.nouns import address, record_of
+
+PROJECT, DAILY = "project", "daily-report"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A value of a record with its name."""
+
+    label: str
+    text: str
+    href: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Around:
+    """How many records of a kind are about an entry, and the list of them."""
+
+    title: str
+    n: int
+    href: str
+
+
+@acting
+def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
+    """One record."""
+    if noun == Noun.CASE:
+        return redirect("case", pk)
+    standing = record_of(request.actor, noun, pk)
+    context = {
+        "record": standing,
+        "kind": standing.kind,
+        "facts": facts(standing),
+        "attachments": attachments_of(standing),
+        "around": around(request.actor, standing) if noun == Noun.REGISTER else [],
+        "happenings": history(standing),
+        "report": report_of(standing),
+        "project_href": project_address(standing),
+        "stage": "" if standing.stage == "open" else stage_label(standing.stage),
+        "may_edit": may_correct(request.actor, standing),
+        "may_withdraw": standing.stage == "open" and request.actor.may("projects.withdraw"),
+        "is_daily_report": standing.kind.key == DAILY,
+        "cases": case_kinds(request.actor, standing),
+    }
+    return render(request, "records/record.html", context)
+
+
+def facts(record: Record) -> list[Fact]:
+    """The values of a record that has any, each with its name; references lead to what they name."""
+    columns = [c for c in every_column(record.kind) if c.type not in {"file"}]
+    cells = rows(record.kind, [record], columns, address)[0].cells
+    found = [
+        Fact(c.title, cell.text, _href(record, c.attribute, cell.href), c.field.why if c.field and c.type in UNLISTED else "")
+        for c, cell in zip(columns, cells, strict=True)
+        if cell.text
+    ]
+    if record.recorded_by:
+        found.append(Fact(gettext("recorded by"), record.recorded_by.title))
+    return found
+
+
+def _href(record: Record, attribute: str, href: str) -> str:
+    """A project is shown on its own page; a record does not lead to itself."""
+    if attribute == "title":
+        return ""
+    return project_address(record) or href if attribute == "subject_id" else href
+
+
+def project_address(record: Record) -> str:
+    """The project page of a project's entry, or of the project a record is about ("" otherwise)."""
+    if record.kind.key == PROJECT:
+        return reverse("project", args=[record.pk])
+    subject = getattr(record, "subject", None)
+    return reverse("project", args=[subject.pk]) if subject and subject.kind.key == PROJECT else ""
+
+
+def report_of(record: Record) -> Report | None:
+    """What a daily report says of its stage."""
+    if record.kind.key != DAILY:
+        return None
+    return Report.objects.select_related("stage__milestone").filter(pk=record.pk).first()
+
+
+def around(actor: Actor, entry: Record) -> list[Around]:
+    """What is recorded about an entry, by kind, within the actor's sight; one query for each noun."""
+    found: list[Around] = []
+    for noun in Noun.values:
+        about = records_of(noun, actor).filter(subject=entry.pk).exclude(stage__in=NOWHERE)
+        counted = about.order_by().values("kind__key", "kind__title_zh", "kind__title_en").annotate(n=Count("pk"))
+        for row in counted.order_by("kind__key"):
+            title = in_language(row["kind__title_zh"], row["kind__title_en"])
+            found.append(Around(title, row["n"], list_address(row["kind__key"], [("subject", str(entry.pk))])))
+    return found
+
+
+def case_kinds(actor: Actor, record: Record) -> list[Kind]:
+    """The kinds of case the actor may file about an entry from its page."""
+    if record.kind.noun != Noun.REGISTER or not actor.may("cases.file"):
+        return []
+    kinds = Kind.objects.filter(noun=Noun.CASE).order_by("key")
+    fits = ("", record.kind.key)
+    return [k for k in kinds if any(f.column == "subject" and f.kind in fits for f in k.fields)]

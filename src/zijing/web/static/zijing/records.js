@@ -1,0 +1,14 @@
+// "Here": fills a position from the device, only when the person presses the button.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-locate]");
+  if (!button || !navigator.geolocation) return;
+  button.setAttribute("aria-busy", "true");
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      document.getElementById(button.dataset.locate).value = `${coords.longitude.toFixed(6)}, ${coords.latitude.toFixed(6)}`;
+      button.removeAttribute("aria-busy");
+    },
+    () => button.removeAttribute("aria-busy"),
+    { enableHighAccuracy: true, timeout: 10000 },
+  );
+});
