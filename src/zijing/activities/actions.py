@@ -15,7 +15,7 @@ from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
 from zijing.records.models import Kind
-from zijing.records.writing import build, client_twin, insert, revise
+from zijing.records.writing import build, client_twin, insert, own_place, own_places, revise
 from zijing.registers.models import Entry
 
 WITHDRAWN = "withdrawn"
@@ -40,7 +40,8 @@ def record_activity(
     with act(actor, at) as a:
         if twin := client_twin(Activity, client_id):
             return twin
-        where = place or (subject.place if subject else Place.objects.get(pk=actor.place_id))
+        own = own_place(kind, values, own_places(kind, [values]))
+        where = own or place or (subject.place if subject else Place.objects.get(pk=actor.place_id))
         more = {"subject_id": subject.pk} if subject else {}
         activity = build(
             Activity, kind=kind, actor=actor, at=at, values=values, place=where, client_id=client_id,

@@ -17,7 +17,7 @@ from zijing.people.access import Actor, require
 from zijing.people.models import Unit
 from zijing.places.models import Place
 from zijing.records.models import Kind
-from zijing.records.writing import build, client_twin, insert
+from zijing.records.writing import build, client_twin, insert, own_place, own_places
 from zijing.registers.models import Entry
 
 DEFAULT_LIMIT = Limit(5, Clock.WORKING_DAYS)
@@ -42,7 +42,8 @@ def file_case(
     with act(actor, at) as a:
         if twin := client_twin(Case, client_id):
             return twin
-        where = place or (subject.place if subject else Place.objects.get(pk=actor.place_id))
+        own = own_place(kind, values, own_places(kind, [values]))
+        where = own or place or (subject.place if subject else Place.objects.get(pk=actor.place_id))
         more = {"subject_id": subject.pk} if subject else {}
         case = build(
             Case, kind=kind, actor=actor, at=at, values=values, place=where, client_id=client_id, stage=Stage.FILED,

@@ -11,21 +11,23 @@ from zijing.people.access import Actor, require
 from zijing.places.models import Place
 from zijing.records.models import Kind
 from zijing.records.writing import Put, put
+from zijing.registers.queries import where_their_subject_lies
 
 
 def put_commitments(
-    *, actor: Actor, at: datetime, kind: Kind, rows: list[dict[str, Any]], place: Place
+    *, actor: Actor, at: datetime, kind: Kind, rows: list[dict[str, Any]], place: Place, deadline: str = "deadline"
 ) -> list[Put]:
-    """Create or change commitments by business key; the field ``deadline`` of the kind becomes the deadline."""
+    """Create or change commitments by business key; the field named ``deadline`` gives the last day."""
     require(actor, "commitments.write")
     with act(actor, at) as a:
+        where = where_their_subject_lies(kind, rows)
         results = put(
             a, Commitment, kind=kind, actor=actor, rows=rows, place=place, verb="commitments.commitment",
-            make=lambda row: {"deadline": row.get("deadline")}, before=lambda commitment: touch(a, commitment),
+            make=lambda row: where(row) | {"deadline": row.get(deadline)}, before=lambda standing: touch(a, standing),
         )  # fmt: skip
         for result, row in zip(results, rows, strict=True):
-            if result.outcome == "changed" and result.record.deadline != row.get("deadline"):
-                Commitment.objects.filter(pk=result.record.pk).update(deadline=row.get("deadline"))
+            if result.outcome == "changed" and result.record.deadline != row.get(deadline):
+                Commitment.objects.filter(pk=result.record.pk).update(deadline=row.get(deadline))
         touch(a, *(r.record for r in results if r.outcome != "same"))
         return results
 

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils.translation import gettext_lazy as _
 
 from zijing.activities.actions import WITHDRAWN
 from zijing.activities.models import Activity
 from zijing.cases.models import ENDED, Case
+from zijing.core.errors import Invalid
 from zijing.core.worktime import DAY
 from zijing.figures.models import Publication
 from zijing.people.access import Actor, assigned_to
@@ -76,6 +78,17 @@ class Board:
 def monday(day: date) -> date:
     """The Monday of a day's week."""
     return day - DAY * (day.isoweekday() - 1)
+
+
+def last_day(week: date, today: date) -> date:
+    """The last day that counts on the board of the week that contains ``week``: its Sunday, or ``today`` while it runs.
+
+    ``Invalid`` when that week has not begun.
+    """
+    start = monday(week)
+    if start > today:
+        raise Invalid(_("The week of %(day)s has not begun."), field="week", day=start)
+    return min(start + DAY * 6, today)
 
 
 def rule_in_force() -> tuple[RankingRule | None, Rule]:

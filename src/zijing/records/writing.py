@@ -1,6 +1,6 @@
 """Writing records from cleaned values: which go to fixed columns, which to JSON, and what the journal is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -55,17 +55,24 @@ def columns_of(kind: Kind, values: Mapping[str, Any]) -> tuple[dict[str, Any], d
 def build(
     model: type[R], *, kind: Kind, actor: Actor, at: datetime, values: Mapping[str, Any], place: Place, **more: Any
 ) -> R:
-    """A new, unsaved record of ``kind`` from cleaned values. ``place`` serves when the kind has no place of its own."""
+    """A new, unsaved record of ``kind`` from cleaned values, lying at ``place``; ``more`` columns go before the values'."""
     columns, extra = columns_of(kind, values)
-    if columns.get("place_id"):
-        place = Place.objects.get(pk=columns["place_id"])
-    columns["place_id"] = place.pk
-    columns = {k: v for k, v in columns.items() if v is not None}
-    columns.setdefault("title", str(kind))
-    return model(
-        kind=kind, office_id=place.own_office_id, path=place.path, recorded_at=at, recorded_by_id=actor.post_id,
-        fields=extra, **{**columns, **more},
-    )  # fmt: skip
+    given = {k: v for k, v in columns.items() if v is not None}
+    where = {"place_id": place.pk, "path": place.path, "office_id": place.own_office_id}
+    facts = {"recorded_at": at, "recorded_by_id": actor.post_id, "fields": extra}
+    return model(kind=kind, **{"title": str(kind), **given, **where, **facts, **more})
+
+
+def own_places(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> dict[int, Place]:
+    """The places that rows of cleaned values name themselves, by id."""
+    key = next((f.key for f in kind.fields if f.column == "place"), "")
+    return Place.objects.in_bulk({row[key] for row in rows if key and row.get(key)})
+
+
+def own_place(kind: Kind, values: Mapping[str, Any], places: Mapping[int, Place]) -> Place | None:
+    """The place a row names itself, if it does."""
+    key = next((f.key for f in kind.fields if f.column == "place"), "")
+    return places.get(values.get(key) or 0)
 
 
 def journalled(record: Record) -> dict[str, Any]:
@@ -150,6 +157,7 @@ def put(
         r.business_key: r
         for r in model._default_manager.filter(kind=kind, office=place.own_office_id, business_key__in=[k for k in keys if k])
     }
+    places = own_places(kind, rows)
     results: list[Put] = []
     fresh: list[R] = []
     for key, row in zip(keys, rows, strict=True):
@@ -159,7 +167,8 @@ def put(
             before(found)
             results.append(Put("changed" if revise(a, found, row, f"{verb}.change") else "same", found))
             continue
-        record = build(model, kind=kind, actor=actor, at=a.at, values=row, place=place, **make(row))
+        where = own_place(kind, row, places) or place
+        record = build(model, kind=kind, actor=actor, at=a.at, values=row, place=where, **make(row))
         fresh.append(record)
         if key:
             standing[key] = record

@@ -85,8 +85,7 @@ def put_stages(*, actor: Actor, at: datetime, rows: list[dict[str, Any]], place:
     """
     kind = Kind.objects.get(key=MILESTONE)
     with act(actor, at):
-        rows = [row | {"deadline": row["planned_end"]} for row in rows]
-        results = put_commitments(actor=actor, at=at, kind=kind, rows=rows, place=place)
+        results = put_commitments(actor=actor, at=at, kind=kind, rows=rows, place=place, deadline="planned_end")
         next_order = _orders({r.record.subject_id for r in results})
         for result, row in zip(results, rows, strict=True):
             if row["planned_end"] < row["planned_start"]:
