@@ -1,7 +1,7 @@
 """Cases: file, read, move along their loop, put on and strike off a supervision list."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema, Status
 
 from zijing.api.auth import ApiRequest, Caller
-from zijing.api.common import Body, Ref, ref, seen, written
+from zijing.api.common import Body, Moment, Ref, ref, seen, written
 from zijing.api.errors import READ, WRITE, answers
 from zijing.api.records import RELATED, RecordOut, kind_of, record_out
 from zijing.cases import actions, queries
@@ -33,7 +33,7 @@ class StepOut(Schema):
     verb: str
     from_stage: str
     to_stage: str
-    at: datetime
+    at: Moment
     post: Ref | None
     unit: Ref | None
     reason: str
@@ -64,16 +64,16 @@ class SupervisionOut(Schema):
     """A place on a leader's list."""
 
     level: Supervision.Level
-    listed_at: datetime
+    listed_at: Moment
     until: date
     reason: str
-    struck_off_at: datetime | None
+    struck_off_at: Moment | None
 
 
 class CaseOut(RecordOut):
     """A case with its deadline and why it is then, whose turn it is, its steps and the caller's next ones."""
 
-    due_at: datetime | None
+    due_at: Moment | None
     due_because: str
     turn: str
     closed_on_time: bool | None

@@ -1,7 +1,7 @@
 """What every part of the API does the same way: find what the caller sees, write exactly once, speak JSON."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -14,12 +14,20 @@ from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
 
 from zijing.api.auth import Caller
 from zijing.core.errors import Missing
+from zijing.core.worktime import ZONE
 from zijing.journal.acting import once
 from zijing.places.models import Place
 
 # Exact numbers travel as text: "12.5", never a float.
 Exact = Annotated[
     Decimal, PlainSerializer(lambda d: format(d.normalize(), "f"), return_type=str), WithJsonSchema({"type": "string"})
+]
+
+# Moments travel in China Standard Time, to the second.
+Moment = Annotated[
+    datetime,
+    PlainSerializer(lambda at: at.astimezone(ZONE).isoformat(timespec="seconds"), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 
 

@@ -1,13 +1,13 @@
 """Who the caller is, the places of the office, and the decisions on a published ranking."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
-from zijing.api.common import Body, Ref, ref, seen, written
+from zijing.api.common import Body, Moment, Ref, ref, seen, written
 from zijing.api.errors import WRITE, answers
 from zijing.api.projects import ConsequenceOut
 from zijing.figures.models import Publication
@@ -28,7 +28,7 @@ class MeOut(Schema):
     role: str
     sight: str
     verbs: list[str]
-    now: datetime
+    now: Moment
 
 
 class PlaceOut(Schema):
@@ -46,7 +46,7 @@ class PublicationOut(Schema):
 
     key: str
     period: date
-    published_at: datetime
+    published_at: Moment
     digest: str
     journal_seq: int
     journal_digest: str

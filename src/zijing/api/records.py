@@ -1,14 +1,14 @@
 """Records of every kind: lists with the filters of the pages, and single ones."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
-from zijing.api.common import Exact, Ref, plain, ref
+from zijing.api.common import Exact, Moment, Ref, plain, ref
 from zijing.api.errors import READ, answers
 from zijing.core.errors import Missing, Several
 from zijing.figures.queries import records_of
@@ -36,8 +36,8 @@ class RecordOut(Schema):
     amount_fen: int | None
     quantity: Exact | None
     happened_on: date | None
-    recorded_at: datetime
-    closed_at: datetime | None
+    recorded_at: Moment
+    closed_at: Moment | None
     revision: int
     values: dict[str, Any]
     shown: dict[str, str]

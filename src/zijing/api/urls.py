@@ -1,11 +1,20 @@
 """The API under /api/v1: thin, a schema to a query or a verb."""
 
 from ninja import NinjaAPI
+from ninja.renderers import JSONRenderer
 
 from zijing import __version__
 from zijing.api import cases, errors, figures, offices, projects, records
 from zijing.api.auth import Bearer
 from zijing.api.docs import PlainDocs
+
+
+
+class Readable(JSONRenderer):
+    """JSON whose Chinese can be read."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
 
 api = NinjaAPI(
     title="Zijing",
@@ -17,6 +26,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=Bearer(),
     docs=PlainDocs(),
+    renderer=Readable(),
 )
 errors.install(api)
 for part in (offices, projects, records, cases, figures):

@@ -12,7 +12,7 @@ from zijing.cli.texts import _
 from zijing.core.errors import Invalid, Missing
 from zijing.people.access import Actor, system_actor
 from zijing.places import clock
-from zijing.places.models import Place
+from zijing.places.models import Level, Place
 
 DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -33,8 +33,10 @@ def offices(code: str | None = None) -> list[Place]:
 
 
 def chosen_office(code: str | None) -> Place:
-    """The office with ``code``, or the only one there is."""
+    """The office with ``code``; without one the only office there is, its county aside."""
     found = offices(code)
+    if not code:
+        found = [o for o in found if o.level == Level.OFFICE] or found
     if not found:
         raise Missing(gettext("There is no office yet. Found one: zijing init CODE NAME"))
     if len(found) > 1:

@@ -16,9 +16,10 @@ from zijing.places.models import Place
 @click.argument("code")
 @click.argument("name")
 @click.option("--county", nargs=2, metavar="CODE NAME", help=_("The county it belongs to; founded too when it is new."))
-def init(code: str, name: str, county: tuple[str, str] | None) -> None:
+@click.option("--trial", is_flag=True, help=_("An office to try things in: its clock can be moved."))
+def init(code: str, name: str, county: tuple[str, str] | None, trial: bool) -> None:
     above = _county(*county) if county else None
-    office = found_office(code=code, name=name, at=timezone.now(), county=above)
+    office = found_office(code=code, name=name, at=timezone.now(), county=above, demo=trial)
     click.echo(gettext("Founded %(name)s (%(code)s).") % {"name": office.name, "code": code})
 
 

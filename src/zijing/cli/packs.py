@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from zijing.cli.common import offices
 from zijing.cli.texts import _
 from zijing.packs import actions, loader
+from zijing.places import clock
 
 
 @click.group(help=_("Packs: folders of TOML and CSV that define kinds, roles, rhythms and figures."))
@@ -44,7 +45,15 @@ def diff(keys: tuple[str, ...]) -> None:
 @keys
 def apply(keys: tuple[str, ...]) -> None:
     for key in keys:
-        _tell(key, actions.apply(at=timezone.now(), pack=_load(key), offices=offices()))
+        _tell(key, _apply(_load(key)))
+
+
+def _apply(loaded: loader.Pack) -> list[str]:
+    """Each office by its own clock, so that a rhythm begins when the office is."""
+    places = offices()
+    if not places:
+        return actions.apply(at=timezone.now(), pack=loaded, offices=[])
+    return [line for o in places for line in actions.apply(at=clock.now(o), pack=loaded, offices=[o])]
 
 
 def _tell(key: str, changes: list[str]) -> None:

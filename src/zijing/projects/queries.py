@@ -160,8 +160,7 @@ def board(actor: Actor, on: date, type: str = "", *, through: date | None = None
     until, before = through or reports_due_through(on, start), start - DAY
     now, earlier = _standings(projects, [(on, until), (before, before)], rule)
     blockers = _open_blockers(actor, projects)
-    last = _last_reports([p.pk for p in projects], on)
-    lines = [_line(p, now[p.pk], earlier.get(p.pk), blockers, last.get(p.pk), on) for p in projects]
+    lines = [_line(p, now[p.pk], earlier.get(p.pk), blockers, on) for p in projects]
     order = {pk: n for n, pk in enumerate(now)}
     lines.sort(key=lambda line: order[line.project.pk])
     published = Publication.objects.filter(office=actor.office_id, key=RANKING, period=start).first()
@@ -182,8 +181,9 @@ def _open_blockers(actor: Actor, projects: list[Project]) -> Mapping[int, int]:
 
 
 def _line(
-    project: Project, now: Standing, before: Standing | None, blockers: Mapping[int, int], last: date | None, on: date
+    project: Project, now: Standing, before: Standing | None, blockers: Mapping[int, int], on: date
 ) -> Line:
+    last = now.last_report
     return Line(
         project=project, rank=now.rank, previous_rank=before.rank if before else None, planned=now.planned,
         actual=now.actual, points=now.points, gain=now.gain, light=now.light, late=now.late, apart=now.apart,

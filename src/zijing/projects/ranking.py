@@ -60,6 +60,7 @@ class Standing:
     late: bool
     days_missing: int
     apart: str
+    last_report: date | None = None
     rank: int | None = None
 
 
@@ -109,6 +110,7 @@ def stand(facts: Facts, *, on: date, through: date, rule: Rule) -> Standing:
         pk=facts.pk, planned=planned, actual=actual, points=points,
         gain=actual - weighted(facts.stages, facts.shares_before),
         light=light(points, late=late, rule=rule), late=late, days_missing=missing, apart=apart,
+        last_report=facts.last_report,
     )  # fmt: skip
 
 

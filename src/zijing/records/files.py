@@ -18,7 +18,7 @@ from PIL import Image, ImageOps
 
 from zijing.core.errors import Invalid
 from zijing.journal.acting import act
-from zijing.people.access import Actor
+from zijing.people.access import Actor, require
 from zijing.records.models import Attachment, File
 
 MAX_BYTES = 10 * 2**20
@@ -66,6 +66,16 @@ def attach(*, actor: Actor, at: datetime, subject: models.Model, file: File, par
         )  # fmt: skip
         a.record("records.attach", subject, {"file": [None, file.digest], "part": [None, part]})
         return attachment
+
+
+def add(
+    *, actor: Actor, at: datetime, subject: models.Model, content: bytes, name: str, part: str, right: str
+) -> Attachment:
+    """Store a file and make it part of a standing record; ``right`` is the right that the record's noun asks for."""
+    require(actor, right)
+    with act(actor, at):
+        file = store(actor=actor, at=at, content=content, name=name)
+        return attach(actor=actor, at=at, subject=subject, file=file, part=part)
 
 
 def attachments_of(subject: models.Model) -> list[Attachment]:

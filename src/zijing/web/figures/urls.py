@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of figures."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from zijing.web.figures.views import detail, index
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("figures/", index, name="figures"),
+    path("figures/<str:key>/", detail, name="figure"),
+]

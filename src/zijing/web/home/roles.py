@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 try:
     from zijing.demo.roles import ROLES
 except ImportError:
@@ -12,6 +14,17 @@ ICONS = {
     "county": "building-bank", "project_office": "clipboard-list", "team": "tool",
 }  # fmt: skip
 
+MINUTES = {
+    "secretary": _("What is behind, what is stuck, who must act"),
+    "leader": _("My projects, this week's slip, what blocks them"),
+    "project_office": _("Who has not reported, what to dispatch, sheets"),
+    "section": _("Who has not reported, what to dispatch, sheets"),
+    "team": _("The day's report in under a minute"),
+    "community": _("Problems in the community, my turn"),
+    "grid": _("Report in three taps, see what became of it"),
+    "county": _("Offices side by side, supervision lists"),
+}
+
 
 @dataclass(frozen=True)
 class DemoRole:
@@ -20,6 +33,11 @@ class DemoRole:
     key: str
     username: str
     label: str
+
+    @property
+    def minute(self) -> str:
+        """What this role does here, in a line."""
+        return str(MINUTES.get(self.key, ""))
 
     @property
     def icon(self) -> str:

@@ -1,5 +1,6 @@
 """The page of one record: its values, files, what is around it, and its history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -67,9 +68,9 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
     return render(request, "records/record.html", context)
 
 
-def facts(record: Record) -> list[Fact]:
-    """The values of a record that has any, each with its name; references lead to what they name."""
-    columns = [c for c in every_column(record.kind) if c.type not in {"file"}]
+def facts(record: Record, *, without: Collection[str] = ()) -> list[Fact]:
+    """The values a record has, each with its name; references lead to what they name. ``without`` leaves columns out."""
+    columns = [c for c in every_column(record.kind) if c.type != "file" and c.attribute not in without]
     cells = rows(record.kind, [record], columns, address)[0].cells
     found = [
         Fact(c.title, cell.text, _href(record, c.attribute, cell.href), c.field.why if c.field and c.type in UNLISTED else "")
