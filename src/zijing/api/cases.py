@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema, Status
+from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest, Caller
-from zijing.api.common import Body, Moment, Ref, ref, seen, written
+from zijing.api.common import Body, Moment, Ref, answer, ref, seen, written
 from zijing.api.errors import READ, WRITE, answers
 from zijing.api.records import RELATED, RecordOut, kind_of, record_out
 from zijing.cases import actions, queries
@@ -154,12 +154,12 @@ def file(request: ApiRequest, body: CaseIn) -> Any:
         made = intake.record(actor=caller.actor, at=caller.at, kind=kind, values=values, client_id=body.client_id)
         return shown(caller, made.pk)
 
-    return Status(201, written(request, caller, body.client_id, do))
+    return written(request, caller, body.client_id, do, status=201)
 
 
 @router.get("/cases/{id}", response=answers(CaseOut, refusals=READ), summary="A case")
 def case(request: ApiRequest, id: int) -> Any:
-    return shown(request.auth, id)
+    return answer(shown(request.auth, id))
 
 
 @router.post("/cases/{id}/supervise", response=answers(CaseOut, refusals=WRITE), summary="Put on a supervision list")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
@@ -66,13 +66,18 @@ def place_in_sight(caller: Caller, pk: int | None) -> Place | None:
 
 
 def written(
-    request: HttpRequest, caller: Caller, client_id: UUID | None, do: Callable[[], dict[str, Any]]
-) -> dict[str, Any]:
+    request: HttpRequest, caller: Caller, client_id: UUID | None, do: Callable[[], dict[str, Any]], *, status: int = 200
+) -> JsonResponse:
     """Do it and answer; with a client-made id exactly once, however often the same request arrives."""
     if client_id is None:
-        return do()
+        return answer(do(), status=status)
     body = f"{request.method} {request.path}\n".encode() + request.body
-    return once(actor=caller.actor, at=caller.at, client_id=client_id, body=body, do=do)
+    return answer(once(actor=caller.actor, at=caller.at, client_id=client_id, body=body, do=do), status=status)
+
+
+def answer(facts: dict[str, Any], *, status: int = 200) -> JsonResponse:
+    """Facts that are JSON already as an answer."""
+    return JsonResponse(facts, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def plain(value: Any) -> Any:

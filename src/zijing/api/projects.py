@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema, Status
+from ninja import Router, Schema
 
 from zijing.activities.models import Activity
 from zijing.api.auth import ApiRequest
@@ -259,10 +259,14 @@ def report(request: ApiRequest, id: int, body: ReportIn) -> Any:
     """Exactly once for each ``client_id``; a ``blocker`` files a case in the same act."""
     caller = request.auth
     project = seen(Project.objects.visible_to(caller.actor).select_related("entry__place"), id)
-    return Status(201, written(request, caller, body.client_id, lambda: shown(actions.report(
-        actor=caller.actor, at=caller.at, project=project, day=body.day or caller.today, values=body.values,
-        blocker=body.blocker, client_id=body.client_id,
-    ))))  # fmt: skip
+
+    def do() -> dict[str, Any]:
+        return shown(actions.report(
+            actor=caller.actor, at=caller.at, project=project, day=body.day or caller.today, values=body.values,
+            blocker=body.blocker, client_id=body.client_id,
+        ))  # fmt: skip
+
+    return written(request, caller, body.client_id, do, status=201)
 
 
 @router.patch("/reports/{id}", response=answers(ReportOut, refusals=WRITE), summary="Correct a report")
