@@ -1,0 +1,118 @@
+"""What the day's page is made of: a few blocks, each with counts that open and a short list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from zijing.cases.models import Case
+from zijing.projects.queries import Line
+from zijing.web.templatetags.zijing import minute, points
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number and the page of the very records it counts."""
+
+    label: str
+    shown: str
+    href: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a block: one record and what matters of it now."""
+
+    title: str
+    href: str
+    text: str = ""
+    badge: str = ""
+    tone: str = ""
+    light: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """What this person is most likely to do now, as a big button."""
+
+    title: str
+    href: str
+    icon: str
+    text: str = ""
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A question of the day and its answer."""
+
+    title: str
+    icon: str
+    counts: list[Count] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    empty: str = ""
+    more: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class OfficeLine:
+    """An office beside the others, for the county: its projects by light, and what blocks them."""
+
+    name: str
+    board: str
+    counts: list[Count]
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day's page of a post."""
+
+    blocks: list[Block]
+    actions: list[Action] = field(default_factory=list)
+    offices: list[OfficeLine] = field(default_factory=list)
+    note: str = ""
+
+
+def list_of(kind: str, query: str = "") -> str:
+    """The address of a list of a kind."""
+    return reverse("list", args=(kind,)) + (f"?{query}" if query else "")
+
+
+def chosen(kind: str, ids: Iterable[int]) -> str:
+    """The address of the list of exactly these records."""
+    return list_of(kind, "id=" + (",".join(str(i) for i in sorted(set(ids))) or "0"))
+
+
+def project_item(line: Line) -> Item:
+    """A project with its light and points."""
+    entry = line.project.entry
+    waits = line.apart == "missing"
+    return Item(
+        title=entry.title,
+        href=reverse("project", args=(line.project.pk,)),
+        text=str(line.project.leader or ""),
+        light="" if waits else line.light,
+        number="" if waits else points(line.points),
+        badge=_("%(n)s working days without a report") % {"n": line.days_missing} if waits else "",
+        tone="red" if waits else "",
+    )
+
+
+def case_item(case: Case, at: datetime, text: str | Promise = "") -> Item:
+    """A case with its deadline."""
+    late = bool(case.due_at and case.due_at < at)
+    due = (_("overdue since %(when)s") if late else _("due %(when)s")) % {"when": minute(case.due_at)}
+    return Item(
+        title=case.title,
+        href=reverse("case", args=(case.pk,)),
+        text=str(text),
+        badge=due if case.due_at else "",
+        tone="red" if late else "",
+    )

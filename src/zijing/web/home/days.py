@@ -1,0 +1,267 @@
+"""The day of each role, composed from the reads of projects and cases, within the actor's sight."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zijing.cases.models import Case, Stage, Supervision
+from zijing.cases.queries import supervised
+from zijing.core.worktime import is_working
+from zijing.people.access import Actor
+from zijing.places.models import Level, Place
+from zijing.projects.models import Project, Report
+from zijing.projects.queries import Board, Line, board, consequences_to_decide, missing_reports, my_projects
+from zijing.web.access import ActingRequest
+from zijing.web.home.blocks import SHOWN, Action, Block, Count, Day, Item, OfficeLine, case_item, chosen, list_of, project_item
+from zijing.web.templatetags.zijing import day, full_day
+
+Composer = Callable[[ActingRequest], Day]
+CASE_KINDS = ("blocker", "issue", "finding")
+
+
+def cases(actor: Actor) -> list[Case]:
+    """The open cases within sight, the nearest deadline first."""
+    rows = Case.objects.visible_to(actor).open().select_related("kind", "unit", "subject", "place")
+    return list(rows.order_by("due_at", "pk")[:500])
+
+
+def case_text(case: Case) -> str:
+    """Where a case is and whose turn it is, in a few words."""
+    where = case.subject.title if case.subject else case.place.name
+    return f"{where} · {case.unit}" if case.unit else f"{where} · {Stage(case.stage).label}"
+
+
+def items_of(rows: list[Case], at: datetime) -> list[Item]:
+    return [case_item(c, at, case_text(c)) for c in rows[:SHOWN]]
+
+
+def late_first(lines: list[Line]) -> list[Line]:
+    return sorted(lines, key=lambda line: line.points)
+
+
+def counts_by_kind(rows: list[Case], query: str, tone: str = "") -> list[Count]:
+    """One count for each kind of case that occurs, each opening that kind's list."""
+    by_kind = defaultdict[str, list[Case]](list)
+    for case in rows:
+        by_kind[case.kind.key].append(case)
+    return [Count(str(found[0].kind), str(len(found)), list_of(key, query), tone) for key, found in by_kind.items()]
+
+
+def behind(shown: Board) -> Block:
+    """What is behind: the projects whose light is red."""
+    red = late_first([line for line in shown.lines if line.light == "red"])
+    counts = [
+        Count(_("behind"), str(len(red)), chosen("project", (x.project.pk for x in red)), "red" if red else ""),
+        Count(
+            _("without a report"), str(len(shown.unranked)), chosen("project", (x.project.pk for x in shown.unranked)),
+            "yellow" if shown.unranked else "",
+        ),
+    ]  # fmt: skip
+    items = [project_item(x) for x in [*red, *shown.unranked][:SHOWN]]
+    return Block(_("What is behind"), "trending-down", counts, items, _("No project is behind."), (_("The board"), reverse("board")))
+
+
+def stuck(rows: list[Case], listed: list[Supervision], at: datetime) -> Block:
+    """What is stuck: overdue and listed blockers first."""
+    blockers = [c for c in rows if c.kind.key == "blocker"]
+    late = [c for c in blockers if c.due_at and c.due_at < at]
+    first = {s.case_id for s in listed}
+    ordered = sorted(blockers, key=lambda c: (c not in late, c.pk not in first))
+    counts = [
+        Count(_("open blockers"), str(len(blockers)), list_of("blocker", "open=yes")),
+        Count(_("overdue"), str(len(late)), list_of("blocker", "overdue=yes"), "red" if late else ""),
+        Count(_("under supervision"), str(len(first)), chosen("blocker", first)),
+    ]
+    more = (_("All open blockers"), list_of("blocker", "open=yes"))
+    return Block(_("What is stuck"), "flag", counts, items_of(ordered, at), _("Nothing blocks a project."), more)
+
+
+def deciding(actor: Actor) -> Block:
+    """Who must act: what the ranking proposes and nobody has decided."""
+    rows = consequences_to_decide(actor)
+    items = [
+        Item(
+            c.project.entry.title, reverse("project", args=(c.project_id,)) + "#consequences",
+            _("week of %(day)s · %(who)s") % {"day": day(c.week), "who": c.project.leader or "—"}, c.get_type_display(), "yellow",
+        )
+        for c in rows[:SHOWN]
+    ]  # fmt: skip
+    counts = [Count(_("to decide"), str(len(rows)), chosen("project", (c.project_id for c in rows)), "yellow" if rows else "")]
+    return Block(_("Who must act"), "gavel", counts, items, _("Nothing waits for a decision."))
+
+
+def leading(request: ActingRequest) -> Day:
+    """Secretary and director: behind, stuck, who must act."""
+    actor, at = request.actor, request.now
+    shown = board(actor, request.today)
+    return Day([behind(shown), stuck(cases(actor), supervised(actor), at), deciding(actor)])
+
+
+def in_charge(request: ActingRequest) -> Day:
+    """A leader in charge: the own projects first, what blocks them, what to decide."""
+    actor, at = request.actor, request.now
+    shown = board(actor, request.today)
+    own = set(my_projects(actor).values_list("pk", flat=True))
+    mine = late_first([line for line in shown.all_lines if line.project.pk in own])
+    block = Block(
+        _("My projects this week"), "building",
+        [Count(_("projects"), str(len(mine)), chosen("project", own)),
+         Count(_("behind"), str(sum(x.light == "red" for x in mine)),
+               chosen("project", (x.project.pk for x in mine if x.light == "red")), "red")],
+        [project_item(x) for x in mine[:SHOWN]], _("No project is given to you."), (_("The board"), reverse("board")),
+    )  # fmt: skip
+    rows = [c for c in cases(actor) if c.subject_id in own]
+    listed = [s for s in supervised(actor) if s.case.subject_id in own]
+    return Day([block, _own_stuck(stuck(rows, listed, at), rows), deciding(actor)])
+
+
+def _own_stuck(block: Block, rows: list[Case]) -> Block:
+    """The same block, its counts opening the own projects' blockers only."""
+    blockers = [c for c in rows if c.kind.key == "blocker"]
+    count = Count(_("open blockers"), str(len(blockers)), chosen("blocker", (c.pk for c in blockers)))
+    return Block(_("What blocks them"), block.icon, [count], block.items, block.empty, block.more)
+
+
+def unreported(request: ActingRequest) -> Block:
+    """Which projects in work have no report of today yet."""
+    title = _("Not reported today")
+    if not is_working(request.today):
+        return Block(title, "calendar", empty=_("Today is a day off: no report is due."))
+    seen = set(Project.objects.visible_to(request.actor).values_list("pk", flat=True))
+    rows = [p for p in missing_reports(request.office, request.today) if p.pk in seen]
+    items = [Item(p.entry.title, reverse("project", args=(p.pk,)), _("due by 18:00")) for p in rows[:SHOWN]]
+    count = Count(_("projects"), str(len(rows)), chosen("project", (p.pk for p in rows)), "yellow" if rows else "")
+    sent = (_("Today's reports"), list_of("daily-report", f"happened={request.today.isoformat()}"))
+    return Block(title, "clock", [count], items, _("Every project has reported."), sent)
+
+
+def organising(request: ActingRequest) -> Day:
+    """Project office, sections, administrator: who has not reported, what to dispatch, what to check."""
+    at = request.now
+    rows = cases(request.actor)
+    waiting = [c for c in rows if c.stage in (Stage.FILED, Stage.REOPENED)]
+    checking = [c for c in rows if c.stage == Stage.CHECKING]
+    dispatching = Block(
+        _("To dispatch"), "send", counts_by_kind(waiting, "stage=filed,reopened", "yellow"), items_of(waiting, at),
+        _("Every case is with somebody."),
+    )  # fmt: skip
+    closing = Block(
+        _("To check"), "clipboard-check", counts_by_kind(checking, "stage=checking"), items_of(checking, at),
+        _("Nothing waits to be checked."),
+    )  # fmt: skip
+    actions = [Action(_("Import a sheet"), reverse("import"), "file-import", _("Ledgers, stages, units, posts"))]
+    may = request.actor.may("registers.write") or request.actor.may("people.write")
+    return Day([unreported(request), dispatching, closing], actions if may else [])
+
+
+def my_turn(rows: list[Case], actor: Actor, at: datetime) -> Block:
+    """The cases that wait for the actor's unit."""
+    mine = [c for c in rows if c.unit_id == actor.unit_id and c.stage in (Stage.DISPATCHED, Stage.HANDLING)]
+    counts = counts_by_kind(mine, f"unit={actor.unit_id}&stage=dispatched,handling", "yellow")
+    return Block(_("My turn"), "user", counts, items_of(mine, at), _("Nothing waits for you."))
+
+
+def reporting(request: ActingRequest) -> Day:
+    """A task team: the day's report of each project, the own cases, where the projects stand."""
+    actor, at = request.actor, request.now
+    own = list(my_projects(actor))
+    sent = set(Report.objects.filter(project__in=own, day=request.today, void=False).values_list("project", flat=True))
+    actions = [_report_action(p, p.pk in sent) for p in own[:SHOWN]]
+    lines = [x for x in board(actor, request.today).all_lines if x.project.pk in {p.pk for p in own}]
+    standing = Block(
+        _("Where we stand"), "chart-bar", [], [project_item(x) for x in late_first(lines)[:SHOWN]],
+        _("No project is given to you."), (_("The board"), reverse("board")),
+    )  # fmt: skip
+    note = "" if is_working(request.today) else _("Today is a day off: no report is due.")
+    return Day([my_turn(cases(actor), actor, at), standing], actions, note=note)
+
+
+def _report_action(project: Project, sent: bool) -> Action:
+    text = _("sent today; send again only if something changed") if sent else _("due by 18:00")
+    title = _("Report: %(project)s") % {"project": project.entry.title}
+    return Action(title, reverse("report", args=(project.pk,)), "check" if sent else "edit", text, sent)
+
+
+def on_the_ground(request: ActingRequest) -> Day:
+    """Community and grid: report a problem, the own cases, the problems near."""
+    actor, at = request.actor, request.now
+    rows = cases(actor)
+    near = [c for c in rows if c.kind.key == "issue"]
+    where = request.holding.post.place
+    around = Block(
+        _("Problems in %(place)s") % {"place": where.name}, "map-pin",
+        [Count(_("open"), str(len(near)), list_of("issue", "open=yes"))], items_of(near, at), _("No open problem here."),
+        (_("On the map"), reverse("map")),
+    )  # fmt: skip
+    filed = Case.objects.visible_to(actor).filter(recorded_by=actor.post_id).select_related("kind").order_by("-recorded_at", "-pk")
+    said = [
+        Item(c.title, reverse("case", args=(c.pk,)), day(c.recorded_at), str(Stage(c.stage).label), "green" if c.stage == Stage.CLOSED else "")
+        for c in filed[:SHOWN]
+    ]
+    reported = Block(_("What I reported"), "message", [], said, _("You have reported nothing yet."))
+    action = Action(_("Report a problem"), reverse("new", args=("issue",)), "alert-triangle", _("What, where; a photo only if words do not suffice"))
+    return Day([my_turn(rows, actor, at), around, reported], [action])
+
+
+def comparing(request: ActingRequest) -> Day:
+    """The county: offices side by side, what stands on supervision lists, what is overdue."""
+    actor, at = request.actor, request.now
+    shown, rows, listed = board(actor, request.today), cases(actor), supervised(actor)
+    offices = Place.objects.visible_to(actor).offices().filter(level=Level.OFFICE).order_by("path")
+    lines = [_office_line(o, shown, rows, at) for o in offices]
+    late = [c for c in rows if c.due_at and c.due_at < at]
+    supervision = Block(
+        _("On supervision lists"), "list-check", _listed_counts(listed), [_listed_item(s) for s in listed[:SHOWN]],
+        _("Nothing is listed."),
+    )  # fmt: skip
+    overdue = Block(
+        _("Overdue"), "alarm", counts_by_kind(late, "overdue=yes", "red"), items_of(late, at), _("No case is overdue.")
+    )
+    return Day([supervision, overdue], offices=lines)
+
+
+def _listed_counts(listed: list[Supervision]) -> list[Count]:
+    found = defaultdict[str, list[int]](list)
+    for s in listed:
+        found[s.case.kind.key].append(s.case_id)
+    kinds = {s.case.kind.key: s.case.kind for s in listed}
+    return [Count(str(kinds[k]), str(len(set(ids))), chosen(k, ids)) for k, ids in found.items()]
+
+
+def _listed_item(s: Supervision) -> Item:
+    until = _("until %(day)s") % {"day": full_day(s.until)}
+    subject = s.case.subject.title if s.case.subject else ""
+    return Item(s.case.title, reverse("case", args=(s.case_id,)), f"{subject} · {s.get_level_display()}", until)
+
+
+def _office_line(office: Place, shown: Board, rows: list[Case], at: datetime) -> OfficeLine:
+    lines = [x for x in shown.all_lines if x.project.entry.office_id == office.pk]
+    ranked = {x.project.pk for x in shown.lines}
+    groups = [
+        (_("projects"), [x.project.pk for x in lines], ""),
+        (_("behind"), [x.project.pk for x in lines if x.project.pk in ranked and x.light == "red"], "red"),
+        (_("without a report"), [x.project.pk for x in lines if x.apart == "missing"], "yellow"),
+    ]
+    counts = [Count(label, str(len(ids)), chosen("project", ids), tone if ids else "") for label, ids, tone in groups]
+    blockers = [c for c in rows if c.office_id == office.pk and c.kind.key == "blocker"]
+    late = [c for c in blockers if c.due_at and c.due_at < at]
+    counts.append(Count(_("open blockers"), str(len(blockers)), list_of("blocker", f"open=yes&place={office.pk}")))
+    counts.append(Count(_("overdue"), str(len(late)), list_of("blocker", f"overdue=yes&place={office.pk}"), "red" if late else ""))
+    return OfficeLine(office.name, reverse("board"), counts)
+
+
+COMPOSERS: dict[str, Composer] = {
+    "secretary": leading,
+    "director": leading,
+    "leader": in_charge,
+    "project_office": organising,
+    "section": organising,
+    "admin": organising,
+    "team": reporting,
+    "community": on_the_ground,
+    "grid": on_the_ground,
+    "county": comparing,
+}

@@ -1,0 +1,116 @@
+// Draws the office's own boundaries; no tiles, no fonts, nothing from elsewhere. Labels are elements of the page.
+const box = document.getElementById("map");
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const fail = () => { box.replaceChildren(Object.assign(document.createElement("p"), { className: "map-failed", textContent: box.dataset.failed })); };
+
+const paints = () => ({
+  "community-fill": { "fill-color": token("--surface"), "fill-opacity": 1 },
+  "chosen-fill": { "fill-color": token("--accent-soft"), "fill-opacity": 1 },
+  "grid-line": { "line-color": token("--line-2"), "line-width": 1, "line-dasharray": [3, 2] },
+  "community-line": { "line-color": token("--accent"), "line-width": 1.75, "line-opacity": 0.75 },
+});
+const NONE = ["==", ["get", "id"], -1];
+const COMMUNITY = ["in", ["get", "level"], ["literal", ["community", "village"]]];
+const GRID = ["==", ["get", "level"], "grid"];
+
+const style = (places) => {
+  const paint = paints();
+  const layer = (id, type, filter, more) => ({ id, type, source: "places", filter, paint: paint[id], ...more });
+  return {
+    version: 8,
+    sources: { places: { type: "geojson", data: places } },
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": token("--sunken") } },
+      layer("community-fill", "fill", COMMUNITY),
+      layer("chosen-fill", "fill", NONE),
+      layer("grid-line", "line", GRID, { minzoom: 12 }),
+      layer("community-line", "line", COMMUNITY),
+    ],
+  };
+};
+
+const bounds = (features) => {
+  const all = features.flatMap((f) => f.geometry.coordinates.flat(Infinity));
+  const lon = all.filter((_v, i) => i % 2 === 0), lat = all.filter((_v, i) => i % 2 === 1);
+  return [[Math.min(...lon), Math.min(...lat)], [Math.max(...lon), Math.max(...lat)]];
+};
+
+const mark = (tally) => {
+  const element = document.createElement("span");
+  element.className = `map-mark map-mark-${tally.key}`;
+  element.textContent = tally.n;
+  element.title = `${tally.label} ${tally.n}`;
+  return element;
+};
+const label = (facts) => {
+  const element = document.createElement(facts.level === "grid" ? "div" : "button");
+  element.className = `map-label map-label-${facts.level}`;
+  if (facts.level !== "grid") element.type = "button";
+  element.append(facts.name);
+  const found = facts.tallies.filter((t) => t.n);
+  if (found.length && facts.level !== "grid") {
+    const row = document.createElement("span");
+    row.className = "map-marks";
+    row.append(...found.map(mark));
+    element.append(row);
+  }
+  return element;
+};
+const card = (facts) => {
+  const element = document.createElement("div");
+  element.append(Object.assign(document.createElement("h3"), { textContent: facts.name }));
+  for (const tally of facts.tallies) {
+    const link = Object.assign(document.createElement("a"), { href: tally.href });
+    link.append(Object.assign(document.createElement("span"), { textContent: tally.label }), Object.assign(document.createElement("b"), { textContent: tally.n }));
+    element.append(link);
+  }
+  return element;
+};
+
+const start = async () => {
+  const [library, answer] = await Promise.all([import(box.dataset.library), fetch(box.dataset.places, { headers: { Accept: "application/geo+json" } })]);
+  const places = await answer.json();
+  if (!places.features.length) return;
+  const map = new library.Map({
+    container: box, style: style(places), bounds: bounds(places.features), fitBoundsOptions: { padding: 40 },
+    attributionControl: false, dragRotate: false, pitchWithRotate: false, cooperativeGestures: false,
+    locale: { "NavigationControl.ZoomIn": box.dataset.zoomIn, "NavigationControl.ZoomOut": box.dataset.zoomOut, "Popup.Close": box.dataset.close },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
+
+  let popup;
+  const choose = (feature) => {
+    const facts = feature.properties;
+    popup?.remove();
+    map.setFilter("chosen-fill", ["==", ["get", "id"], facts.id]);
+    for (const row of document.querySelectorAll("[data-place]")) row.classList.toggle("is-chosen", row.dataset.place === String(facts.id));
+    popup = new library.Popup({ maxWidth: "320px", offset: 12 }).setLngLat(facts.centre).setDOMContent(card(facts)).addTo(map);
+    popup.on("close", () => map.setFilter("chosen-fill", NONE));
+  };
+  for (const feature of places.features) {
+    const facts = feature.properties;
+    if (!facts.centre || facts.level === "office") continue;
+    const element = label(facts);
+    if (facts.level !== "grid") element.addEventListener("click", (event) => { event.stopPropagation(); choose(feature); });
+    new library.Marker({ element }).setLngLat(facts.centre).addTo(map);
+  }
+  const showGrids = () => box.classList.toggle("hide-grids", map.getZoom() < 13.5);
+  map.on("zoom", showGrids);
+  showGrids();
+  const byId = new Map(places.features.map((f) => [f.properties.id, f]));
+  map.on("click", (event) => {
+    const [hit] = map.queryRenderedFeatures(event.point, { layers: ["community-fill"] });
+    if (hit) choose(byId.get(hit.properties.id));
+  });
+  document.addEventListener("zijing:theme", () => {
+    map.setPaintProperty("ground", "background-color", token("--sunken"));
+    for (const [id, values] of Object.entries(paints())) for (const [name, value] of Object.entries(values)) map.setPaintProperty(id, name, value);
+  });
+  for (const row of document.querySelectorAll("[data-place]")) {
+    const feature = byId.get(Number(row.dataset.place));
+    if (feature && feature.properties.level !== "office") row.addEventListener("click", (event) => { if (!event.target.closest("a")) choose(feature); });
+  }
+  map.on("load", () => { box.dataset.ready = "yes"; });
+};
+start().catch(fail);
