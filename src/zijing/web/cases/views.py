@@ -1,0 +1,221 @@
+"""The page of a case, and the steps that move it on."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from zijing.cases import actions
+from zijing.cases.access import MOVES, STRIP, next_steps
+from zijing.cases.models import ENDED, Case, Stage, Supervision
+from zijing.cases.queries import explain, timeline, turn_of
+from zijing.core.errors import DomainError, Invalid, Missing
+from zijing.journal.acting import once
+from zijing.people.access import Actor
+from zijing.people.models import Unit
+from zijing.records.files import add, attachments_of
+from zijing.records.history import history
+from zijing.records.models import Noun
+from zijing.records.tables import show_moment, stage_label
+from zijing.web.access import ActingRequest, acting, client_id_of
+from zijing.web.records.nouns import record_of
+from zijing.web.records.pages import facts, project_address
+from zijing.web.records.sending import Upload, body_of, uploads_of
+
+# What the columns of the page's head already say.
+SAID = {"stage", "unit_id", "due_at"}
+SHOW_FILES = "cases.handle"
+
+
+@acting
+def page(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """One case: where it stands, whose turn it is, until when, and what the reader may do now."""
+    return _show(request, _case(request.actor, pk))
+
+
+def _case(actor: Actor, pk: int) -> Case:
+    found = record_of(actor, Noun.CASE, pk)
+    if not isinstance(found, Case):
+        raise TypeError(type(found))
+    return found
+
+
+def _show(
+    request: ActingRequest, case: Case, error: DomainError | None = None, tried: str = "", said: dict[str, str] | None = None
+) -> HttpResponse:
+    open_ = case.stage not in ENDED
+    steps = next_steps(case, request.actor)
+    supervisions = list(case.supervisions.select_related("listed_by").order_by("pk"))
+    context = {
+        "case": case,
+        "record": case,
+        "kind": case.kind,
+        "strip": strip(case),
+        "stage": stage_label(case.stage),
+        "turn": turn_of(case),
+        "due": show_moment(case.due_at) if case.due_at and open_ else "",
+        "late": bool(open_ and case.due_at and case.due_at < request.now),
+        "explanation": explain(case) if open_ else "",
+        "steps": steps,
+        "units": units(request.actor) if any(s.needs_unit for s in steps) else [],
+        "timeline": happened(case),
+        "facts": facts(case, without=SAID),
+        "attachments": attachments_of(case),
+        "happenings": history(case),
+        "listed": [s for s in supervisions if s.struck_off_at is None],
+        "struck": [s for s in supervisions if s.struck_off_at is not None],
+        "may_supervise": request.actor.may("cases.supervise"),
+        "may_list": open_ and request.actor.may("cases.supervise"),
+        "levels": Supervision.Level.choices,
+        "may_add": open_ and request.actor.may(SHOW_FILES),
+        "project_href": project_address(case),
+        "error": error,
+        "tried": tried,
+        "said": said or {},
+    }
+    return render(request, "cases/case.html", context, status=error.status if error else 200)
+
+
+def strip(case: Case) -> list[tuple[str, str]]:
+    """The stages of the loop with what is done, now and next. A reopened case waits to be dispatched again."""
+    if case.stage == Stage.VOIDED:
+        return []
+    stage = Stage.FILED if case.stage == Stage.REOPENED else Stage(case.stage)
+    now = STRIP.index(stage)
+    states = ["done" if n < now or stage == Stage.CLOSED else "now" if n == now else "next" for n in range(len(STRIP))]
+    return [(str(s.label), state) for s, state in zip(STRIP, states, strict=True)]
+
+
+def units(actor: Actor) -> list[Unit]:
+    """The units a case may be given to."""
+    return list(Unit.objects.visible_to(actor).order_by("kind", "name"))
+
+
+def happened(case: Case) -> list[dict[str, Any]]:
+    """The steps of a case as the timeline shows them, the newest first."""
+    labels = {"file": _("Filed")} | {m.verb: str(m.label) for m in MOVES.values()}
+    return [
+        {
+            "at": step.at,
+            "title": labels.get(step.verb, step.verb) + (f" → {step.unit}" if step.unit else ""),
+            "text": step.reason,
+            "who": step.post.title if step.post else _("the system"),
+        }
+        for step in reversed(timeline(case))
+    ]
+
+
+Verb = Callable[[ActingRequest, Case], object]
+
+
+def _plain(verb: Callable[..., object], *, reason: bool = True) -> Verb:
+    def do(request: ActingRequest, case: Case) -> object:
+        given = {"reason": request.POST.get("reason", "")} if reason else {}
+        return verb(actor=request.actor, at=request.now, case=case, **given)
+
+    return do
+
+
+def _dispatch(request: ActingRequest, case: Case) -> object:
+    chosen = request.POST.get("unit", "")
+    unit = Unit.objects.visible_to(request.actor).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    if unit is None:
+        raise Invalid(_("Choose the unit that is to handle it."), field="unit")
+    reason = request.POST.get("reason", "")
+    return actions.dispatch(actor=request.actor, at=request.now, case=case, unit=unit, reason=reason)
+
+
+def _supervise(request: ActingRequest, case: Case) -> object:
+    try:
+        until = date.fromisoformat(request.POST.get("until", ""))
+    except ValueError as error:
+        raise Invalid(_("Say until which day."), field="until") from error
+    return actions.supervise(
+        actor=request.actor, at=request.now, case=case, level=request.POST.get("level", ""),
+        reason=request.POST.get("reason", ""), until=until,
+    )  # fmt: skip
+
+
+def _strike_off(request: ActingRequest, case: Case) -> object:
+    chosen = request.POST.get("supervision", "")
+    listed = case.supervisions.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    if listed is None:
+        raise Missing(_("It is on no such list."))
+    return actions.strike_off(
+        actor=request.actor, at=request.now, supervision=listed, reason=request.POST.get("reason", "")
+    )
+
+
+VERBS: dict[str, Verb] = {
+    "dispatch": _dispatch,
+    "accept": _plain(actions.accept, reason=False),
+    "object": _plain(actions.object_),
+    "submit": _plain(actions.submit),
+    "close": _plain(actions.close),
+    "rework": _plain(actions.rework),
+    "reopen": _plain(actions.reopen),
+    "void": _plain(actions.void),
+    "supervise": _supervise,
+    "strike-off": _strike_off,
+}
+
+
+@require_POST
+@acting
+def step(request: ActingRequest, pk: int, verb: str) -> HttpResponseBase:
+    """Move a case on. Who was slower is told so and sees how the case stands now."""
+    if verb not in VERBS:
+        raise Missing(_("There is no such step."))
+    case = _case(request.actor, pk)
+    case.revision = _seen(request, case)
+
+    def do() -> dict[str, Any]:
+        VERBS[verb](request, case)
+        return {"case": case.pk}
+
+    return _sent(request, pk, verb, do, {})
+
+
+@require_POST
+@acting
+def evidence(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """Add a photo or a document to a case."""
+    case, uploads = _case(request.actor, pk), uploads_of(request)
+
+    def do() -> dict[str, Any]:
+        if "file" not in uploads:
+            raise Invalid(_("Choose a photo or a document."), field="file")
+        sent = uploads["file"]
+        add(
+            actor=request.actor, at=request.now, subject=case, content=sent.content, name=sent.name,
+            part=request.POST.get("part", ""), right=SHOW_FILES,
+        )  # fmt: skip
+        return {"case": case.pk}
+
+    return _sent(request, pk, "evidence", do, uploads)
+
+
+def _seen(request: ActingRequest, case: Case) -> int:
+    """The revision the person saw when pressing the button: the verb refuses when the case has moved on since."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else case.revision  # noqa: PLR2004
+
+
+def _sent(
+    request: ActingRequest, pk: int, verb: str, do: Callable[[], dict[str, Any]], uploads: dict[str, Upload]
+) -> HttpResponseBase:
+    try:
+        body = body_of(request, uploads)
+        once(actor=request.actor, at=request.now, client_id=client_id_of(request), body=body, do=do)
+    except Missing:
+        raise
+    except DomainError as error:
+        return _show(request, _case(request.actor, pk), error, verb, request.POST.dict())
+    messages.success(request, _("Done."))
+    still_seen = Case.objects.visible_to(request.actor).filter(pk=pk).exists()
+    return redirect("case", pk) if still_seen else redirect("today")
