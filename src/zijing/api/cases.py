@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest, Caller
-from zijing.api.common import Body, Moment, Ref, answer, ref, seen, written
+from zijing.api.common import Body, Id, Moment, Ref, answer, ref, seen, written
 from zijing.api.errors import READ, WRITE, answers
 from zijing.api.records import RELATED, RecordOut, kind_of, record_out
 from zijing.cases import actions, queries
@@ -88,15 +88,15 @@ class CaseIn(Body):
     client_id: UUID
     kind: str
     values: dict[str, Any]
-    subject: int | None = None
-    place: int | None = None
+    subject: Id | None = None
+    place: Id | None = None
 
 
 class StepIn(Body):
     """What a move needs: some a reason, a dispatch the unit by its id."""
 
     reason: str = ""
-    unit: int | None = None
+    unit: Id | None = None
     client_id: UUID | None = None
 
 
@@ -158,12 +158,12 @@ def file(request: ApiRequest, body: CaseIn) -> Any:
 
 
 @router.get("/cases/{id}", response=answers(CaseOut, refusals=READ), summary="A case")
-def case(request: ApiRequest, id: int) -> Any:
+def case(request: ApiRequest, id: Id) -> Any:
     return answer(shown(request.auth, id))
 
 
 @router.post("/cases/{id}/supervise", response=answers(CaseOut, refusals=WRITE), summary="Put on a supervision list")
-def supervise(request: ApiRequest, id: int, body: SuperviseIn) -> Any:
+def supervise(request: ApiRequest, id: Id, body: SuperviseIn) -> Any:
     caller, found = request.auth, case_in_sight(request.auth, id)
 
     def do() -> dict[str, Any]:
@@ -176,7 +176,7 @@ def supervise(request: ApiRequest, id: int, body: SuperviseIn) -> Any:
 
 
 @router.post("/cases/{id}/strike-off", response=answers(CaseOut, refusals=WRITE), summary="Strike off a supervision list")
-def strike_off(request: ApiRequest, id: int, body: StrikeOffIn) -> Any:
+def strike_off(request: ApiRequest, id: Id, body: StrikeOffIn) -> Any:
     caller, found = request.auth, case_in_sight(request.auth, id)
     listed = found.supervisions.filter(level=body.level).select_related("listed_by", "case").order_by("-pk").first()
     if listed is None:
@@ -190,7 +190,7 @@ def strike_off(request: ApiRequest, id: int, body: StrikeOffIn) -> Any:
 
 
 @router.post("/cases/{id}/{verb}", response=answers(CaseOut, refusals=WRITE), summary="Move a case")
-def move(request: ApiRequest, id: int, verb: str, body: StepIn) -> Any:
+def move(request: ApiRequest, id: Id, verb: str, body: StepIn) -> Any:
     """``verb`` is dispatch, accept, object, submit, close, rework, reopen or void; the case says which fit (``next``)."""
     caller, found = request.auth, case_in_sight(request.auth, id)
     if verb not in VERBS:

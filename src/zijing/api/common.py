@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
-from pydantic import ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic import ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from zijing.api.auth import Caller
 from zijing.core.errors import Missing
@@ -22,6 +22,9 @@ from zijing.places.models import Place
 Exact = Annotated[
     Decimal, PlainSerializer(lambda d: format(d.normalize(), "f"), return_type=str), WithJsonSchema({"type": "string"})
 ]
+
+# An id of a record: what a database can hold, so that a longer number is refused and not a crash.
+Id = Annotated[int, Field(ge=0, lt=2**63)]
 
 # Moments travel in China Standard Time, to the second.
 Moment = Annotated[

@@ -6,7 +6,7 @@ from typing import Any
 from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
-from zijing.api.common import Exact, place_in_sight
+from zijing.api.common import Exact, Id, place_in_sight
 from zijing.api.errors import READ, answers
 from zijing.figures import queries
 from zijing.figures.models import Figure
@@ -51,7 +51,7 @@ def figures(request: ApiRequest) -> Any:
 
 @router.get("/figures/{key}", response=answers(ValueOut, refusals=READ), summary="A figure's value")
 def value(
-    request: ApiRequest, key: str, place: int | None = None, since: date | None = None, until: date | None = None
+    request: ApiRequest, key: str, place: Id | None = None, since: date | None = None, until: date | None = None
 ) -> Any:
     """For ``place`` and everything below it (else the caller's whole sight), from ``since`` to ``until``."""
     caller = request.auth

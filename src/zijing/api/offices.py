@@ -7,7 +7,7 @@ from uuid import UUID
 from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
-from zijing.api.common import Body, Moment, Ref, ref, seen, written
+from zijing.api.common import Body, Id, Moment, Ref, ref, seen, written
 from zijing.api.errors import WRITE, answers
 from zijing.api.projects import ConsequenceOut
 from zijing.figures.models import Publication
@@ -88,7 +88,7 @@ def publish(request: ApiRequest, week: date) -> Any:
 
 
 @router.post("/consequences/{id}/decide", response=answers(ConsequenceOut, refusals=WRITE), summary="Decide a proposal")
-def decide(request: ApiRequest, id: int, body: DecisionIn) -> Any:
+def decide(request: ApiRequest, id: Id, body: DecisionIn) -> Any:
     caller = request.auth
     found = seen(Consequence.objects.visible_to(caller.actor), id)
 

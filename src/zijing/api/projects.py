@@ -9,7 +9,7 @@ from ninja import Router, Schema
 
 from zijing.activities.models import Activity
 from zijing.api.auth import ApiRequest
-from zijing.api.common import Body, Exact, Ref, ref, seen, written
+from zijing.api.common import Body, Exact, Id, Ref, ref, seen, written
 from zijing.api.errors import READ, WRITE, answers
 from zijing.core.errors import Missing
 from zijing.projects import actions, queries
@@ -246,7 +246,7 @@ def projects(request: ApiRequest, type: Project.Type | None = None) -> Any:
 
 
 @router.get("/projects/{id}", response=answers(ProjectPageOut, refusals=READ), summary="A project's page")
-def project(request: ApiRequest, id: int) -> Any:
+def project(request: ApiRequest, id: Id) -> Any:
     caller = request.auth
     page = queries.project_page(caller.actor, id, caller.today)
     if page is None:
@@ -255,7 +255,7 @@ def project(request: ApiRequest, id: int) -> Any:
 
 
 @router.post("/projects/{id}/reports", response=answers(ReportOut, 201, refusals=WRITE), summary="Report a day's work")
-def report(request: ApiRequest, id: int, body: ReportIn) -> Any:
+def report(request: ApiRequest, id: Id, body: ReportIn) -> Any:
     """Exactly once for each ``client_id``; a ``blocker`` files a case in the same act."""
     caller = request.auth
     project = seen(Project.objects.visible_to(caller.actor).select_related("entry__place"), id)
@@ -270,7 +270,7 @@ def report(request: ApiRequest, id: int, body: ReportIn) -> Any:
 
 
 @router.patch("/reports/{id}", response=answers(ReportOut, refusals=WRITE), summary="Correct a report")
-def correct(request: ApiRequest, id: int, body: CorrectionIn) -> Any:
+def correct(request: ApiRequest, id: Id, body: CorrectionIn) -> Any:
     caller, found = request.auth, report_in_sight(request, id)
 
     def do() -> dict[str, Any]:
@@ -281,7 +281,7 @@ def correct(request: ApiRequest, id: int, body: CorrectionIn) -> Any:
 
 
 @router.post("/reports/{id}/withdraw", response=answers(ReportOut, refusals=WRITE), summary="Withdraw a report")
-def withdraw(request: ApiRequest, id: int, body: ReasonIn) -> Any:
+def withdraw(request: ApiRequest, id: Id, body: ReasonIn) -> Any:
     caller, found = request.auth, report_in_sight(request, id)
 
     def do() -> dict[str, Any]:
@@ -291,7 +291,7 @@ def withdraw(request: ApiRequest, id: int, body: ReasonIn) -> Any:
     return written(request, caller, body.client_id, do)
 
 
-def report_in_sight(request: ApiRequest, id: int) -> Report:
+def report_in_sight(request: ApiRequest, id: Id) -> Report:
     """The report with this id whose work record the caller sees."""
     rows = Activity.objects.visible_to(request.auth.actor).filter(report__isnull=False)
     return seen(rows.select_related("kind", "report__project__entry", "report__stage__milestone"), id).report

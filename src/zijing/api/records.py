@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
-from zijing.api.common import Exact, Moment, Ref, plain, ref
+from zijing.api.common import Exact, Id, Moment, Ref, plain, ref
 from zijing.api.errors import READ, answers
 from zijing.core.errors import Missing, Several
 from zijing.figures.queries import records_of
@@ -92,7 +92,7 @@ def listing(request: ApiRequest, kind: str, after: str = "") -> Any:
 
 
 @router.get("/records/{noun}/{id}", response=answers(RecordOut, refusals=READ), summary="A record")
-def record(request: ApiRequest, noun: Noun, id: int) -> Any:
+def record(request: ApiRequest, noun: Noun, id: Id) -> Any:
     found = records_of(noun, request.auth.actor).filter(pk=id).select_related(*RELATED).first()
     if found is None:
         raise Missing(_("There is no such record within your sight."))
