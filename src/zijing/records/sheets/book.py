@@ -47,7 +47,8 @@ class Book:
         part = next((p for p in self.parts if p.name == name), None)
         if part is None:
             names = ", ".join(p.name for p in self.filled)
-            raise Missing(_("There is no sheet “%(name)s” in the workbook; it has: %(names)s."), field="sheet", name=name, names=names)
+            sentence = _("There is no sheet “%(name)s” in the workbook; it has: %(names)s.")
+            raise Missing(sentence, field="sheet", name=name, names=names)
         return Sheet(part.name, part.structure, _values(self.content, part.name), self.from_1904)
 
 

@@ -33,7 +33,7 @@ NOT_A_WORKBOOK = _("This is no Excel workbook, or it is damaged. Open it in Exce
 BY_SUFFIX = {
     ".xls": _("The old .xls format is not read. Open the file in Excel or WPS and save it as .xlsx."),
     ".et": _("The .et format of WPS is not read. Open the file in WPS and save it as .xlsx."),
-    ".csv": _("A .csv file does not say how it is encoded or what its columns mean. Open it in Excel or WPS and save it as .xlsx."),
+    ".csv": _("A .csv file is not read: its encoding is anyone's guess. Open it in Excel or WPS and save it as .xlsx."),
     ".xlsm": _("A workbook with macros is not read. Save it as .xlsx, without macros."),
     ".xlsb": _("The .xlsb format is not read. Open the file in Excel and save it as .xlsx."),
 }  # fmt: skip

@@ -58,7 +58,8 @@ def find_header(sheet: Sheet, fields: list[Field], options: Options) -> Header:
     scores = {row: _score(sheet, row, fields) for row in range(1, min(TITLE_ROWS, len(sheet.rows)) + 1)}
     best = max(scores.values(), default=0.0)
     if best < min(2, len(fields)):
-        raise Invalid(_("No row of headings was recognised. Expected are, for example: %(headings)s."), headings=_expected(fields))
+        sentence = _("No row of headings was recognised. Expected are, for example: %(headings)s.")
+        raise Invalid(sentence, headings=_expected(fields))
     row, *others = [row for row, score in scores.items() if score == best]
     header = _header(sheet, row)
     rivals = [o for o in others if o > header.last and _words(_line(sheet, o)) != _words(_line(sheet, row))]
@@ -212,9 +213,10 @@ def _tell(result: Result, header: Header, fields: list[Field], note: str) -> Non
     found = {c.field.key for c in result.mapped if c.field}
     for column in result.columns:
         if not column.field and column.match == "":
-            sentence = _("Column %(letter)s “%(heading)s” is not imported: no field has this name.")
+            sentence = _("Column %(letter)s “%(heading)s” is not imported.")
             result.remark(sentence % {"letter": column.letter, "heading": column.heading}, row=header.last, column=column.index)
-    by_note = [c.heading for c in result.mapped if note and c.unit == note and split_heading(c.heading)[1] == "" and c.field and c.field.type == "money"]
+    amounts = [c for c in result.mapped if c.field and c.field.type == "money"] if note else []
+    by_note = [c.heading for c in amounts if c.unit == note and not split_heading(c.heading)[1]]
     if by_note:
         sentence = _("Amounts in %(columns)s are read in %(unit)s, as the line above the table says.")
         result.remark(sentence % {"columns": _(", ").join(by_note), "unit": note}, ask=True)

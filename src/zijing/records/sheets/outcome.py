@@ -13,7 +13,7 @@ from zijing.records.fields import Field
 from zijing.records.writing import Put
 
 Values = dict[str, Any]
-ERROR_LIMIT = 1000
+ERROR_LIMIT, REMARK_LIMIT = 1000, 200
 
 
 class Target(Protocol):
@@ -66,7 +66,7 @@ class Column:
 
     @property
     def letter(self) -> str:
-        return get_column_letter(self.index)
+        return str(get_column_letter(self.index))
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,7 @@ class Result:
     outcomes: list[str] = field(default_factory=list)
     errors: list[CellError] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    more_remarks: int = 0
     changes: list[Change] = field(default_factory=list)
     sheets: tuple[str, ...] = ()
     asks_hidden: bool = False
@@ -168,7 +169,10 @@ class Result:
             self.errors.append(CellError(self.sheet, row, column, heading, field_key, str(message)))
 
     def remark(self, message: object, *, ask: bool = False, row: int = 0, column: int = 0) -> None:
-        self.remarks.append(Remark(str(message), ask, row, column))
+        if len(self.remarks) < REMARK_LIMIT or (ask and not self.questions):
+            self.remarks.append(Remark(str(message), ask, row, column))
+        else:
+            self.more_remarks += 1
 
     def shown(self, limit: int) -> list[tuple[TypedRow, str]]:
         """The first rows with what becomes of each ("" when that is not known)."""

@@ -20,6 +20,7 @@ ROW_LIMIT, COLUMN_LIMIT, CELL_LIMIT = 100_000, 200, 5_000_000
 TITLE_ROWS = 20
 TEXT_LIMIT = 200_000_000
 PERCENT_BUILT_IN = {9, 10}
+SHORTENS = re.compile(r"[0#?],+(?![0#?,])")
 YES = {"1", "true"}
 
 Range = tuple[int, int, int, int]
@@ -194,7 +195,7 @@ def _listed(content: bytes, parts: Mapping[str, zipfile.ZipInfo]) -> tuple[dict[
     def at_sheet(name: str, a: dict[str, str]) -> None:
         if name == "workbookPr" and a.get("date1904") in YES:
             flags.add("1904")
-        part = targets.get(next((v for k, v in a.items() if k.endswith(":id")), "")) if name == "sheet" else None
+        part = targets.get(next((v for k, v in a.items() if k.endswith(":id")), ""), "") if name == "sheet" else ""
         if part in parts:
             listed[a.get("name", ""), a.get("state", "visible") != "visible"] = part
 
@@ -224,7 +225,7 @@ def _styles(content: bytes, parts: Mapping[str, zipfile.ZipInfo]) -> Styles:
     if "xl/styles.xml" in parts:
         parse(content, parts["xl/styles.xml"], at)
     percent = {n for n, code in formats.items() if "%" in _placeholders(code)} | PERCENT_BUILT_IN
-    scaled = {n for n, code in formats.items() if re.search(r"[0#?],+(?![0#?,])", _placeholders(code)) or re.search("[万亿]", code)}
+    scaled = {n for n, code in formats.items() if SHORTENS.search(_placeholders(code)) or re.search("[万亿]", code)}
     return Styles(
         frozenset(str(i) for i, n in enumerate(used) if n in percent),
         frozenset(str(i) for i, n in enumerate(used) if n in scaled - percent),

@@ -21,7 +21,9 @@ MONEY = {
 FOREIGN = re.compile(r"元|美金|欧|镑|dollar|usd|eur|euro|hkd|jpy|yuan", re.IGNORECASE)
 SAME_UNIT = {"平方米": "m2", "平米": "m2", "sqm": "m2", "公顷": "ha", "公里": "km", "千米": "km", "米": "m"}
 BRACKET = re.compile(r"^(?P<base>.*?)[(\[【〔{](?P<inner>[^()\[\]【】〔〕{}]*)[)\]】〕}]\W*$", re.DOTALL)
-UNIT_NOTE = re.compile(r"单位\s*[:：]\s*(?P<unit>[^\s,，;；)）]+)|^\s*[(（]?unit\s*[:：]\s*(?P<english>[^)）]+?)[)）]?\s*$", re.IGNORECASE)
+UNIT_NOTE = re.compile(
+    r"单位\s*[:：]\s*(?P<unit>[^\s,，;；)）]+)|^\s*[(（]?unit\s*[:：]\s*(?P<english>[^)）]+?)[)）]?\s*$", re.IGNORECASE
+)
 
 
 def split_heading(heading: str) -> tuple[str, str]:

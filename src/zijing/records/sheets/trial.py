@@ -1,0 +1,149 @@
+"""Putting rows for real, or for a rehearsal that leaves nothing behind and says which row is to blame."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Conflict, DomainError, Invalid, Several
+from zijing.journal.acting import Act, act
+from zijing.people.access import Actor
+from zijing.records.sheets.outcome import Target, TypedRow
+from zijing.records.writing import Put
+
+BLAME_LIMIT = 200
+Group = list[TypedRow]
+
+
+class _Over(Exception):
+    """Ends a rehearsal; never leaves this module."""
+
+
+@dataclass
+class Rehearsal:
+    """What putting the rows would do: an outcome per row, or the errors by row number."""
+
+    outcomes: list[Put | str] = field(default_factory=list)
+    errors: list[tuple[int, DomainError]] = field(default_factory=list)
+
+
+def land(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> list[Put | str]:
+    """Put all rows in one act, or none: any ``DomainError`` takes everything back."""
+    with act(actor, at) as a, _reversible(a):
+        return _put(target, actor, at, rows)
+
+
+def rehearse(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> Rehearsal:
+    """Put the rows inside an act and take everything back: exact outcomes, or each error with its row."""
+    found = Rehearsal()
+    try:
+        with act(actor, at) as a, _reversible(a):
+            first = _attempt(a, target, actor, at, rows)
+            if isinstance(first, DomainError):
+                _Blame(a, target, actor, at, found).search(_grouped(target, rows))
+            else:
+                found.outcomes = first
+            raise _Over
+    except _Over:
+        return found
+
+
+@contextmanager
+def _reversible(a: Act) -> Iterator[None]:
+    """A savepoint that also takes back what the act has noted so far."""
+    entries, effects = len(a.entries), len(a.before_seal)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del a.entries[entries:], a.before_seal[effects:]
+        raise
+
+
+def _put(target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> list[Put | str]:
+    try:
+        return target.put(actor, at, [dict(r.values) for r in rows])
+    except DatabaseError as error:
+        sentence = _("This contradicts what stands in the ledger, or somebody else has just written it. Try again.")
+        raise Conflict(sentence) from error
+    except OverflowError as error:
+        raise Invalid(_("A number is too large to be kept.")) from error
+
+
+def _attempt(a: Act, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> list[Put | str] | DomainError:
+    try:
+        with _reversible(a):
+            return _put(target, actor, at, rows)
+    except DomainError as error:
+        return error
+
+
+def _grouped(target: Target, rows: Sequence[TypedRow]) -> list[Group]:
+    """Rows that a verb may judge together (all parts of one subject), in the order of the sheet; otherwise one by one."""
+    subject = next((f.key for f in target.fields if f.column == "subject"), "")
+    groups: dict[Any, Group] = {}
+    for row in rows:
+        of = row.values.get(subject)
+        groups.setdefault(("subject", of) if of is not None else ("row", row.number), []).append(row)
+    return list(groups.values())
+
+
+@dataclass
+class _Blame:
+    """Halves the rows until the ones to blame stand alone. What was put without fault stays, for later rows need it."""
+
+    a: Act
+    target: Target
+    actor: Actor
+    at: datetime
+    found: Rehearsal
+
+    def search(self, groups: list[Group]) -> None:
+        if not groups or len(self.found.errors) >= BLAME_LIMIT:
+            return
+        error = self._try([row for group in groups for row in group])
+        if error is None:
+            return
+        if len(groups) == 1:
+            self._within(groups[0], error)
+            return
+        middle = len(groups) // 2
+        self.search(groups[:middle])
+        self.search(groups[middle:])
+
+    def _try(self, rows: Sequence[TypedRow]) -> DomainError | None:
+        result = _attempt(self.a, self.target, self.actor, self.at, rows)
+        return result if isinstance(result, DomainError) else None
+
+    def _within(self, group: Group, error: DomainError) -> None:
+        """The rows that fail alone for the group's reason; when there is none, the reason is the whole group's."""
+        alone = {row.number: self._alone(row) for row in group} if len(group) > 1 else {group[0].number: str(error)}
+        rest, reason, blamed = list(group), error, 0
+        while rest:
+            guilty = [row for row in rest if alone[row.number] == str(reason)]
+            for row in guilty or ([] if blamed else rest):
+                self.found.errors += [(row.number, e) for e in _each(reason)]
+            blamed += len(guilty)
+            rest = [row for row in rest if row not in guilty] if guilty else []
+            following = self._try(rest) if rest else None
+            if following is None:
+                return
+            reason = following
+
+    def _alone(self, row: TypedRow) -> str:
+        """What a row put alone is refused for ("" when it is not); nothing of it stays."""
+        error: DomainError | None = None
+        try:
+            with _reversible(self.a):
+                error = self._try([row])
+                raise _Over
+        except _Over:
+            return str(error or "")
+
+
+def _each(error: DomainError) -> list[DomainError]:
+    return error.errors if isinstance(error, Several) else [error]
