@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Sourced by run and test: a virtual environment, pinned packages, front-end assets, compiled texts.
 # Each step leaves a stamp of what it was made from, and is skipped while that has not changed.
 
@@ -42,16 +43,16 @@ setup_python() {
     fi
     files="requirements/core.txt"
     [ -z "${ZIJING_DATABASE_URL:-}" ] || files="$files requirements/postgres.txt"
-    [ "${1:-}" != test ] || files="requirements/core.txt requirements/test.txt"
+    [ "$1" != test ] || files="requirements/core.txt requirements/test.txt"
     # shellcheck disable=SC2086  # a list of files
     stamp=$(stamp_of requirements/bootstrap.txt pyproject.toml $files)
-    fresh ".venv/stamp${1:-}" "$stamp" && return
+    fresh ".venv/stamp-$1" "$stamp" && return
     say "Installing Python packages …"
     [ -x .venv/bin/uv ] || .venv/bin/pip install -q --require-hashes -r requirements/bootstrap.txt
-    # shellcheck disable=SC2046  # a list of files
+    # shellcheck disable=SC2046,SC2086  # a list of files
     .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes $(printf -- '-r %s ' $files)
     .venv/bin/uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation --editable .
-    printf '%s' "$stamp" >".venv/stamp${1:-}"
+    printf '%s' "$stamp" >".venv/stamp-$1"
 }
 
 setup_assets() {

@@ -16,6 +16,7 @@ from zijing.records.models import Kind
 
 Point = tuple[float, float]
 PROJECT, CASES = "project", ("issue", "blocker", "finding")
+ICONS = {PROJECT: "building", "issue": "alert-triangle", "blocker": "flag", "finding": "search"}
 OPEN = {PROJECT: "", **dict.fromkeys(CASES, "open=yes&")}
 
 
@@ -27,6 +28,11 @@ class Tally:
     label: str
     n: int
     href: str
+
+    @property
+    def icon(self) -> str:
+        """Kinds differ by picture too, not by colour alone."""
+        return ICONS[self.key]
 
 
 @dataclass(frozen=True)
@@ -41,13 +47,13 @@ class Spot:
         """The place for the map (RFC 7946)."""
         return self.place.feature(
             centre=self.centre,
-            tallies=[{"key": t.key, "label": t.label, "n": t.n, "href": t.href} for t in self.tallies],
+            tallies=[{"key": t.key, "icon": t.icon, "label": t.label, "n": t.n, "href": t.href} for t in self.tallies],
         )
 
 
 def spots(actor: Actor) -> list[Spot]:
     """The places below the office within sight, parents first, with counts that include what lies below them."""
-    places = Place.objects.visible_to(actor).exclude(level__in=(Level.COUNTY,)).order_by("path")
+    places = Place.objects.visible_to(actor).exclude(level=Level.COUNTY).order_by("office", "pk")
     counted = _counted(actor)
     titles = {k.key: str(k) for k in Kind.objects.filter(key__in=OPEN)}
     return [Spot(p, centre_of(p.geometry), _tallies(p, counted, titles)) for p in places]

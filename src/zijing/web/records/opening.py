@@ -22,7 +22,8 @@ def file(request: ActingRequest, pk: int) -> HttpResponseBase:
     etag = f'"{found.digest}{"-small" if small else ""}"'
     answer = get_conditional_response(request, etag=etag) or _content(found, small)
     # Asked for again each time, so that signing out closes it; not sent again when it is the same.
-    answer.headers.update({"ETag": etag, "Cache-Control": "private, no-cache", "Content-Security-Policy": "sandbox"})
+    for name, said in (("ETag", etag), ("Cache-Control", "private, no-cache"), ("Content-Security-Policy", "sandbox")):
+        answer.headers[name] = said
     return answer
 
 

@@ -38,7 +38,13 @@ const bounds = (features) => {
 const mark = (tally) => {
   const element = document.createElement("span");
   element.className = `map-mark map-mark-${tally.key}`;
-  element.textContent = tally.n;
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${box.dataset.icons}#${tally.icon}`);
+  svg.append(use);
+  element.append(svg, String(tally.n));
   element.title = `${tally.label} ${tally.n}`;
   return element;
 };
