@@ -164,3 +164,8 @@ def test_fragment_holds_the_results_only(made: Office) -> None:
 def test_empty_list_offers_the_first_step_to_who_may(made: Office) -> None:
     assert "/new/issue/" in signed_in(made, "community").get("/list/issue/").content.decode()
     assert "/new/issue/" not in signed_in(made, "county").get("/list/issue/").content.decode()
+
+
+def test_a_refusal_reaches_htmx_as_a_fragment(made: Office) -> None:
+    answer = signed_in(made, "secretary").get("/list/nonsense/", headers={"hx-request": "true"})
+    assert answer.status_code == 404 and answer["HX-Retarget"] == "#notices"

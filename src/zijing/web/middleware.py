@@ -121,7 +121,7 @@ def refusal(request: HttpRequest, sentences: list[str], status: int) -> HttpResp
     if not getattr(request, "htmx", False):
         return render(request, "errors/refusal.html", context, status=status)
     response = render(request, "errors/fragment.html", context, status=status)
-    response.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML show:window:top"})
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#notices", "innerHTML show:window:top"
     patch_vary_headers(response, ("HX-Request",))
     return response
 
