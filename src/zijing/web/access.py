@@ -17,7 +17,6 @@ from zijing.people.access import Actor
 from zijing.people.models import Account, Holding
 from zijing.places.models import Place
 
-
 P = ParamSpec("P")
 
 
@@ -40,7 +39,7 @@ def acting(
     """Only for whoever acts in a post; anyone else is sent to sign in and comes back here afterwards."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if getattr(request, "actor", None) is None:
             return to_sign_in(request)
         return view(cast(ActingRequest, request), *args, **kwargs)

@@ -1,7 +1,7 @@
 """What stands around every page: the content policy, the acting post, and errors in words."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -18,20 +18,10 @@ from zijing.places import clock
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 # MapLibre starts its worker from our own address; it makes pictures from blobs, and small pictures are data.
-POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -65,7 +55,7 @@ class ActingPost:
         carry.today = carry.now.astimezone(ZONE).date()
         user = request.user
         if not isinstance(user, AnonymousUser):
-            self._act(carry, cast(Account, user))
+            self._act(carry, user)
         response = self.get_response(request)
         if carry.holding:  # on a shared office computer the "back" button must show nothing after signing out
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -91,7 +81,7 @@ class ActingPost:
             request.expired = str(error)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         expired = getattr(request, "expired", None)
         if expired is None or getattr(view, "without_post", False):
@@ -127,7 +117,7 @@ def refusal(request: HttpRequest, sentences: list[str], status: int) -> HttpResp
 
 
 def held_by(account: Account) -> list[Holding]:
-    """Everything an account holds or held, in order of beginning; which of it is in force depends on each office's clock."""
+    """What an account holds or held, in order of beginning; what is in force depends on each office's clock."""
     rows = Holding.objects.filter(account=account)
     return list(rows.select_related("post__role", "post__office", "post__place", "post__unit").order_by("since", "pk"))
 

@@ -52,8 +52,22 @@ LINKS = {
     )
 }
 
-LEADERS = ("today", "board", "blockers", "map", "figures", "issues", "findings", "projects", "indicators", "enterprises")
-OFFICE = ("today", "board", "blockers", "import", "figures", "map", "issues", "findings", "reports", "projects", "indicators", "enterprises")  # fmt: skip
+LEADERS = (
+    "today",
+    "board",
+    "blockers",
+    "map",
+    "figures",
+    "issues",
+    "findings",
+    "projects",
+    "indicators",
+    "enterprises",
+)
+OFFICE = (
+    "today", "board", "blockers", "import", "figures", "map", "issues", "findings", "reports", "projects", "indicators",
+    "enterprises",
+)  # fmt: skip
 RAIL = {
     "secretary": LEADERS,
     "director": LEADERS,

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from zijing.cases.models import Case
+from zijing.figures.queries import Value
 from zijing.projects.queries import Line
 from zijing.web.templatetags.zijing import minute, points
 
@@ -77,6 +78,7 @@ class Day:
     blocks: list[Block]
     actions: list[Action] = field(default_factory=list)
     offices: list[OfficeLine] = field(default_factory=list)
+    figures: list[Value] = field(default_factory=list)
     note: str = ""
 
 
@@ -105,14 +107,25 @@ def project_item(line: Line) -> Item:
     )
 
 
+def deadline(due_at: datetime, at: datetime) -> str:
+    """How far a deadline is, as shortly as it can be said."""
+    if due_at >= at:
+        return _("due %(when)s") % {"when": minute(due_at)}
+    days = (at - due_at).days
+    return (
+        ngettext("%(n)s day overdue", "%(n)s days overdue", days) % {"n": days}
+        if days
+        else _("overdue, less than a day")
+    )
+
+
 def case_item(case: Case, at: datetime, text: str | Promise = "") -> Item:
     """A case with its deadline."""
     late = bool(case.due_at and case.due_at < at)
-    due = (_("overdue since %(when)s") if late else _("due %(when)s")) % {"when": minute(case.due_at)}
     return Item(
         title=case.title,
         href=reverse("case", args=(case.pk,)),
         text=str(text),
-        badge=due if case.due_at else "",
+        badge=deadline(case.due_at, at) if case.due_at else "",
         tone="red" if late else "",
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,16 +10,30 @@ from django.utils.translation import gettext as _
 from zijing.cases.models import Case, Stage, Supervision
 from zijing.cases.queries import supervised
 from zijing.core.worktime import is_working
+from zijing.figures.models import Figure
+from zijing.figures.queries import Value, value
 from zijing.people.access import Actor
 from zijing.places.models import Level, Place
 from zijing.projects.models import Project, Report
 from zijing.projects.queries import Board, Line, board, consequences_to_decide, missing_reports, my_projects
 from zijing.web.access import ActingRequest
-from zijing.web.home.blocks import SHOWN, Action, Block, Count, Day, Item, OfficeLine, case_item, chosen, list_of, project_item
+from zijing.web.home.blocks import (
+    SHOWN,
+    Action,
+    Block,
+    Count,
+    Day,
+    Item,
+    OfficeLine,
+    case_item,
+    chosen,
+    list_of,
+    project_item,
+)
 from zijing.web.templatetags.zijing import day, full_day
 
 Composer = Callable[[ActingRequest], Day]
-CASE_KINDS = ("blocker", "issue", "finding")
+HEADLINES = ("investment.done", "blockers.on_time_share", "buildings.topped_share", "enterprises.above_scale")
 
 
 def cases(actor: Actor) -> list[Case]:
@@ -61,7 +75,14 @@ def behind(shown: Board) -> Block:
         ),
     ]  # fmt: skip
     items = [project_item(x) for x in [*red, *shown.unranked][:SHOWN]]
-    return Block(_("What is behind"), "trending-down", counts, items, _("No project is behind."), (_("The board"), reverse("board")))
+    return Block(
+        _("What is behind"),
+        "trending-down",
+        counts,
+        items,
+        _("No project is behind."),
+        (_("The board"), reverse("board")),
+    )
 
 
 def stuck(rows: list[Case], listed: list[Supervision], at: datetime) -> Block:
@@ -89,15 +110,29 @@ def deciding(actor: Actor) -> Block:
         )
         for c in rows[:SHOWN]
     ]  # fmt: skip
-    counts = [Count(_("to decide"), str(len(rows)), chosen("project", (c.project_id for c in rows)), "yellow" if rows else "")]
+    counts = [
+        Count(_("to decide"), str(len(rows)), chosen("project", (c.project_id for c in rows)), "yellow" if rows else "")
+    ]
     return Block(_("Who must act"), "gavel", counts, items, _("Nothing waits for a decision."))
 
 
+def headlines(request: ActingRequest) -> list[Value]:
+    """The office's headline figures of the year so far, those that the applied packs define."""
+    found = {f.key: f for f in Figure.objects.filter(key__in=HEADLINES).select_related("kind")}
+    since = date(request.today.year, 1, 1)
+    return [
+        value(found[key], request.actor, at=request.now, since=since, until=request.today)
+        for key in HEADLINES
+        if key in found
+    ]
+
+
 def leading(request: ActingRequest) -> Day:
-    """Secretary and director: behind, stuck, who must act."""
+    """Secretary and director: behind, stuck, who must act; and the year's headline figures."""
     actor, at = request.actor, request.now
     shown = board(actor, request.today)
-    return Day([behind(shown), stuck(cases(actor), supervised(actor), at), deciding(actor)])
+    blocks = [behind(shown), stuck(cases(actor), supervised(actor), at), deciding(actor)]
+    return Day(blocks, figures=headlines(request))
 
 
 def in_charge(request: ActingRequest) -> Day:
@@ -196,13 +231,29 @@ def on_the_ground(request: ActingRequest) -> Day:
         [Count(_("open"), str(len(near)), list_of("issue", "open=yes"))], items_of(near, at), _("No open problem here."),
         (_("On the map"), reverse("map")),
     )  # fmt: skip
-    filed = Case.objects.visible_to(actor).filter(recorded_by=actor.post_id).select_related("kind").order_by("-recorded_at", "-pk")
+    filed = (
+        Case.objects.visible_to(actor)
+        .filter(recorded_by=actor.post_id)
+        .select_related("kind")
+        .order_by("-recorded_at", "-pk")
+    )
     said = [
-        Item(c.title, reverse("case", args=(c.pk,)), day(c.recorded_at), str(Stage(c.stage).label), "green" if c.stage == Stage.CLOSED else "")
+        Item(
+            c.title,
+            reverse("case", args=(c.pk,)),
+            day(c.recorded_at),
+            str(Stage(c.stage).label),
+            "green" if c.stage == Stage.CLOSED else "",
+        )
         for c in filed[:SHOWN]
     ]
     reported = Block(_("What I reported"), "message", [], said, _("You have reported nothing yet."))
-    action = Action(_("Report a problem"), reverse("new", args=("issue",)), "alert-triangle", _("What, where; a photo only if words do not suffice"))
+    action = Action(
+        _("Report a problem"),
+        reverse("new", args=("issue",)),
+        "alert-triangle",
+        _("What, where; a photo only if words do not suffice"),
+    )
     return Day([my_turn(rows, actor, at), around, reported], [action])
 
 
@@ -249,7 +300,9 @@ def _office_line(office: Place, shown: Board, rows: list[Case], at: datetime) ->
     blockers = [c for c in rows if c.office_id == office.pk and c.kind.key == "blocker"]
     late = [c for c in blockers if c.due_at and c.due_at < at]
     counts.append(Count(_("open blockers"), str(len(blockers)), list_of("blocker", f"open=yes&place={office.pk}")))
-    counts.append(Count(_("overdue"), str(len(late)), list_of("blocker", f"overdue=yes&place={office.pk}"), "red" if late else ""))
+    counts.append(
+        Count(_("overdue"), str(len(late)), list_of("blocker", f"overdue=yes&place={office.pk}"), "red" if late else "")
+    )
     return OfficeLine(office.name, reverse("board"), counts)
 
 

@@ -1,7 +1,5 @@
 """Signing in and out, the one-click roles of a demo, and which of several posts to act in."""
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
@@ -45,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         cache.incr(key)
         return _form(request, _("User name or password is not right."), 422)
     cache.delete(key)
-    return _enter(request, cast(Account, account))
+    return _enter(request, account)
 
 
 def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:

@@ -26,7 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @without_post
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """Answers when the server serves and the database answers it."""
     Place.objects.exists()
     return HttpResponse("ok\n", content_type="text/plain")

@@ -90,7 +90,8 @@ def centre_of(geometry: Any) -> Point | None:
     corners = list(_corners(geometry))
     if not corners:
         return None
-    return tuple(round(sum(values) / len(corners), 6) for values in zip(*corners, strict=True))  # type: ignore[return-value]
+    lon, lat = (round(sum(values) / len(corners), 6) for values in zip(*corners, strict=True))
+    return lon, lat
 
 
 def _corners(geometry: Any) -> Iterable[Point]:

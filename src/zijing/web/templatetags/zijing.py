@@ -42,7 +42,7 @@ def money(fen: int | None) -> str:
 
 
 @register.filter
-def number(value: Decimal | int | float | None, decimals: int = 2) -> str:
+def number(value: Decimal | float | None, decimals: int = 2) -> str:
     """A number with thousands separated and at most ``decimals`` places."""
     return NONE if value is None else show_number(value, decimals)
 
@@ -129,7 +129,8 @@ def sentences(error: DomainError | str | None) -> list[str]:
 @register.filter
 def is_here(href: str, path: str) -> bool:
     """Whether a link of the navigation leads to the page being shown or one below it."""
-    return href.split("?")[0] == path or (href.split("?")[0] != "/" and path.startswith(href.split("?")[0]))
+    page = href.partition("?")[0]
+    return path == page or (page != "/" and path.startswith(page))
 
 
 @register.filter
