@@ -1,0 +1,118 @@
+"""The board of a week: who stands where, why, what was published, and what is proposed to follow."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Invalid
+from zijing.core.worktime import DAY
+from zijing.figures.models import Publication
+from zijing.people.access import Actor
+from zijing.projects.models import Consequence, Project
+from zijing.projects.queries import RANKING, WEEK, Board, Line, board, consequences_to_decide, monday, rule_in_force
+from zijing.web.access import ActingRequest, acting
+from zijing.web.projects.rows import counts, rows
+
+OLDEST = date(2000, 1, 3)
+
+
+@dataclass(frozen=True)
+class Week:
+    """The week shown, its neighbours, and whether it is still running."""
+
+    start: date
+    today: date
+
+    @property
+    def end(self) -> date:
+        return self.start + DAY * 6
+
+    @property
+    def on(self) -> date:
+        """The last day counted."""
+        return min(self.end, self.today)
+
+    @property
+    def running(self) -> bool:
+        return self.end > self.today
+
+    @property
+    def previous(self) -> date:
+        return self.start - WEEK
+
+    @property
+    def next(self) -> date | None:
+        return self.start + WEEK if self.start + WEEK <= self.today else None
+
+
+def week_of(request: ActingRequest) -> Week:
+    """The week the address names by any of its days, by default the running one; ``Invalid`` when it is none."""
+    text = request.GET.get("week", "")
+    if not text:
+        return Week(monday(request.today), request.today)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid(_("“%(text)s” is no day. Choose a day of the week you want to see."), field="week", text=text[:20]) from error
+    if not OLDEST <= day <= monday(request.today) + DAY * 6:
+        raise Invalid(_("There is no ranking of the week of %(day)s."), field="week", day=day)
+    return Week(monday(day), request.today)
+
+
+def type_of(request: HttpRequest) -> str:
+    """The type of project the address asks for; ``Invalid`` when there is no such type."""
+    wanted = request.GET.get("type", "")
+    if wanted and wanted not in Project.Type.values:
+        raise Invalid(_("There is no type of project “%(type)s”."), field="type", type=wanted[:20])
+    return wanted
+
+
+@acting
+def board_page(request: ActingRequest) -> HttpResponse:
+    """The ranking of a week within the reader's sight."""
+    week, type_ = week_of(request), type_of(request)
+    shown = board(request.actor, week.on, type_)
+    context = {
+        "week": week,
+        "board": shown,
+        "rows": rows(shown.lines, week.on),
+        "unranked": rows(shown.unranked, week.on),
+        "done": rows(shown.done, week.on),
+        "waiting": rows(shown.waiting, week.on),
+        "counts": counts(shown.lines),
+        "types": Project.Type.choices,
+        "type": type_,
+        "limits": rule_in_force()[1],
+        "last_published": None if shown.published else last_published(request.actor, week.start),
+        "changes": changes(shown),
+        **to_decide(request.actor),
+    }
+    return render(request, "projects/board.html", context)
+
+
+def last_published(actor: Actor, before: date) -> Publication | None:
+    """The newest publication of a week before ``before``."""
+    rows = Publication.objects.filter(office=actor.office_id, key=RANKING, period__lt=before)
+    return rows.order_by("-period").first()
+
+
+def changes(shown: Board) -> list[tuple[Line, dict[str, Any] | None]]:
+    """The lines that differ from what was published, each with its published values."""
+    if shown.published is None:
+        return []
+    then = {row["project"]: row for row in shown.published.values["lines"]}
+    return [(line, then.get(line.project.pk)) for line in shown.changed]
+
+
+def to_decide(actor: Actor) -> dict[str, Any]:
+    """The proposals nobody has decided, by week, for those who may decide; the newest week apart from older ones."""
+    if not actor.may("projects.consequence"):
+        return {}
+    items: list[Consequence] = consequences_to_decide(actor)
+    weeks = [(week, list(found)) for week, found in groupby(items, lambda c: c.week)]
+    return {"proposed": weeks[:1], "proposed_before": weeks[1:], "waiting_decision": len(items)}

@@ -1,0 +1,72 @@
+"""A project's page."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zijing.core.errors import Missing
+from zijing.people.access import Actor
+from zijing.projects.models import Project
+from zijing.projects.queries import CurvePoint, ProjectPage, curve, project_page
+from zijing.records.tables import stage_label
+from zijing.web.access import ActingRequest, acting
+from zijing.web.projects.journal import mentions
+from zijing.web.projects.rows import RECORDED, listed, rows, stage_rows
+
+
+def page_or_missing(actor: Actor, pk: int, on: date) -> ProjectPage:
+    """What a project's page shows; ``Missing`` when there is none within sight."""
+    page = project_page(actor, pk, on)
+    if page is None:
+        raise Missing(_("There is no such project within your sight."))
+    return page
+
+
+@acting
+def project(request: ActingRequest, pk: int) -> HttpResponse:
+    """Everything about one project: stages, curve, reports, blockers, money, buildings, people, consequences, journal."""
+    page = page_or_missing(request.actor, pk, request.today)
+    points = curve(page.project, request.today)
+    context = {
+        "page": page,
+        "line": page.line,
+        "row": rows([page.line], request.today)[0],
+        "stages": stage_rows(page.stages, pk, request.today),
+        "curve": points,
+        "curve_data": curve_data(points, request.today),
+        "links": links(page.project, request.today),
+        "cases": [(case, stage_label(case.stage)) for case in page.cases],
+        "journal": mentions(page.project),
+        "may_decide": request.actor.may("projects.consequence"),
+        "may_report": request.actor.may("projects.report"),
+    }
+    return render(request, "projects/project.html", context)
+
+
+def curve_data(points: list[CurvePoint], today: date) -> dict[str, Any]:
+    """The curve as its script draws it."""
+    return {
+        "days": [p.day.isoformat() for p in points],
+        "planned": [float(p.planned) for p in points],
+        "actual": [None if p.actual is None else float(p.actual) for p in points],
+        "today": today.isoformat(),
+        "names": {"planned": _("planned"), "actual": _("done"), "today": _("today")},
+    }
+
+
+def links(project: Project, on: date) -> dict[str, str]:
+    """The records behind the page's numbers."""
+    pk = project.pk
+    return {
+        "entry": reverse("record", args=("register", pk)),
+        "reports": listed("daily-report", subject=pk, all="yes"),
+        "blockers": listed("blocker", subject=pk),
+        "findings": listed("finding", subject=pk),
+        "invested": listed("investment", subject=pk, happened=f"{on.year}-01-01..{on}"),
+        "buildings": listed("building", subject=pk),
+        "topped": listed("building", subject=pk, **{"f.topped_on": RECORDED}),
+    }
