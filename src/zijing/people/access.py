@@ -42,10 +42,13 @@ def require(actor: Actor, verb: str) -> None:
 
 
 def system_actor(office: Place, channel: str = "system") -> Actor:
-    """The software itself acting for an office: the clock, an operator at the command line, the demo's replay."""
+    """The software itself acting for an office: the clock, an operator at the command line, the demo's replay.
+
+    It sees the records of its office, and the places and people of the whole installation.
+    """
     return Actor(
-        account_id=None, post_id=None, unit_id=None, office_id=office.pk, office_path=office.path, channel=channel,
-        role="system", sight=Role.Sight.OFFICE, path="/", place_id=office.pk, verbs=frozenset({"*"}), title="system",
+        account_id=None, post_id=None, unit_id=None, office_id=office.pk, office_path="/", channel=channel,
+        role="system", sight=Role.Sight.OFFICE, path=office.path, place_id=office.pk, verbs=frozenset({"*"}), title="system",
     )  # fmt: skip
 
 

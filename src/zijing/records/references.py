@@ -12,9 +12,11 @@ from zijing.places.models import Place
 from zijing.records.fields import Field, register_reference
 
 
-def one_of(found: "QuerySet[Any]", text: str) -> int:
-    """The id of the only match; ``Invalid`` when there is none or more than one."""
+def one_of(found: "QuerySet[Any]", text: str, *, office: int = 0) -> int:
+    """The id of the only match, or of the only one in ``office``; ``Invalid`` when there is none or more than one."""
     ids = list(found.order_by("pk").values_list("pk", flat=True).distinct()[:2])
+    if len(ids) > 1 and office:
+        ids = list(found.filter(office=office).order_by("pk").values_list("pk", flat=True).distinct()[:2]) or ids
     if not ids:
         raise Invalid(_("“%(text)s” was not found. Write its code or its full name."), text=text[:40])
     if len(ids) > 1:
@@ -29,24 +31,24 @@ def resolve_place(text: str, field: Field, context: Any) -> int:
         return one_of(places.filter(pk=int(text[1:]) if text[1:].isdigit() else 0), text)
     if text.isdigit():
         return one_of(places.with_code(text), text)
-    return one_of(places.filter(name=text), text)
+    return one_of(places.filter(name=text), text, office=context.office_id)
 
 
 def resolve_unit(text: str, field: Field, context: Any) -> int:
     """A unit by id mark, code or name."""
-    return _coded(Unit.objects.visible_to(context), text, "name")
+    return _coded(Unit.objects.visible_to(context), text, "name", context.office_id)
 
 
 def resolve_post(text: str, field: Field, context: Any) -> int:
     """A post by id mark, code or title."""
-    return _coded(Post.objects.visible_to(context), text, "title")
+    return _coded(Post.objects.visible_to(context), text, "title", context.office_id)
 
 
-def _coded(rows: "QuerySet[Any]", text: str, name: str) -> int:
+def _coded(rows: "QuerySet[Any]", text: str, name: str, office: int) -> int:
     if text.startswith("#"):
         return one_of(rows.filter(pk=int(text[1:]) if text[1:].isdigit() else 0), text)
     by_code = rows.filter(code=text)
-    return one_of(by_code if by_code.exists() else rows.filter(**{name: text}), text)
+    return one_of(by_code if by_code.exists() else rows.filter(**{name: text}), text, office=office)
 
 
 def names_from(model: type[Any]) -> Any:

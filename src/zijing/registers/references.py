@@ -15,7 +15,7 @@ def resolve_entry(text: str, field: Field, context: Any) -> int:
     if text.startswith("#"):
         return one_of(rows.filter(pk=int(text[1:]) if text[1:].isdigit() else 0), text)
     by_key = rows.filter(business_key=text)
-    return one_of(by_key if by_key.exists() else rows.filter(title=text), text)
+    return one_of(by_key if by_key.exists() else rows.filter(title=text), text, office=context.office_id)
 
 
 def declare() -> None:
