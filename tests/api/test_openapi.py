@@ -15,7 +15,7 @@ SNAPSHOT = Path(__file__).with_name("openapi.json")
 
 
 def described() -> dict[str, Any]:
-    from zijing.api.urls import api  # noqa: PLC0415  # also run as a script, before Django is set up
+    from zijing.api.urls import api  # also run as a script, before Django is set up
 
     return json.loads(json.dumps(api.get_openapi_schema(), default=str))  # type: ignore[no-any-return]
 

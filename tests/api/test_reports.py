@@ -130,7 +130,10 @@ def test_a_week_to_come_has_no_board(made: Office) -> None:
 def test_the_project_page_has_stages_people_and_money(made: Office, target: Project) -> None:
     offices.say(made, target, MONDAY, 40)
     page = api(made, "team").get(f"projects/{target.pk}").json()
-    assert [(s["name"], s["weight"], s["actual_share"]) for s in page["stages"]] == [("基础", "50", "40"), ("主体", "50", "0")]
+    assert [(s["name"], s["weight"], s["actual_share"]) for s in page["stages"]] == [
+        ("基础", "50", "40"),
+        ("主体", "50", "0"),
+    ]
     assert page["money"] == {"total": 10_000_000_00, "plan": 5_000_000_00, "done": 0}
     assert {p["part"] for p in page["people"]} == {"lead", "joint"}
     assert [r["share"] for r in page["reports"]] == ["40"]
@@ -138,5 +141,8 @@ def test_the_project_page_has_stages_people_and_money(made: Office, target: Proj
 
 def test_a_project_out_of_sight_is_404(made: Office, target: Project) -> None:
     answer = api(made, "team2").get(f"projects/{target.pk}")
-    assert (answer.status_code, answer.json()["error"]["message"]) == (404, "There is no such record within your sight.")
+    assert (answer.status_code, answer.json()["error"]["message"]) == (
+        404,
+        "There is no such record within your sight.",
+    )
     assert api(made, "team2").get("projects").json() == []

@@ -10,7 +10,7 @@ from zijing.cli.commands import COMMANDS, language_of, zijing
 
 @pytest.mark.parametrize("name", [*COMMANDS])
 def test_every_command_there_is_has_help(cli: Cli, name: str) -> None:
-    import importlib.util  # noqa: PLC0415
+    import importlib.util
 
     if name == "manage" or importlib.util.find_spec(COMMANDS[name].partition(":")[0]) is None:
         return

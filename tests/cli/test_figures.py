@@ -55,7 +55,7 @@ def test_a_copy_with_one_entry_missing_changed_or_unreadable_is_broken(cli: Cli,
     lines = copy.read_text().splitlines()
     for broken, named in (
         (lines[:3] + lines[4:], f"{made.place.pk}/5"),
-        (lines[:3] + [lines[3].replace('"seq": 4', '"seq": 5')] + lines[4:], f"{made.place.pk}/5"),
+        ([*lines[:3], lines[3].replace('"seq": 4', '"seq": 5'), *lines[4:]], f"{made.place.pk}/5"),
         ([*lines[:3], lines[3].replace('"channel": "', '"channel": "x'), *lines[4:]], f"{made.place.pk}/4"),
         ([*lines[:3], "{", *lines[4:]], "line 4"),
     ):

@@ -12,8 +12,10 @@ from tests.factories.office import FOUNDED, MONDAY, Office, moment
 from zijing.people.actions import issue_token
 from zijing.places.actions import set_clock
 
+NINE = moment(MONDAY, 9)
 
-def let_clock_show(made: Office, at: datetime = moment(MONDAY, 9)) -> None:
+
+def let_clock_show(made: Office, at: datetime = NINE) -> None:
     """Let the office's clock, and its county's, show this time."""
     set_clock(actor=made.system, at=at, office=made.place, shows=at)
     type(made.place).objects.filter(pk=made.county.pk).update(clock_shift=made.place.clock_shift)

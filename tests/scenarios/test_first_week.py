@@ -114,7 +114,12 @@ class Api:
         return answer.json()
 
     def report(self, project: int, day: str, stage: str, share: int, **more: Any) -> Any:
-        body = {"client_id": str(uuid.uuid4()), "day": day, "values": {"stage": stage, "share": share, "crew": 12}, **more}
+        body = {
+            "client_id": str(uuid.uuid4()),
+            "day": day,
+            "values": {"stage": stage, "share": share, "crew": 12},
+            **more,
+        }
         return self.post(f"projects/{project}/reports", body, 201)
 
 

@@ -35,12 +35,16 @@ class ApiRequest(HttpRequest):
 
 
 class Bearer(HttpBearer):
-    """``Authorization: Bearer <key>``. An unknown or ended key is 401; a post no longer in force is 403, with the reason."""
+    """``Authorization: Bearer <key>``. An unknown or ended key is 401; one whose post has ended is 403."""
 
-    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:  # noqa: ARG002  # ninja's signature
         keys = Token.objects.filter(digest=token_digest(token), revoked_at=None, holding__account__is_active=True)
         found = keys.select_related(
-            "holding__account", "holding__post__role", "holding__post__office", "holding__post__place", "holding__post__unit"
+            "holding__account",
+            "holding__post__role",
+            "holding__post__office",
+            "holding__post__place",
+            "holding__post__unit",
         ).first()
         if found is None:
             return None

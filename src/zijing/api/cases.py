@@ -175,7 +175,9 @@ def supervise(request: ApiRequest, id: Id, body: SuperviseIn) -> Any:
     return written(request, caller, body.client_id, do)
 
 
-@router.post("/cases/{id}/strike-off", response=answers(CaseOut, refusals=WRITE), summary="Strike off a supervision list")
+@router.post(
+    "/cases/{id}/strike-off", response=answers(CaseOut, refusals=WRITE), summary="Strike off a supervision list"
+)
 def strike_off(request: ApiRequest, id: Id, body: StrikeOffIn) -> Any:
     caller, found = request.auth, case_in_sight(request.auth, id)
     listed = found.supervisions.filter(level=body.level).select_related("listed_by", "case").order_by("-pk").first()
@@ -191,7 +193,7 @@ def strike_off(request: ApiRequest, id: Id, body: StrikeOffIn) -> Any:
 
 @router.post("/cases/{id}/{verb}", response=answers(CaseOut, refusals=WRITE), summary="Move a case")
 def move(request: ApiRequest, id: Id, verb: str, body: StepIn) -> Any:
-    """``verb`` is dispatch, accept, object, submit, close, rework, reopen or void; the case says which fit (``next``)."""
+    """``verb``: dispatch, accept, object, submit, close, rework, reopen or void; the case says which fit (``next``)."""
     caller, found = request.auth, case_in_sight(request.auth, id)
     if verb not in VERBS:
         raise Missing(_("A case has no step “%(verb)s”."), verb=verb[:20])

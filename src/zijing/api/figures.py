@@ -10,6 +10,7 @@ from zijing.api.common import Exact, Id, place_in_sight
 from zijing.api.errors import READ, answers
 from zijing.figures import queries
 from zijing.figures.models import Figure
+from zijing.people.access import require
 
 router = Router(tags=["figures"])
 
@@ -34,7 +35,8 @@ class FigureOut(Schema):
 
 class ValueOut(Schema):
     """A figure's value; ``amount`` is null when there is nothing to divide by. ``evidence`` is the address of the list
-    of the very records counted: on the pages as it stands, in the API as ``lists/<kind>`` with the same filter."""
+    of the very records counted: on the pages as it stands, in the API as ``lists/<kind>`` with the same filter.
+    """
 
     figure: FigureOut
     amount: Exact | None
@@ -46,6 +48,7 @@ class ValueOut(Schema):
 
 @router.get("/figures", response=answers(list[FigureOut], refusals=(401, 403)), summary="Figures")
 def figures(request: ApiRequest) -> Any:
+    require(request.auth.actor, "figures.read")
     return Figure.objects.order_by("key")
 
 
@@ -55,5 +58,6 @@ def value(
 ) -> Any:
     """For ``place`` and everything below it (else the caller's whole sight), from ``since`` to ``until``."""
     caller = request.auth
+    require(caller.actor, "figures.read")
     where = place_in_sight(caller, place)
     return queries.value(queries.find(key), caller.actor, at=caller.at, place=where, since=since, until=until)

@@ -65,9 +65,15 @@ def me(request: ApiRequest) -> Any:
     caller = request.auth
     post = caller.holding.post
     return {
-        "account": caller.holding.account.username, "post": ref(post), "unit": ref(post.unit), "office": ref(caller.office),
-        "role": caller.actor.role, "sight": caller.actor.sight, "verbs": sorted(caller.actor.verbs), "now": caller.at,
-    }  # fmt: skip
+        "account": caller.holding.account.username,
+        "post": ref(post),
+        "unit": ref(post.unit),
+        "office": ref(caller.office),
+        "role": caller.actor.role,
+        "sight": caller.actor.sight,
+        "verbs": sorted(caller.actor.verbs),
+        "now": caller.at,
+    }
 
 
 @router.get("/places", response=answers(list[PlaceOut], refusals=(401, 403)), summary="Places of the office")

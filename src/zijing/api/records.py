@@ -65,7 +65,17 @@ def record_out(kind: Kind, records: Iterable[Record]) -> list[dict[str, Any]]:
 
 
 def _out(kind: Kind, record: Any, cells: list[str], wanted: list[Any]) -> dict[str, Any]:
-    facts = ("title", "stage", "business_key", "amount_fen", "happened_on", "recorded_at", "closed_at", "revision", "quantity")
+    facts = (
+        "title",
+        "stage",
+        "business_key",
+        "amount_fen",
+        "happened_on",
+        "recorded_at",
+        "closed_at",
+        "revision",
+        "quantity",
+    )
     return {
         "id": record.pk,
         "noun": kind.noun,
@@ -80,9 +90,10 @@ def _out(kind: Kind, record: Any, cells: list[str], wanted: list[Any]) -> dict[s
 @router.get("/lists/{kind}", response=answers(ListOut, refusals=READ), summary="A list of a kind")
 def listing(request: ApiRequest, kind: str, after: str = "") -> Any:
     """Filtered as on the pages: ``stage=a,b open=yes overdue=yes place= unit= subject= happened=2020-09-01..2020-09-30
-    closed= recorded= due= text= id= f.<field>=``; ``after`` takes the value of the page before."""
+    closed= recorded= due= text= id= f.<field>=``; ``after`` takes the value of the page before.
+    """
     caller, found = request.auth, kind_of(kind)
-    params = {name: value for name, value in request.GET.items() if name != "after"}
+    params = {name: str(value) for name, value in request.GET.items() if name != "after"}
     filtering = parse(params, found, at=caller.at, actor=caller.actor)
     if filtering.errors:
         raise Several(filtering.errors)

@@ -4,10 +4,9 @@ from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
 from zijing import __version__
-from zijing.api import cases, errors, figures, offices, projects, records
+from zijing.api import cases, errors, figures, imports, offices, projects, records
 from zijing.api.auth import Bearer
 from zijing.api.docs import PlainDocs
-
 
 
 class Readable(JSONRenderer):
@@ -29,5 +28,5 @@ api = NinjaAPI(
     renderer=Readable(),
 )
 errors.install(api)
-for part in (offices, projects, records, cases, figures):
+for part in (offices, projects, records, cases, figures, imports):
     api.add_router("", part.router)

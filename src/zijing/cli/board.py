@@ -43,8 +43,8 @@ def _facts(line: Any) -> dict[str, Any]:
 
 def _shown(board: queries.Board) -> str:
     head = [
-        gettext("rank"), gettext("project"), gettext("planned %"), gettext("actual %"), gettext("points"), gettext("light"),
-        gettext("blockers"), gettext("last report"),
+        gettext("rank"), gettext("project"), gettext("planned %"), gettext("actual %"), gettext("points"),
+        gettext("light"), gettext("blockers"), gettext("last report"),
     ]  # fmt: skip
     rows = [
         [str(line.rank or "–"), str(line.project), f"{line.planned:.1f}", f"{line.actual:.1f}", f"{line.points:+.1f}",

@@ -36,7 +36,7 @@ COMMANDS = {
 class Commands(click.Group):
     """Commands imported only when called for; a refusal is a sentence on stderr and exit code 1."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
         return [name for name, where in COMMANDS.items() if importlib.util.find_spec(where.partition(":")[0])]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -60,7 +60,7 @@ def language_of(environ: str) -> str:
     return "en" if environ.startswith("en") else "zh-hans"
 
 
-def _speak(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+def _speak(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
     if value:
         translation.activate(language_of(value))
 

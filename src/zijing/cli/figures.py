@@ -20,7 +20,9 @@ def figures() -> None:
 @figures.command("list", help=_("List the figures with the sentence that defines each."))
 def list_() -> None:
     rows = [(f.key, str(f), f.unit, f.get_measures_display(), f.sentence) for f in Figure.objects.order_by("key")]
-    click.echo(table((gettext("key"), gettext("figure"), gettext("unit"), gettext("measures"), gettext("meaning")), rows))
+    click.echo(
+        table((gettext("key"), gettext("figure"), gettext("unit"), gettext("measures"), gettext("meaning")), rows)
+    )
 
 
 @figures.command(help=_("The value of the figure KEY now, with the address of the records behind it."))

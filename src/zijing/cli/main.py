@@ -10,7 +10,7 @@ def main() -> None:
     """The console script: set Django up, choose the language, then hand over to the commands."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zijing.config.settings")
     django.setup()
-    from zijing.cli.commands import language_of, zijing  # noqa: PLC0415  # its texts need Django set up
+    from zijing.cli.commands import language_of, zijing  # its texts need Django set up
 
     translation.activate(language_of(os.environ.get("LC_ALL") or os.environ.get("LANG") or ""))
     zijing(prog_name="zijing")

@@ -39,5 +39,8 @@ def office() -> None:
 
 @office.command("list", help=_("List the offices with their code and the time their clock shows."))
 def list_() -> None:
-    rows = [(code_of(o), o.name, o.get_level_display(), f"{timezone.localtime(clock.now(o)):%Y-%m-%d %H:%M}") for o in offices()]
+    rows = [
+        (code_of(o), o.name, o.get_level_display(), f"{timezone.localtime(clock.now(o)):%Y-%m-%d %H:%M}")
+        for o in offices()
+    ]
     click.echo(table((gettext("code"), gettext("name"), gettext("level"), gettext("clock")), rows))

@@ -20,7 +20,9 @@ def pack() -> None:
 
 def _load(key: str) -> loader.Pack:
     folder = Path(key)
-    return loader.load(loader.find(folder.parent, folder.name) if folder.name != key else loader.find(settings.PACKS, key))
+    return loader.load(
+        loader.find(folder.parent, folder.name) if folder.name != key else loader.find(settings.PACKS, key)
+    )
 
 
 keys = click.argument("keys", nargs=-1, required=True, metavar="KEY…")

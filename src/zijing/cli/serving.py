@@ -82,7 +82,9 @@ def announce(port: int) -> None:
     """Say in both languages where the pages are."""
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            click.echo(gettext("Zijing is at http://%(host)s:%(port)d/ (Ctrl-C stops it)") % {"host": HOST, "port": port})
+            click.echo(
+                gettext("Zijing is at http://%(host)s:%(port)d/ (Ctrl-C stops it)") % {"host": HOST, "port": port}
+            )
 
 
 def _wait(children: "list[subprocess.Popen[bytes]]", ended: threading.Event) -> bool:

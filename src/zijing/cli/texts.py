@@ -19,7 +19,9 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence
     """Rows under a heading, columns aligned; those numbered in ``right`` to the right."""
     lines = [[str(cell) for cell in row] for row in (head, *rows)]
     widths = [max(width(line[n]) for line in lines) for n in range(len(head))]
-    return "\n".join("  ".join(_pad(cell, widths[n], n in right) for n, cell in enumerate(line)).rstrip() for line in lines)
+    return "\n".join(
+        "  ".join(_pad(cell, widths[n], n in right) for n, cell in enumerate(line)).rstrip() for line in lines
+    )
 
 
 def _pad(text: str, columns: int, right: bool) -> str:

@@ -1,9 +1,11 @@
 """What granian loads in each of its workers: the application, in a process that ends with the server it belongs to."""
 
+import os
+
+from django.core.wsgi import get_wsgi_application
+
 from zijing.cli.children import die_with_parent
 
 die_with_parent()
-
-from zijing.config.wsgi import application  # noqa: E402  # the bond comes first, the long import after it
-
-__all__ = ["application"]
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zijing.config.settings")
+application = get_wsgi_application()
