@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngInfo
 from zijing.core.errors import Invalid
 from zijing.people.access import system_actor
 from zijing.places.actions import found_office
-from zijing.records.files import attach, attachments_of, is_picture, may_open, open_file, store
+from zijing.records.files import is_picture, open_file, store
 from zijing.records.models import File
 
 AT = datetime(2020, 10, 15, 2, 0, tzinfo=UTC)
@@ -34,7 +34,12 @@ def huge_png(width: int, height: int) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100_000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 100_000))
+        + chunk(b"IEND", b"")
+    )
 
 
 def workbook(*names: str) -> bytes:

@@ -111,7 +111,7 @@ def test_the_whole_loop_by_buttons(made: Office, case: Case) -> None:
     ],
 )  # fmt: skip
 def test_what_may_not_be_done_changes_nothing(
-    made: Office, case: Case, role: str, verb: str, values: dict[str, str], status: int
+    made: Office, case: Case, *, role: str, verb: str, values: dict[str, str], status: int
 ) -> None:
     answer = press(signed_in(made, role), case, verb, **values)
     assert answer.status_code == status, answer.content.decode()

@@ -23,7 +23,15 @@ def test_anonymous_is_sent_to_sign_in(made: Office, client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("role", "status"),
-    [("secretary", 200), ("project_office", 200), ("team", 200), ("community", 200), ("grid", 200), ("county", 200), ("admin", 403)],
+    [
+        ("secretary", 200),
+        ("project_office", 200),
+        ("team", 200),
+        ("community", 200),
+        ("grid", 200),
+        ("county", 200),
+        ("admin", 403),
+    ],
 )
 def test_who_reads_figures(made: Office, role: str, status: int) -> None:
     client = signed_in(made, role)
@@ -43,7 +51,9 @@ def test_every_number_on_the_page_opens_to_as_many_rows(made: Office) -> None:
             assert answer.context["totals"].n == found.n, found.evidence
 
 
-@pytest.mark.parametrize(("role", "amount"), [("secretary", 1), ("team", 1), ("team2", 0), ("community2", 0), ("grid", 0)])
+@pytest.mark.parametrize(
+    ("role", "amount"), [("secretary", 1), ("team", 1), ("team2", 0), ("community2", 0), ("grid", 0)]
+)
 def test_a_figure_counts_only_what_the_reader_sees(made: Office, role: str, amount: int) -> None:
     blocker(made, project(made))
     found = signed_in(made, role).get("/figures/blockers.open/").context["value"]

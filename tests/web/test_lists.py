@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from tests.factories.office import MONDAY, Office, blocker, office, project, say
+from tests.factories.office import MONDAY, Office, blocker, moment, office, project, say
 from tests.web.visiting import signed_in
 from zijing.activities.models import Activity
+from zijing.projects.actions import withdraw_report
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +89,9 @@ def test_filter_in_words_can_be_taken_away(made: Office) -> None:
 
 def test_form_of_the_bar_becomes_a_clean_address(made: Office) -> None:
     client = signed_in(made, "secretary")
-    sent = urlencode([("text", " "), ("happened.from", "2020-09-01"), ("happened.to", ""), ("stage", "filed"), ("stage", "closed")])
+    sent = urlencode(
+        [("text", " "), ("happened.from", "2020-09-01"), ("happened.to", ""), ("stage", "filed"), ("stage", "closed")]
+    )
     answer = client.get(f"/list/blocker/?{sent}")
     assert answer.status_code == 302
     assert answer["Location"] == "/list/blocker/?happened=2020-09-01..&stage=filed%2Cclosed"
@@ -109,9 +112,6 @@ def test_pages_hold_every_row_once(made: Office) -> None:
 
 
 def test_withdrawn_and_hidden_rows_are_not_counted(made: Office) -> None:
-    from zijing.projects.actions import withdraw_report
-    from tests.factories.office import moment
-
     target = project(made)
     say(made, target, MONDAY, 10)
     taken = say(made, target, MONDAY - DAY, 9)
@@ -142,7 +142,15 @@ def test_wrong_filters_say_so_and_show_the_way_out(made: Office, query: str, hea
 
 
 @pytest.mark.parametrize(
-    "query", ["text=%27%3B+DROP+TABLE+cases_case%3B--", "text=%25", "text=%00", "text=<script>alert(1)</script>", "stage=%27", "id=1,2,3"]
+    "query",
+    [
+        "text=%27%3B+DROP+TABLE+cases_case%3B--",
+        "text=%25",
+        "text=%00",
+        "text=<script>alert(1)</script>",
+        "stage=%27",
+        "id=1,2,3",
+    ],
 )
 def test_strange_but_possible_filters_find_nothing(made: Office, query: str) -> None:
     answer = signed_in(made, "secretary").get(f"/list/blocker/?{query}", follow=True)

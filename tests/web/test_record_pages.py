@@ -16,6 +16,7 @@ from zijing.records.files import attach, store
 from zijing.records.models import Attachment, File, Kind
 from zijing.registers.actions import correct_entry, put_entries, retire_entry
 from zijing.registers.models import Entry
+from zijing.web.records.forms import written
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +44,6 @@ def enterprise(made: Office) -> Entry:
 
 def fill(entry: Entry, **changes: Any) -> dict[str, Any]:
     """What the edit form of an entry sends."""
-    from zijing.web.records.forms import written
-
     return form(seen=entry.revision, **{**written(entry), **changes})
 
 
@@ -58,7 +57,12 @@ def test_anonymous_other_office_and_nonsense(made: Office, client: Client) -> No
     target = project(made)
     assert client.get(f"/records/register/{target.pk}/").status_code == 302
     stranger = signed_in(office("410181006000", "别处街道"), "secretary")
-    for address in (f"/records/register/{target.pk}/", "/records/register/999999/", "/records/nonsense/1/", "/files/1/"):
+    for address in (
+        f"/records/register/{target.pk}/",
+        "/records/register/999999/",
+        "/records/nonsense/1/",
+        "/files/1/",
+    ):
         assert stranger.get(address).status_code == 404, address
 
 
@@ -83,7 +87,11 @@ def test_a_daily_report_shows_its_stage_and_the_ways_to_change_it(made: Office) 
 
 def test_history_says_who_changed_what_from_what(made: Office, enterprise: Entry) -> None:
     correct_entry(
-        actor=made.actor("section"), at=moment(MONDAY, 11), entry=enterprise, values={"status": "exiting"}, seen=enterprise.revision
+        actor=made.actor("section"),
+        at=moment(MONDAY, 11),
+        entry=enterprise,
+        values={"status": "exiting"},
+        seen=enterprise.revision,
     )
     page = signed_in(made, "secretary").get(f"/records/register/{enterprise.pk}/")
     changed, entered = page.context["happenings"]
@@ -92,10 +100,14 @@ def test_history_says_who_changed_what_from_what(made: Office, enterprise: Entry
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_page_costs_the_same_however_long_its_history(made: Office, enterprise: Entry, n: int, django_assert_num_queries: Any) -> None:
+def test_page_costs_the_same_however_long_its_history(
+    made: Office, enterprise: Entry, n: int, django_assert_num_queries: Any
+) -> None:
     for i in range(n):
         status = ("exiting", "above-scale")[i % 2]
-        correct_entry(actor=made.actor("section"), at=moment(MONDAY, 11, i), entry=enterprise, values={"status": status})
+        correct_entry(
+            actor=made.actor("section"), at=moment(MONDAY, 11, i), entry=enterprise, values={"status": status}
+        )
     client = signed_in(made, "secretary")
     with django_assert_num_queries(QUERIES):
         client.get(f"/records/register/{enterprise.pk}/")
@@ -178,7 +190,9 @@ def test_places_out_of_sight_cannot_be_named(made: Office) -> None:
 
 
 def test_a_correction_is_journalled(made: Office, enterprise: Entry) -> None:
-    answer = signed_in(made, "section").post(f"/records/register/{enterprise.pk}/edit/", fill(enterprise, status="exiting"))
+    answer = signed_in(made, "section").post(
+        f"/records/register/{enterprise.pk}/edit/", fill(enterprise, status="exiting")
+    )
     assert answer.status_code == 302, answer.content.decode()
     enterprise.refresh_from_db()
     assert enterprise.fields["status"] == "exiting"
@@ -187,7 +201,9 @@ def test_a_correction_is_journalled(made: Office, enterprise: Entry) -> None:
 
 def test_sending_the_form_unchanged_changes_nothing(made: Office, enterprise: Entry) -> None:
     before = enterprise.revision
-    assert signed_in(made, "section").post(f"/records/register/{enterprise.pk}/edit/", fill(enterprise)).status_code == 302
+    assert (
+        signed_in(made, "section").post(f"/records/register/{enterprise.pk}/edit/", fill(enterprise)).status_code == 302
+    )
     enterprise.refresh_from_db()
     assert enterprise.revision == before
 
@@ -205,7 +221,9 @@ def test_two_corrections_at_once_show_both_values(made: Office, enterprise: Entr
     assert signed_in(made, "project_office").post(f"/records/register/{enterprise.pk}/edit/", again).status_code == 302
 
 
-@pytest.mark.parametrize(("role", "status"), [("section", 200), ("community", 403), ("community2", 404), ("county", 403)])
+@pytest.mark.parametrize(
+    ("role", "status"), [("section", 200), ("community", 403), ("community2", 404), ("county", 403)]
+)
 def test_who_may_correct(made: Office, enterprise: Entry, role: str, status: int) -> None:
     assert signed_in(made, role).get(f"/records/register/{enterprise.pk}/edit/").status_code == status
 
@@ -230,7 +248,9 @@ def test_a_file_is_seen_by_whoever_sees_its_record(made: Office, settings: Any, 
     assert answer.status_code == 200 and answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff" and answer["Content-Security-Policy"] == "sandbox"
     assert client.get(f"/files/{file.pk}/", headers={"if-none-match": answer["ETag"]}).status_code == 304
-    assert signed_in(made, "team2").get(f"/files/{file.pk}/", headers={"if-none-match": answer["ETag"]}).status_code == 404
+    assert (
+        signed_in(made, "team2").get(f"/files/{file.pk}/", headers={"if-none-match": answer["ETag"]}).status_code == 404
+    )
     assert signed_in(made, "community2").get(f"/files/{file.pk}/").status_code == 404
     assert Client().get(f"/files/{file.pk}/").status_code == 302
 
@@ -247,7 +267,11 @@ def test_a_document_is_downloaded_never_shown(made: Office, settings: Any, tmp_p
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_pages_in_both_languages(made: Office, enterprise: Entry, language: str) -> None:
     client = signed_in(made, "section", language=language)
-    for address in (f"/records/register/{enterprise.pk}/", f"/records/register/{enterprise.pk}/edit/", "/new/enterprise/"):
+    for address in (
+        f"/records/register/{enterprise.pk}/",
+        f"/records/register/{enterprise.pk}/edit/",
+        "/new/enterprise/",
+    ):
         assert client.get(address).status_code == 200
 
 

@@ -34,11 +34,19 @@ def may_correct(actor: Actor, standing: Record) -> bool:
     """Whether the actor's post may correct a record that stands; a case is moved by its steps instead."""
     if standing.kind.noun == Noun.CASE or standing.stage in {"withdrawn", "retired"}:
         return False
-    return actor.may("projects.correct" if standing.kind.key == "daily-report" else target(standing.kind.key, actor).right)
+    return actor.may(
+        "projects.correct" if standing.kind.key == "daily-report" else target(standing.kind.key, actor).right
+    )
 
 
 def enter(
-    *, actor: Actor, at: datetime, kind: Kind, values: Mapping[str, Any], uploads: Uploads, client_id: UUID | None = None
+    *,
+    actor: Actor,
+    at: datetime,
+    kind: Kind,
+    values: Mapping[str, Any],
+    uploads: Uploads,
+    client_id: UUID | None = None,
 ) -> Record:
     """A new record from raw ``values``, with ``uploads`` by field key."""
     with act(actor, at):

@@ -1,7 +1,6 @@
 """Files: checked, stripped and kept once under their digest; opened by whoever sees a record they belong to."""
 
 import hashlib
-import os
 import tempfile
 import warnings
 import zipfile
@@ -32,9 +31,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def store(*, actor: Actor, at: datetime, content: bytes, name: str) -> File:
     """Keep a photo or a document; the same content is kept once. ``name`` only serves to speak of it in errors.
 
-    Photos are decoded and encoded anew, at most 2000 pixels long and without metadata: position, device and time taken
-    stay with the photographer. ``Invalid`` for anything else than a JPEG, PNG or WebP picture, a PDF or an xlsx workbook,
-    for more than 10 MB, and for pictures of more than 40 million pixels.
+    Photos are decoded and encoded anew, at most 2000 pixels long and without metadata: position, device and time
+    taken stay with the photographer. ``Invalid`` for anything else than a JPEG, PNG or WebP picture, a PDF or an xlsx
+    workbook, for more than 10 MB, and for pictures of more than 40 million pixels.
     """
     if not content:
         raise Invalid(_("“%(name)s” is empty."), field="file", name=name[:60])
@@ -54,8 +53,9 @@ def store(*, actor: Actor, at: datetime, content: bytes, name: str) -> File:
 
 
 def attach(*, actor: Actor, at: datetime, subject: models.Model, file: File, part: str, name: str = "") -> Attachment:
-    """Make a file part of a record (the verb that writes the record has checked the right). Journalled by digest, so that
-    a photo changed on disk is noticed; a digest of a photo says nothing about what it shows.
+    """Make a file part of a record; the verb that writes the record has checked the right.
+
+    Journalled by digest, so that a photo changed on disk is noticed; a photo's digest says nothing of what it shows.
     """
     if part not in Attachment.Part.values:
         raise Invalid(_("“%(part)s” is no part a file can have."), field="part", part=part[:20])
@@ -90,7 +90,7 @@ def may_open(actor: Actor, file: File) -> bool:
     for type_, pk in file.attachments.values_list("subject_type", "subject_id"):
         ids.setdefault(type_, []).append(pk)
     return any(
-        apps.get_model(type_)._default_manager.visible_to(actor).filter(pk__in=pks).exists()  # type: ignore[attr-defined]
+        apps.get_model(type_)._default_manager.visible_to(actor).filter(pk__in=pks).exists()
         for type_, pks in ids.items()
     )
 
@@ -118,8 +118,9 @@ def _keep(name: str, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as half:
         half.write(content)
-    os.chmod(half.name, settings.FILE_UPLOAD_PERMISSIONS)
-    os.replace(half.name, path)
+    written = Path(half.name)
+    written.chmod(settings.FILE_UPLOAD_PERMISSIONS)
+    written.replace(path)
 
 
 def _document_type(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Pages of a long list by the last key seen: as fast on the hundredth page as on the first, and stable while rows arrive."""
+"""Pages of a long list by the last key seen: the hundredth is as fast as the first, and none shifts as rows arrive."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ class Page:
 
 
 def page(records: "QuerySet[Any]", noun: str, *, after: str = "", size: int = SIZE) -> Page:
-    """A page of ``records``. What happens is listed newest first, what exists or was promised in the order of the ledger.
+    """A page of ``records``: what happens newest first, what exists or was promised in the order of the ledger.
 
     ``after`` is the mark of an earlier page; ``Invalid`` when it is damaged.
     """

@@ -82,7 +82,9 @@ class Column:
     def summed(self) -> bool:
         """Whether adding its values up means anything: money, or a quantity whose unit is the same in every row."""
         unit = self.field.unit if self.field else ""
-        return self.attribute == "amount_fen" or (self.attribute == "quantity" and self.type != "percent" and bool(unit))
+        return self.attribute == "amount_fen" or (
+            self.attribute == "quantity" and self.type != "percent" and bool(unit)
+        )
 
     def value(self, record: Record) -> Any:
         """The stored value of a record in this column."""
@@ -165,7 +167,12 @@ def columns(kind: Kind, chosen: Sequence[str] | None = None) -> list[Column]:
     return [known[key] for key in chosen]
 
 
-def rows(kind: Kind, records: Iterable[Record], columns: Sequence[Column], link: Link = lambda type_, pk: "") -> list[Row]:
+def nowhere(_type: str, _pk: int) -> str:
+    """The address of nothing: a table without links."""
+    return ""
+
+
+def rows(kind: Kind, records: Iterable[Record], columns: Sequence[Column], link: Link = nowhere) -> list[Row]:
     """The rows of a table. ``link`` gives the address of a record by type (a noun, or "entry") and id.
 
     The names of references are read at once: one query for each type of reference, however many rows.
@@ -202,5 +209,7 @@ def totals(kind: Kind, records: "QuerySet[Any]") -> Totals:
     """The number of ``records`` and the sums of their money and quantity, in one query."""
     summed = [c for c in every_column(kind) if c.summed]
     found = records.order_by().aggregate(found=Count("pk"), **{c.key: Sum(c.attribute) for c in summed})
-    sums = [Total(c.key, c.title, Decimal(found[c.key]), c.show(found[c.key])) for c in summed if found[c.key] is not None]
+    sums = [
+        Total(c.key, c.title, Decimal(found[c.key]), c.show(found[c.key])) for c in summed if found[c.key] is not None
+    ]
     return Totals(found["found"], sums)

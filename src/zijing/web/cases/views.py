@@ -1,7 +1,7 @@
 """The page of a case, and the steps that move it on."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +16,7 @@ from zijing.cases.models import ENDED, Case, Stage, Supervision
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.journal.acting import once
+from zijing.packs.entering import Upload
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 from zijing.records.files import add, attachments_of
@@ -25,7 +26,7 @@ from zijing.records.tables import show_moment, stage_label
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.records.nouns import record_of
 from zijing.web.records.pages import facts, project_address
-from zijing.web.records.sending import Upload, body_of, uploads_of
+from zijing.web.records.sending import body_of, uploads_of
 
 # What the columns of the page's head already say.
 SAID = {"stage", "unit_id", "due_at"}
@@ -46,39 +47,57 @@ def _case(actor: Actor, pk: int) -> Case:
 
 
 def _show(
-    request: ActingRequest, case: Case, error: DomainError | None = None, tried: str = "", said: dict[str, str] | None = None
+    request: ActingRequest,
+    case: Case,
+    error: DomainError | None = None,
+    tried: str = "",
+    said: dict[str, str] | None = None,
 ) -> HttpResponse:
-    open_ = case.stage not in ENDED
-    steps = next_steps(case, request.actor)
-    supervisions = list(case.supervisions.select_related("listed_by").order_by("pk"))
     context = {
         "case": case,
         "record": case,
         "kind": case.kind,
-        "strip": strip(case),
-        "stage": stage_label(case.stage),
-        "turn": turn_of(case),
-        "due": show_moment(case.due_at) if case.due_at and open_ else "",
-        "late": bool(open_ and case.due_at and case.due_at < request.now),
-        "explanation": explain(case) if open_ else "",
-        "steps": steps,
-        "units": units(request.actor) if any(s.needs_unit for s in steps) else [],
-        "timeline": happened(case),
+        **_standing(case, request.now),
+        **_doable(case, request.actor),
         "facts": facts(case, without=SAID),
         "attachments": attachments_of(case),
         "happenings": history(case),
-        "listed": [s for s in supervisions if s.struck_off_at is None],
-        "struck": [s for s in supervisions if s.struck_off_at is not None],
-        "may_supervise": request.actor.may("cases.supervise"),
-        "may_list": open_ and request.actor.may("cases.supervise"),
-        "levels": Supervision.Level.choices,
-        "may_add": open_ and request.actor.may(SHOW_FILES),
         "project_href": project_address(case),
         "error": error,
         "tried": tried,
         "said": said or {},
     }
     return render(request, "cases/case.html", context, status=error.status if error else 200)
+
+
+def _standing(case: Case, at: datetime) -> dict[str, Any]:
+    """Where the case stands, until when, and on whose list."""
+    runs = case.stage not in ENDED
+    supervisions = list(case.supervisions.select_related("listed_by").order_by("pk"))
+    return {
+        "strip": strip(case),
+        "stage": stage_label(case.stage),
+        "turn": turn_of(case),
+        "due": show_moment(case.due_at) if case.due_at and runs else "",
+        "late": bool(runs and case.due_at and case.due_at < at),
+        "explanation": explain(case) if runs else "",
+        "timeline": happened(case),
+        "listed": [s for s in supervisions if s.struck_off_at is None],
+        "struck": [s for s in supervisions if s.struck_off_at is not None],
+    }
+
+
+def _doable(case: Case, actor: Actor) -> dict[str, Any]:
+    """What the reader may do now."""
+    runs, steps = case.stage not in ENDED, next_steps(case, actor)
+    return {
+        "steps": steps,
+        "units": units(actor) if any(s.needs_unit for s in steps) else [],
+        "may_supervise": actor.may("cases.supervise"),
+        "may_list": runs and actor.may("cases.supervise"),
+        "levels": Supervision.Level.choices,
+        "may_add": runs and actor.may(SHOW_FILES),
+    }
 
 
 def strip(case: Case) -> list[tuple[str, str]]:
@@ -110,45 +129,43 @@ def happened(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-Verb = Callable[[ActingRequest, Case], object]
+Verb = Callable[[ActingRequest, Case], None]
 
 
 def _plain(verb: Callable[..., object], *, reason: bool = True) -> Verb:
-    def do(request: ActingRequest, case: Case) -> object:
+    def do(request: ActingRequest, case: Case) -> None:
         given = {"reason": request.POST.get("reason", "")} if reason else {}
-        return verb(actor=request.actor, at=request.now, case=case, **given)
+        verb(actor=request.actor, at=request.now, case=case, **given)
 
     return do
 
 
-def _dispatch(request: ActingRequest, case: Case) -> object:
+def _dispatch(request: ActingRequest, case: Case) -> None:
     chosen = request.POST.get("unit", "")
     unit = Unit.objects.visible_to(request.actor).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
     if unit is None:
         raise Invalid(_("Choose the unit that is to handle it."), field="unit")
     reason = request.POST.get("reason", "")
-    return actions.dispatch(actor=request.actor, at=request.now, case=case, unit=unit, reason=reason)
+    actions.dispatch(actor=request.actor, at=request.now, case=case, unit=unit, reason=reason)
 
 
-def _supervise(request: ActingRequest, case: Case) -> object:
+def _supervise(request: ActingRequest, case: Case) -> None:
     try:
         until = date.fromisoformat(request.POST.get("until", ""))
     except ValueError as error:
         raise Invalid(_("Say until which day."), field="until") from error
-    return actions.supervise(
+    actions.supervise(
         actor=request.actor, at=request.now, case=case, level=request.POST.get("level", ""),
         reason=request.POST.get("reason", ""), until=until,
     )  # fmt: skip
 
 
-def _strike_off(request: ActingRequest, case: Case) -> object:
+def _strike_off(request: ActingRequest, case: Case) -> None:
     chosen = request.POST.get("supervision", "")
     listed = case.supervisions.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
     if listed is None:
         raise Missing(_("It is on no such list."))
-    return actions.strike_off(
-        actor=request.actor, at=request.now, supervision=listed, reason=request.POST.get("reason", "")
-    )
+    actions.strike_off(actor=request.actor, at=request.now, supervision=listed, reason=request.POST.get("reason", ""))
 
 
 VERBS: dict[str, Verb] = {
@@ -203,7 +220,7 @@ def evidence(request: ActingRequest, pk: int) -> HttpResponseBase:
 def _seen(request: ActingRequest, case: Case) -> int:
     """The revision the person saw when pressing the button: the verb refuses when the case has moved on since."""
     seen = request.POST.get("seen", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 10 else case.revision  # noqa: PLR2004
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else case.revision
 
 
 def _sent(

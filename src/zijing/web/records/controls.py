@@ -89,7 +89,9 @@ def _several(name: str, chosen: str) -> str:
 def _days(name: str, label: str, params: Mapping[str, str], *, foremost: bool) -> Control:
     chosen = params.get(name, "")
     first, dots, last = chosen.partition("..")
-    return Control(name, label, "days", chosen, first=first, last=last if dots else first, foremost=foremost or bool(chosen))
+    return Control(
+        name, label, "days", chosen, first=first, last=last if dots else first, foremost=foremost or bool(chosen)
+    )
 
 
 def _places(actor: Actor, chosen: str) -> list[tuple[str, str]]:
@@ -99,7 +101,7 @@ def _places(actor: Actor, chosen: str) -> list[tuple[str, str]]:
     if actor.path and actor.path != actor.office_path:
         broad = broad.filter(under(actor.path))
     options = [(str(p.pk), p.name) for p in broad.order_by("path")]
-    if chosen.isdecimal() and len(chosen) < 16 and chosen not in {v for v, _name in options}:  # noqa: PLR2004
+    if chosen.isdecimal() and len(chosen) < 16 and chosen not in {v for v, _name in options}:
         options += [(str(p.pk), p.name) for p in seen.filter(pk=int(chosen))]
     return options
 

@@ -38,7 +38,12 @@ def _enter(request: ActingRequest, kind: Kind) -> HttpResponseBase:
 
     def do() -> dict[str, Any]:
         made = enter(
-            actor=request.actor, at=request.now, kind=kind, values=values, uploads=uploads, client_id=client_id_of(request)
+            actor=request.actor,
+            at=request.now,
+            kind=kind,
+            values=values,
+            uploads=uploads,
+            client_id=client_id_of(request),
         )
         return {"pk": made.pk}
 
@@ -101,7 +106,9 @@ def _check(actor: Actor, allowed: bool) -> None:
         raise Refused(_("Your post (%(post)s) may not do this. Ask the office's administrator."), post=actor.title)
 
 
-def _page(request: ActingRequest, kind: Kind, form: Form, standing: Record | None = None, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: ActingRequest, kind: Kind, form: Form, standing: Record | None = None, *, status: int = 200
+) -> HttpResponse:
     context = {
         "kind": kind,
         "form": form,

@@ -1,7 +1,8 @@
 """A form made from a kind: one input for each field, with what it is for, what is chosen, and what is wrong with it."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -29,7 +30,7 @@ class Input:
     field: Field
     shape: str
     value: str = ""
-    options: list[tuple[str, str]] = field(default_factory=list)
+    options: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     error: str = ""
     now: str = ""
 
@@ -48,7 +49,7 @@ class Form:
     """The inputs of a kind, and the errors that belong to none of them."""
 
     inputs: list[Input]
-    errors: list[str] = field(default_factory=list)
+    errors: list[str] = dataclasses.field(default_factory=list)
 
     def show(self, error: DomainError) -> None:
         """Put each error at its field."""
@@ -82,7 +83,7 @@ def _input(f: Field, actor: Actor, value: str) -> Input:
             return Input(f, "search", value, options[:MOST_OPTIONS])
         return Input(f, "choice", value, _with_chosen(f, options, value))
     if f.type == "choice":
-        return Input(f, "radio" if len(f.choices) < 6 else "choice", value, f.options)  # noqa: PLR2004
+        return Input(f, "radio" if len(f.choices) < 6 else "choice", value, f.options)
     if f.type == "boolean":
         return Input(f, "radio", value, [("yes", gettext("yes")), ("no", gettext("no"))])
     shape = {"date": "date", "file": "file", "point": "point"}.get(f.type, "number")
@@ -122,13 +123,9 @@ def as_written(f: Field, stored: Any) -> str:
     if f.type == "money":
         unit = MULTIPLES[(f.unit or "元").removesuffix("元")]
         return format((Decimal(stored) / 100 / unit).normalize(), "f")
-    if f.type == "boolean":
-        return "yes" if stored else "no"
-    if f.type == "point":
-        return f"{stored[0]}, {stored[1]}"
-    if isinstance(stored, Decimal):
-        return format(stored.normalize(), "f")
-    return stored.isoformat() if isinstance(stored, date) else str(stored)
+    if f.type in {"boolean", "point"}:
+        return f"{stored[0]}, {stored[1]}" if f.type == "point" else "yes" if stored else "no"
+    return format(stored.normalize(), "f") if isinstance(stored, Decimal) else str(stored)
 
 
 def written(record: Record) -> dict[str, str]:
@@ -160,5 +157,3 @@ def changed_only(kind: Kind, values: Mapping[str, str]) -> dict[str, str]:
     """The values of a correction: a number or name that the record may do without is not blanked."""
     kept = {f.key for f in kind.fields if f.column in KEEP_WHEN_BLANK and not f.required and not values.get(f.key)}
     return {k: v for k, v in values.items() if k not in kept}
-
-

@@ -56,7 +56,9 @@ def listing(request: ActingRequest, key: str) -> HttpResponseBase:
     return _answer(request, kind, filtering, params, after)
 
 
-def _answer(request: ActingRequest, kind: Kind, filtering: Filtering, params: dict[str, str], after: str) -> HttpResponse:
+def _answer(
+    request: ActingRequest, kind: Kind, filtering: Filtering, params: dict[str, str], after: str
+) -> HttpResponse:
     found = filtering.apply(records_of(kind.noun, request.actor))
     errors, shown = list[DomainError](filtering.errors), Page([], "")
     try:
@@ -95,11 +97,13 @@ def _chip(filtering: Filtering, condition: Condition) -> Chip:
     text = condition.shown
     if condition.name == "stage":
         text = " / ".join(stage_label(s) for s in condition.value.split(","))
-    return Chip(condition.label, "" if condition.value == "yes" else text, f"?{filtering.query(**{condition.name: None})}")
+    return Chip(
+        condition.label, "" if condition.value == "yes" else text, f"?{filtering.query(**{condition.name: None})}"
+    )
 
 
 def plain(query: QueryDict) -> dict[str, str]:
-    """A filter as the address of a list writes it: no empty values, several stages joined, two ends of a range in one."""
+    """A filter as a list's address writes it: no empty values, several stages joined, two ends of a range in one."""
     params: dict[str, str] = {}
     for name in query:
         values = [plain_text(v) for v in query.getlist(name) if plain_text(v)]

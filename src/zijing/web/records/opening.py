@@ -34,5 +34,8 @@ def _content(found: File, small: bool) -> HttpResponseBase:
         raise Missing(_("This file is missing from the disk; restore it from a backup.")) from error
     name = f"{found.digest[:12]}.{EXTENSIONS.get(found.media_type, 'xlsx')}"
     return FileResponse(
-        content, content_type="image/jpeg" if small else found.media_type, as_attachment=not is_picture(found), filename=name
+        content,
+        content_type="image/jpeg" if small else found.media_type,
+        as_attachment=not is_picture(found),
+        filename=name,
     )

@@ -69,11 +69,16 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
 
 
 def facts(record: Record, *, without: Collection[str] = ()) -> list[Fact]:
-    """The values a record has, each with its name; references lead to what they name. ``without`` leaves columns out."""
+    """The values a record has, each with its name; references lead to what they name; ``without`` some columns."""
     columns = [c for c in every_column(record.kind) if c.type != "file" and c.attribute not in without]
     cells = rows(record.kind, [record], columns, address)[0].cells
     found = [
-        Fact(c.title, cell.text, _href(record, c.attribute, cell.href), c.field.why if c.field and c.type in UNLISTED else "")
+        Fact(
+            c.title,
+            cell.text,
+            _href(record, c.attribute, cell.href),
+            c.field.why if c.field and c.type in UNLISTED else "",
+        )
         for c, cell in zip(columns, cells, strict=True)
         if cell.text
     ]

@@ -3,6 +3,7 @@
 import hashlib
 from urllib.parse import urlencode
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from zijing.packs.entering import Upload
@@ -14,7 +15,9 @@ UNTOLD = {"csrfmiddlewaretoken", "client_id"}
 def uploads_of(request: HttpRequest) -> dict[str, Upload]:
     """The files a form sent, by field; of one that is too large only enough is read to say so."""
     return {
-        key: Upload(file.read(MAX_BYTES + 1), file.name or "") for key, file in request.FILES.items() if file.size
+        key: Upload(file.read(MAX_BYTES + 1), file.name or "")
+        for key, file in request.FILES.items()
+        if isinstance(file, UploadedFile) and file.size
     }
 
 
