@@ -40,7 +40,7 @@ def advance(request: ActingRequest) -> HttpResponse:
         raise Http404
     require(request.actor, "demo.advance")
     days = request.POST.get("days", "1")
-    if not (days.isdigit() and 1 <= int(days) <= FARTHEST):
+    if not (days.isdecimal() and 1 <= int(days) <= FARTHEST):
         raise Invalid(_("The demo moves on by 1 to %(max)s days at a time."), field="days", max=FARTHEST)
     from zijing.demo import replay
 

@@ -94,16 +94,35 @@ const start = async () => {
     popup = new library.Popup({ maxWidth: "320px", offset: 12 }).setLngLat(facts.centre).setDOMContent(card(facts)).addTo(map);
     popup.on("close", () => map.setFilter("chosen-fill", NONE));
   };
+  const labels = [];
   for (const feature of places.features) {
     const facts = feature.properties;
     if (!facts.centre || facts.level === "office") continue;
     const element = label(facts);
     if (facts.level !== "grid") element.addEventListener("click", (event) => { event.stopPropagation(); choose(feature); });
     new library.Marker({ element }).setLngLat(facts.centre).addTo(map);
+    labels.push(element);
   }
-  const showGrids = () => box.classList.toggle("hide-grids", map.getZoom() < 13.5);
-  map.on("zoom", showGrids);
-  showGrids();
+  // Where labels would overlap, the later one loses its counts, then its name; its area can still be pressed.
+  labels.sort((a, b) => b.matches(".map-label-community, .map-label-village") - a.matches(".map-label-community, .map-label-village"));
+  const arrange = () => {
+    const taken = [];
+    const free = (element) => {
+      const r = element.getBoundingClientRect();
+      const clash = taken.some((t) => r.left < t.right && t.left < r.right && r.top < t.bottom && t.top < r.bottom);
+      if (!clash) taken.push(r);
+      return !clash;
+    };
+    box.classList.toggle("hide-grids", map.getZoom() < 13.5);
+    for (const element of labels) {
+      element.classList.remove("is-short", "is-hidden");
+      if (free(element)) continue;
+      element.classList.add("is-short");
+      if (!free(element)) element.classList.add("is-hidden");
+    }
+  };
+  map.on("moveend", arrange);
+  requestAnimationFrame(arrange);
   const byId = new Map(places.features.map((f) => [f.properties.id, f]));
   map.on("click", (event) => {
     const [hit] = map.queryRenderedFeatures(event.point, { layers: ["community-fill"] });
