@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 
 from zijing.core.errors import Missing
 from zijing.people.access import Actor
+from zijing.people.models import Assignment
 from zijing.projects.models import Project
 from zijing.projects.queries import CurvePoint, ProjectPage, curve, project_page
 from zijing.records.tables import stage_label
 from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.journal import mentions
 from zijing.web.projects.rows import RECORDED, listed, rows, stage_rows
+
+
+PARTS = [part.value for part in Assignment.Part]
 
 
 def page_or_missing(actor: Actor, pk: int, on: date) -> ProjectPage:
@@ -39,6 +43,7 @@ def project(request: ActingRequest, pk: int) -> HttpResponse:
         "curve": points,
         "curve_data": curve_data(points, request.today),
         "links": links(page.project, request.today),
+        "people": sorted(page.people, key=lambda one: PARTS.index(one.part)),
         "cases": [(case, stage_label(case.stage)) for case in page.cases],
         "journal": mentions(page.project),
         "may_decide": request.actor.may("projects.consequence"),
