@@ -93,3 +93,13 @@ def test_a_case_out_of_sight_is_404_for_every_move(made: Office, target: Project
         sent = {"level": "office", "reason": "x", "until": "2020-09-20"} if verb == "supervise" else {"reason": "x"}
         sent = {"level": "office"} if verb == "strike-off" else sent
         assert other.post(f"cases/{filed.pk}/{verb}", sent).status_code == 404, verb
+
+
+def test_who_read_an_older_revision_is_told_so(made: Office, target: Project) -> None:
+    filed, office = offices.blocker(made, target), api(made, "project_office")
+    read = office.get(f"cases/{filed.pk}").json()["revision"]
+    unit = made.posts["team"].unit_id
+    assert office.post(f"cases/{filed.pk}/dispatch", {"unit": unit, "seen": read}).status_code == 200
+    late = office.post(f"cases/{filed.pk}/void", {"reason": "重复", "seen": read})
+    assert late.status_code == 409
+    assert "meanwhile" in late.json()["error"]["message"]

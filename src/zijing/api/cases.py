@@ -93,10 +93,14 @@ class CaseIn(Body):
 
 
 class StepIn(Body):
-    """What a move needs: some a reason, a dispatch the unit by its id."""
+    """What a move needs: some a reason, a dispatch the unit by its id.
+
+    With ``seen``, the revision that was read, a case moved by somebody else meanwhile is a conflict.
+    """
 
     reason: str = ""
     unit: Id | None = None
+    seen: Id | None = None
     client_id: UUID | None = None
 
 
@@ -197,6 +201,7 @@ def move(request: ApiRequest, id: Id, verb: str, body: StepIn) -> Any:
     caller, found = request.auth, case_in_sight(request.auth, id)
     if verb not in VERBS:
         raise Missing(_("A case has no step “%(verb)s”."), verb=verb[:20])
+    found.revision = found.revision if body.seen is None else body.seen
     needs: dict[str, Any] = {} if verb == "accept" else {"reason": body.reason}
     if MOVES[verb].needs_unit:
         needs["unit"] = seen(Unit.objects.visible_to(caller.actor), body.unit or 0)

@@ -1,0 +1,385 @@
+"""Every address of the pages and every operation of the API, tried by everyone who might try it.
+
+Each is opened by nobody (anonymous), by an account whose post is not in force, by a role without the right, by a role that
+may, and by the same role of another office; and once with an id no database holds. A new view fails here until it is
+described in ``PAGES`` or ``CALLS``: who may, what is answered, and what it needs.
+"""
+
+import re
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from PIL import Image
+
+from tests.factories import office as offices
+from tests.factories.calls import Api, key_of, let_clock_show
+from tests.factories.office import MONDAY, Office, expire, moment
+from zijing.api import urls as api_urls
+from zijing.cases.actions import supervise
+from zijing.cases.models import Case
+from zijing.journal.models import JournalEntry
+from zijing.people.models import Account
+from zijing.projects.models import Consequence, Project, Report
+from zijing.records.files import attach, store
+
+HUGE = 2**70
+SIGN_IN = "/sign-in/"
+
+
+@dataclass
+class Scene:
+    """Two offices of one county, and in the first one of everything."""
+
+    made: Office
+    other: Office
+    project: Project
+    report: Report
+    case: Case
+    consequence: Consequence
+    file: int
+
+    @property
+    def ids(self) -> dict[str, Any]:
+        return {
+            "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "file": self.file,
+            "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
+        }  # fmt: skip
+
+
+Body = Callable[[Scene], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Door:
+    """What is known of an address.
+
+    ``url``: with {names} of ``Scene.ids``. ``role``: a role that may. ``answer``: what that role gets. ``refused``: a role
+    without the right, which gets ``refusal``. ``elsewhere``: what the same role of another office gets. ``body``: what is
+    sent (GET when there is none). ``public``: for anyone, signed in or not, whose answer then is ``answer``.
+    """
+
+    url: str
+    role: str = "secretary"
+    answer: int = 200
+    refused: str = ""
+    refusal: int = 403
+    elsewhere: int = 0
+    body: Body | None = None
+    public: bool = False
+    raw: Callable[[], bytes] | None = None
+
+
+def sent(**values: Any) -> Body:
+    """A form or JSON body with a client id."""
+    return lambda scene: {"client_id": str(uuid.uuid4()), **values}
+
+
+def workbook() -> bytes:
+    out = BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ("单位编号", "单位名称", "单位类型", "所在区划"))
+        sheet.write_row(1, 0, ("NEW", "新科室", "科室", "410181005000"))
+    return out.getvalue()
+
+
+def photo(scene: Scene) -> dict[str, Any]:
+    return {"client_id": str(uuid.uuid4()), "part": "near", "file": SimpleUploadedFile("x.png", picture())}
+
+
+def picture() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (8, 8)).save(out, "PNG")
+    return out.getvalue()
+
+
+def unit_of(role: str) -> Body:
+    return lambda scene: {"client_id": str(uuid.uuid4()), "unit": scene.made.posts[role].unit_id}
+
+
+REPORT = {"stage": "基础", "share": "45"}
+LIST_IT = {"level": "office", "reason": "久拖不决", "until": "2020-09-20"}
+BLOCKER = {"class": "funds", "what": "资金未到位"}
+
+# Pages, by the name of their address.
+PAGES: dict[str, Door] = {
+    "home": Door("/", public=True),
+    "healthz": Door("/healthz", public=True),
+    "sign-in": Door("/sign-in/", public=True),
+    "sign-out": Door("/sign-out/", public=True, answer=302, body=sent()),
+    "act-as": Door("/act-as/{holding}/", answer=302, body=sent(), elsewhere=404, refused="team", refusal=404),
+    "demo-sign-in": Door("/demo/as/secretary/", public=True, answer=404, body=sent()),
+    "demo-advance": Door("/demo/advance/", answer=404, body=sent(days="1")),
+    "language": Door("/language/", public=True, answer=302, body=sent(language="en")),
+    "tour": Door("/tour/1/", answer=302, elsewhere=404),
+    "today": Door("/today/", elsewhere=200),
+    "board": Door("/board/", elsewhere=200),
+    "wall": Door("/board/wall/", elsewhere=200),
+    "project": Door("/projects/{project}/", elsewhere=404, refused="team2", refusal=404),
+    "report": Door("/projects/{project}/report/", "team", 302, "secretary", elsewhere=404, body=sent(**REPORT)),
+    "report-sent": Door("/projects/{project}/report/{report}/", "team", elsewhere=404, refused="team2", refusal=404),
+    "my-report": Door("/report/", "team", 302, "secretary", elsewhere=200),
+    "report-correct": Door(
+        "/reports/{report}/correct/", "team", 302, "secretary", elsewhere=404, body=sent(share="46")
+    ),
+    "report-withdraw": Door(
+        "/reports/{report}/withdraw/", "team", 302, "secretary", elsewhere=404, body=sent(reason="写错了")
+    ),
+    "consequence": Door(
+        "/consequences/{consequence}/", "leader", 302, "section", elsewhere=404,
+        body=sent(decision="confirm", reason="属实"),
+    ),
+    "list": Door("/list/daily-report/", elsewhere=200),
+    "record": Door("/records/register/{project}/", elsewhere=404, refused="team2", refusal=404),
+    "edit": Door("/records/register/{project}/edit/", "section", refused="leader", elsewhere=404),
+    "new": Door("/new/enterprise/", "section", refused="leader", elsewhere=200),
+    "file": Door("/files/{file}/", elsewhere=404, refused="team2", refusal=404),
+    "case": Door("/cases/{case}/", elsewhere=404, refused="team2", refusal=404),
+    "case-evidence": Door("/cases/{case}/evidence/", "team", 302, "leader", elsewhere=404, body=photo),
+    "case-step": Door("/cases/{case}/void/", "project_office", 302, "section", elsewhere=404, body=sent(reason="重复")),
+    "import": Door("/import/", "section", elsewhere=200),
+    "import-kind": Door("/import/enterprise/", "section", refused="leader", elsewhere=200),
+    "map": Door("/map/", elsewhere=200),
+    "places-geojson": Door("/map/places.geojson", elsewhere=200),
+    "figures": Door("/figures/", refused="admin", elsewhere=200),
+    "figure": Door("/figures/projects.count/", refused="admin", elsewhere=200),
+}  # fmt: skip
+
+# Operations of the API, by method and path below /api/v1/.
+CALLS: dict[str, Door] = {
+    "GET me": Door("me", elsewhere=200),
+    "GET places": Door("places", elsewhere=200),
+    "GET board": Door("board", elsewhere=200),
+    "GET projects": Door("projects", elsewhere=200),
+    "GET projects/{id}": Door("projects/{project}", elsewhere=404, refused="team2", refusal=404),
+    "POST projects/{id}/reports": Door(
+        "projects/{project}/reports", "team", 201, "secretary", elsewhere=404, body=sent(values=REPORT)
+    ),
+    "PATCH reports/{id}": Door("reports/{report}", "team", 200, "secretary", elsewhere=404, body=sent(values={"crew": 3})),
+    "POST reports/{id}/withdraw": Door(
+        "reports/{report}/withdraw", "team", 200, "secretary", elsewhere=404, body=sent(reason="写错了")
+    ),
+    "GET lists/{kind}": Door("lists/daily-report", elsewhere=200),
+    "GET records/{noun}/{id}": Door("records/register/{project}", elsewhere=404, refused="team2", refusal=404),
+    "POST cases": Door(
+        "cases", "team", 201, "admin", elsewhere=422,
+        body=lambda scene: sent(kind="blocker", values=BLOCKER, subject=scene.project.pk)(scene),
+    ),
+    "GET cases/{id}": Door("cases/{case}", elsewhere=404, refused="team2", refusal=404),
+    "POST cases/{id}/supervise": Door(
+        "cases/{case}/supervise", "secretary", 200, "section", elsewhere=404, body=sent(**LIST_IT | {"level": "county"})
+    ),
+    "POST cases/{id}/strike-off": Door(
+        "cases/{case}/strike-off", "leader", 200, "section", elsewhere=404, body=sent(level="office")
+    ),
+    "POST cases/{id}/{verb}": Door(
+        "cases/{case}/dispatch", "project_office", 200, "section", elsewhere=404, body=unit_of("team")
+    ),
+    "GET figures": Door("figures", refused="admin", elsewhere=200),
+    "GET figures/{key}": Door("figures/projects.count", refused="admin", elsewhere=200),
+    "POST imports/{kind}": Door("imports/unit", "admin", 200, "secretary", elsewhere=422, raw=workbook),
+    "POST rankings/{week}/publish": Door(
+        "rankings/2020-08-31/publish", "project_office", 200, "team", elsewhere=200, body=sent()
+    ),
+    "POST consequences/{id}/decide": Door(
+        "consequences/{consequence}/decide", "leader", 200, "section", elsewhere=404,
+        body=sent(confirm=True, reason="属实"),
+    ),
+}  # fmt: skip
+
+
+def patterns(found: Any = None, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every address of the pages: its name and its route; the API is described by itself."""
+    for entry in get_resolver().url_patterns if found is None else found:
+        if isinstance(entry, URLResolver):
+            if entry.app_name != "ninja":
+                yield from patterns(entry.url_patterns, prefix + str(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            yield entry.name or "", prefix + str(entry.pattern)
+
+
+def operations() -> list[str]:
+    """Every operation of the API, as the keys of ``CALLS``."""
+    paths = api_urls.api.get_openapi_schema()["paths"].items()
+    return [f"{method.upper()} {path.removeprefix('/api/v1/')}" for path, methods in paths for method in methods]
+
+
+def test_every_page_is_described() -> None:
+    named = {name for name, _route in patterns()}
+    assert not [route for name, route in patterns() if not name], "Give every address a name."
+    assert not named - PAGES.keys(), "New pages: describe in PAGES who may open them and what they answer."
+    assert not PAGES.keys() - named, "These pages are gone: take them out of PAGES."
+
+
+def test_every_operation_is_described() -> None:
+    assert not set(operations()) - CALLS.keys(), "New operations: describe in CALLS who may and what is answered."
+    assert not CALLS.keys() - set(operations()), "These operations are gone: take them out of CALLS."
+
+
+def test_every_door_is_tried_by_another_office() -> None:
+    untried = [n for n, d in {**PAGES, **CALLS}.items() if not d.public and not d.elsewhere and d.answer != 404]
+    assert not untried, "Say what the same role of another office gets (elsewhere=404 for a record)."
+
+
+@pytest.fixture(scope="module")
+def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
+    """Built once; every test works in a savepoint of its own."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def build() -> Scene:
+    made, other = offices.office(), offices.office("410181006000", "新华路街道")
+    let_clock_show(made)
+    let_clock_show(other)
+    project = offices.project(made)
+    report = offices.say(made, project, date(2020, 9, 4), 40)
+    case = offices.blocker(made, project)
+    supervise(
+        actor=made.actor("leader"),
+        at=moment(MONDAY),
+        case=case,
+        level="office",
+        reason="久拖不决",
+        until=date(2020, 9, 20),
+    )
+    consequence = Consequence.objects.create(
+        project=project, path=project.entry.path, type="naming", week=date(2020, 8, 31), proposed_at=moment(MONDAY)
+    )
+    file = store(actor=made.system, at=moment(MONDAY), content=picture(), name="x.png")
+    attach(actor=made.system, at=moment(MONDAY), subject=report.activity, file=file, part="near")
+    for office in (made, other):
+        expire(office, "director", date(2020, 9, 6))
+    return Scene(made, other, project, report, case, consequence, file.pk)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done inside is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@dataclass
+class Visitor:
+    """Someone at the doors of the pages or of the API."""
+
+    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    key: str = ""
+
+    def open_page(self, scene: Scene, door: Door, ids: dict[str, Any]) -> Any:
+        url = door.url.format(**ids)
+        if door.body is None:
+            return self.client.get(url)
+        return self.client.post(url, door.body(scene))
+
+    def call(self, scene: Scene, name: str, door: Door, ids: dict[str, Any]) -> Any:
+        method, url = name.split(maxsplit=1)[0], door.url.format(**ids)
+        api = Api(self.key, client=self.client)
+        if door.raw is not None:
+            return self.client.post(
+                f"/api/v1/{url}", door.raw(), content_type="application/octet-stream", headers=api.headers
+            )
+        return api.send(method, url, None if door.body is None else door.body(scene))
+
+
+def signed_in(made: Office, role: str) -> Visitor:
+    visitor = Visitor()
+    visitor.client.force_login(made.account(role))
+    return visitor
+
+
+def with_key(made: Office, role: str) -> Visitor:
+    return Visitor(key=key_of(made, role))
+
+
+def impossible(door: Door, ids: dict[str, Any]) -> dict[str, Any] | None:
+    """The ids of a door as numbers no database holds; None when its address has no id."""
+    return dict.fromkeys(ids, HUGE) if re.search(r"\{\w+\}", door.url) else None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", PAGES)
+def test_page(scene: Scene, name: str) -> None:
+    door = PAGES[name]
+
+    def status(visitor: Visitor, ids: dict[str, Any] | None = None) -> int:
+        answer = visitor.open_page(scene, door, ids or scene.ids)
+        return int(answer.status_code)
+
+    with undone():
+        nobody = Visitor().open_page(scene, door, scene.ids)
+        if door.public:
+            assert nobody.status_code == door.answer
+        elif nobody.status_code != 404:
+            assert nobody.status_code == 302, "anonymous"
+            assert nobody.headers["Location"].startswith(SIGN_IN)
+    with undone():
+        ended = door.answer if door.public else 404 if name == "act-as" else 403
+        assert status(signed_in(scene.made, "director")) == ended, "a post that has ended"
+        without = Visitor()
+        without.client.force_login(Account.objects.create_user("without-post"))
+        assert status(without) == ended, "no post"
+    with undone():
+        assert status(signed_in(scene.made, door.role)) == door.answer, f"{door.role} may"
+    if door.refused:
+        with undone():
+            assert status(signed_in(scene.made, door.refused)) == door.refusal, f"{door.refused} may not"
+    if door.elsewhere:
+        with undone():
+            assert status(signed_in(scene.other, door.role)) == door.elsewhere, "another office"
+    if huge := impossible(door, scene.ids):
+        with undone():
+            assert status(signed_in(scene.made, door.role), huge) == 404, "an id no database holds"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", CALLS)
+def test_operation(scene: Scene, name: str) -> None:
+    door = CALLS[name]
+
+    def status(visitor: Visitor, ids: dict[str, Any] | None = None) -> int:
+        answer = visitor.call(scene, name, door, ids or scene.ids)
+        if answer.status_code >= 400:
+            assert answer.json()["error"]["message"], answer.content
+        return int(answer.status_code)
+
+    with undone():
+        assert status(Visitor()) == 401, "anonymous"
+        assert status(Visitor(key="unknown")) == 401, "an unknown key"
+        assert status(with_key(scene.made, "director")) == 403, "a post that has ended"
+    with undone():
+        assert status(with_key(scene.made, door.role)) == door.answer, f"{door.role} may"
+    if door.refused:
+        with undone():
+            assert status(with_key(scene.made, door.refused)) == door.refusal, f"{door.refused} may not"
+    if door.elsewhere:
+        with undone():
+            assert status(with_key(scene.other, door.role)) == door.elsewhere, "another office"
+    if huge := impossible(door, scene.ids):
+        with undone():
+            assert status(with_key(scene.made, door.role), huge) in {404, 422}, "an id no database holds"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [n for n, d in PAGES.items() if d.body is not None])
+def test_a_page_that_writes_does_nothing_when_it_is_only_opened(scene: Scene, name: str) -> None:
+    with undone():
+        visitor = signed_in(scene.made, PAGES[name].role)
+        before = JournalEntry.objects.count()
+        answer = visitor.client.get(PAGES[name].url.format(**scene.ids))
+        assert answer.status_code in {200, 302, 404, 405}
+        assert JournalEntry.objects.count() == before
