@@ -15,7 +15,7 @@ from zijing.figures.actions import touch
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require
 from zijing.people.models import Unit
-from zijing.places.models import Place
+from zijing.places.models import Level, Place
 from zijing.records.models import Kind
 from zijing.records.writing import build, client_twin, insert, own_place, own_places
 from zijing.registers.models import Entry
@@ -161,6 +161,7 @@ def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str
         raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(case.stage).label)
     if level not in Supervision.Level.values or not reason.strip():
         raise Invalid(_("Say at which level and why."), field="reason")
+    _refuse_other_level(actor, level)
     if until < day_of(at):
         raise Invalid(_("%(day)s is already past."), field="until", day=until)
     with act(actor, at) as a:
@@ -171,6 +172,12 @@ def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str
         )
         a.record("cases.supervise", case, {"supervision": [None, level], "until": [None, until]})
         return listed
+
+
+def _refuse_other_level(actor: Actor, level: str) -> None:
+    at_county = Place.objects.get(pk=actor.office_id).level == Level.COUNTY
+    if actor.role != "system" and at_county != (level == Supervision.Level.COUNTY):
+        raise Refused(_("A case is put on the list of the actor's own level."))
 
 
 def strike_off(*, actor: Actor, at: datetime, supervision: Supervision, reason: str = "") -> None:

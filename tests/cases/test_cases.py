@@ -1,0 +1,226 @@
+"""A case's loop: who may move it when, against a model; two at once; deadlines; supervision."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.factories.office import MONDAY, blocker, moment, office, project
+from zijing.cases.access import MOVES, next_steps
+from zijing.cases.actions import (
+    accept,
+    close,
+    dispatch,
+    object_,
+    reopen,
+    rework,
+    strike_off,
+    submit,
+    supervise,
+    void,
+)
+from zijing.cases.models import Case, Stage
+from zijing.cases.queries import explain, supervised, timeline, turn_of
+from zijing.core.errors import Conflict, DomainError, Invalid, Refused
+from zijing.journal.chain import verify
+from zijing.people.models import Unit
+
+AT = moment(MONDAY, 10)
+
+
+def filed(made=None):
+    made = made or office()
+    return made, blocker(made, project(made))
+
+
+def team_unit(made) -> Unit:
+    return made.posts["team"].unit
+
+
+def to_checking(made, case):
+    dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=team_unit(made))
+    accept(actor=made.actor("team"), at=AT, case=case)
+    submit(actor=made.actor("team"), at=AT, case=case, reason="水已接通")
+
+
+@pytest.mark.django_db
+class TestLoop:
+    def test_from_filing_to_closing(self):
+        made, case = filed()
+        assert (case.stage, case.due_at) == (Stage.FILED, moment(date(2020, 9, 10), 18))
+        to_checking(made, case)
+        close(actor=made.actor("project_office"), at=AT, case=case)
+        case.refresh_from_db()
+        assert (case.stage, case.closed_on_time, case.closed_at) == (Stage.CLOSED, True, AT)
+        assert [s.verb for s in timeline(case)] == ["file", "dispatch", "accept", "submit", "close"]
+        assert verify(made.place.pk).sound
+
+    def test_closed_after_the_deadline_is_said(self):
+        made, case = filed()
+        to_checking(made, case)
+        close(actor=made.actor("project_office"), at=moment(date(2020, 9, 10), 18, 1), case=case)
+        assert case.closed_on_time is False
+
+    def test_who_handled_it_does_not_check_it(self):
+        made, case = filed()
+        dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=made.posts["section"].unit)
+        accept(actor=made.actor("section"), at=AT, case=case)
+        submit(actor=made.actor("section"), at=AT, case=case, reason="好了")
+        with pytest.raises(Refused):
+            close(actor=made.actor("section"), at=AT, case=case)
+        assert "close" not in {m.verb for m in next_steps(case, made.actor("section"))}
+
+    def test_another_unit_cannot_take_it(self):
+        made, case = filed()
+        dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=team_unit(made))
+        with pytest.raises(Refused):
+            accept(actor=made.actor("team2"), at=AT, case=case)
+
+    def test_rework_and_objection_keep_every_step(self):
+        made, case = filed()
+        office_, team = made.actor("project_office"), made.actor("team")
+        dispatch(actor=office_, at=AT, case=case, unit=team_unit(made))
+        object_(actor=team, at=AT, case=case, reason="不归我们")
+        dispatch(actor=office_, at=AT, case=case, unit=team_unit(made))
+        accept(actor=team, at=AT, case=case)
+        submit(actor=team, at=AT, case=case, reason="好了")
+        rework(actor=office_, at=AT, case=case, reason="还在漏")
+        submit(actor=team, at=AT, case=case, reason="又修了")
+        close(actor=office_, at=AT, case=case)
+        assert [s.verb for s in timeline(case)].count("submit") == 2
+        assert case.stage == Stage.CLOSED
+
+    def test_a_reopened_case_has_its_limit_anew_and_keeps_the_old_closing(self):
+        made, case = filed()
+        to_checking(made, case)
+        close(actor=made.actor("project_office"), at=AT, case=case)
+        reopen(actor=made.actor("leader"), at=moment(date(2020, 9, 21)), case=case, reason="又堵了")
+        case.refresh_from_db()
+        assert (case.stage, case.closed_at) == (Stage.REOPENED, None)
+        assert case.due_at == moment(date(2020, 9, 24), 18)
+        assert "close" in [s.verb for s in timeline(case)]
+        to_checking(made, case)
+        close(actor=made.actor("project_office"), at=moment(date(2020, 9, 22)), case=case)
+        assert case.closed_on_time
+
+    @pytest.mark.parametrize("verb", [object_, submit, rework, reopen, void])
+    def test_a_step_that_needs_a_reason_says_so(self, verb):
+        made, case = filed()
+        with pytest.raises(DomainError):
+            verb(actor=made.system, at=AT, case=case, reason="  ")
+
+    def test_two_people_at_once_the_second_is_told(self):
+        made, case = filed()
+        twin = Case.objects.get(pk=case.pk)
+        dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=team_unit(made))
+        with pytest.raises(Conflict):
+            dispatch(actor=made.actor("project_office"), at=AT, case=twin, unit=made.posts["team2"].unit)
+        case.refresh_from_db()
+        assert case.unit == team_unit(made)
+        assert case.steps.count() == 2
+
+    def test_the_deadline_and_the_turn_explain_themselves(self):
+        made, case = filed()
+        assert "3" in explain(case)
+        assert turn_of(case)
+        dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=team_unit(made))
+        assert team_unit(made).name in turn_of(case)
+
+    def test_a_case_is_seen_where_it_lies_by_its_unit_and_nowhere_else(self):
+        made, case = filed()
+        other = office("410181006000", "示例街道")
+        see = lambda who, where=made: Case.objects.visible_to(where.actor(who)).filter(pk=case.pk).exists()  # noqa: E731
+        assert see("secretary")
+        assert see("county")
+        assert see("community")
+        assert see("team")
+        assert not see("community2")
+        assert not see("team2")
+        assert not see("secretary", other)
+        dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=made.posts["team2"].unit)
+        assert see("team2")
+
+
+ACTORS = ("secretary", "leader", "project_office", "section", "team", "team2", "community", "grid", "county")
+VERBS = {
+    "dispatch": lambda made, who, case: dispatch(actor=who, at=AT, case=case, unit=team_unit(made)),
+    "accept": lambda made, who, case: accept(actor=who, at=AT, case=case),
+    "object": lambda made, who, case: object_(actor=who, at=AT, case=case, reason="x"),
+    "submit": lambda made, who, case: submit(actor=who, at=AT, case=case, reason="x"),
+    "close": lambda made, who, case: close(actor=who, at=AT, case=case),
+    "rework": lambda made, who, case: rework(actor=who, at=AT, case=case, reason="x"),
+    "reopen": lambda made, who, case: reopen(actor=who, at=AT, case=case, reason="x"),
+    "void": lambda made, who, case: void(actor=who, at=AT, case=case, reason="x"),
+}
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(moves=st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.sampled_from(ACTORS)), max_size=14))
+def test_whatever_is_tried_only_allowed_moves_happen(moves, ready):
+    made, target = ready
+    case = blocker(made, target)
+    actors = {role: made.actor(role) for role in ACTORS}
+    for verb, role in moves:
+        offered = {m.verb for m in next_steps(case, actors[role])}
+        before, steps = case.stage, case.steps.count()
+        try:
+            VERBS[verb](made, actors[role], case)
+        except DomainError:
+            assert verb not in offered
+            assert case.stage == before
+            assert case.steps.count() == steps
+        else:
+            assert verb in offered
+            assert case.stage == MOVES[verb].target
+            assert case.steps.count() == steps + 1
+        standing = Case.objects.get(pk=case.pk)
+        assert (standing.stage, standing.revision) == (case.stage, case.revision)
+        assert (standing.closed_at is not None) == (standing.stage in {"closed", "voided"})
+
+
+@pytest.fixture
+def ready(db):
+    made = office()
+    return made, project(made)
+
+
+@pytest.mark.django_db
+class TestSupervision:
+    def test_listed_and_struck_off_by_the_level_that_listed_it(self):
+        made, case = filed()
+        until = MONDAY + timedelta(days=10)
+        listed = supervise(actor=made.actor("county"), at=AT, case=case, level="county", reason="久拖", until=until)
+        assert [s.case for s in supervised(made.actor("secretary"))] == [case]
+        with pytest.raises(Refused):
+            strike_off(actor=made.actor("secretary"), at=AT, supervision=listed)
+        strike_off(actor=made.actor("county"), at=AT, supervision=listed)
+        assert supervised(made.actor("secretary")) == []
+        with pytest.raises(Conflict):
+            strike_off(actor=made.actor("county"), at=AT, supervision=listed)
+
+    def test_not_twice_on_a_list_but_on_both_lists(self):
+        made, case = filed()
+        until = MONDAY + timedelta(days=10)
+        supervise(actor=made.actor("leader"), at=AT, case=case, level="office", reason="久拖", until=until)
+        with pytest.raises(Conflict):
+            supervise(actor=made.actor("leader"), at=AT, case=case, level="office", reason="久拖", until=until)
+        supervise(actor=made.actor("county"), at=AT, case=case, level="county", reason="久拖", until=until)
+        assert len(supervised(made.actor("secretary"))) == 2
+
+    @pytest.mark.parametrize(
+        ("level", "reason", "until"),
+        [("office", " ", date(2020, 10, 1)), ("galaxy", "x", date(2020, 10, 1)), ("office", "x", date(2020, 9, 1))],
+    )
+    def test_bad_input(self, level, reason, until):
+        made, case = filed()
+        with pytest.raises(Invalid):
+            supervise(actor=made.actor("leader"), at=AT, case=case, level=level, reason=reason, until=until)
+
+    def test_an_office_post_cannot_list_for_the_county(self):
+        made, case = filed()
+        with pytest.raises(Refused):
+            supervise(
+                actor=made.actor("leader"), at=AT, case=case, level="county", reason="x", until=date(2020, 10, 1)
+            )
