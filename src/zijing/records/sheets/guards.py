@@ -123,7 +123,7 @@ def _check_end(content: bytes) -> None:
 def _bomb(size: int) -> Invalid:
     return Invalid(
         _("The workbook would unpack to %(size)s MB; that is no ordinary table. Copy the data into a new workbook."),
-        field="file", size=-(-size // MEGABYTE),
+        field="file", size=size // MEGABYTE,
     )  # fmt: skip
 
 

@@ -22,14 +22,14 @@ from zijing.records.sheets.rows import Reader, tell_formats
 from zijing.records.sheets.trial import Rehearsal, land, rehearse
 from zijing.records.writing import Put
 
-TITLES = {"place": gettext_lazy("places"), "unit": gettext_lazy("units"), "post": gettext_lazy("posts")}
+BUILT_IN = {"place": gettext_lazy("places"), "unit": gettext_lazy("units"), "post": gettext_lazy("posts")}
 CHANGES_SHOWN = 500
 GUESS = Options()
 
 
 def title_of(target: Target) -> str:
     """The name of a ledger in the reader's language."""
-    return target.title or str(TITLES.get(target.key, target.key))
+    return target.title or str(BUILT_IN.get(target.key, target.key))
 
 
 def preview(

@@ -16,6 +16,7 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zijing.records.fields import plain
@@ -173,5 +174,5 @@ def _link(sheet: Worksheet, error: CellError) -> None:
         cell: Any = sheet.cell(sheet.max_row, 1)
         quoted = error.sheet.replace("'", "''")
         where = error.where if error.column else f"A{error.row}"
-        cell.hyperlink = f"#'{quoted}'!{where}"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{where}")
         cell.font = Font(underline="single", color="FF0563C1")

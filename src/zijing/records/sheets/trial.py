@@ -120,15 +120,19 @@ class _Blame:
         return result if isinstance(result, DomainError) else None
 
     def _within(self, group: Group, error: DomainError) -> None:
-        """The rows that fail alone for the group's reason; when there is none, the reason is the whole group's."""
+        """The rows that fail alone for the group's reason; when there is none, the reason is the whole group's.
+
+        Further reasons are looked for only where some row is fine alone: otherwise the rest fails for being a rest.
+        """
         alone = {row.number: self._alone(row) for row in group} if len(group) > 1 else {group[0].number: str(error)}
         rest, reason, blamed = list(group), error, 0
+        one_by_one = not all(alone.values())
         while rest:
             guilty = [row for row in rest if alone[row.number] == str(reason)]
             for row in guilty or ([] if blamed else rest):
                 self.found.errors += [(row.number, e) for e in _each(reason)]
             blamed += len(guilty)
-            rest = [row for row in rest if row not in guilty] if guilty else []
+            rest = [row for row in rest if row not in guilty] if guilty and one_by_one else []
             following = self._try(rest) if rest else None
             if following is None:
                 return

@@ -1,3 +1,10 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of importing a sheet."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, path
+
+from zijing.web.imports.views import index, kind
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("import/", index, name="import"),
+    path("import/<slug:key>/", kind, name="import-kind"),
+]
