@@ -16,7 +16,7 @@ COPIES = {
 }
 ICONS = MODULES / "@tabler" / "icons" / "icons" / "outline"
 SOURCE_MAP = re.compile(r"^\s*/[/*][#@]\s*sourceMappingURL=.*$", re.MULTILINE)
-QUOTED = re.compile(r"""["']([a-z][a-z0-9-]+)["']""")
+QUOTED = re.compile(r"""["']([a-z][a-z0-9-]*)["']""")
 STROKES = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
 INSIDE = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 

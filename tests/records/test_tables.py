@@ -59,7 +59,7 @@ def test_cells_name_references_and_link_to_them(made: Office) -> None:
     found = columns(described, ["what", "project", "class", "place", "stage"])
     row = rows(described, [case], found, lambda type_, pk: f"/{type_}/{pk}")[0]
     assert [c.text for c in row.cells] == ["停水", "示例项目X01", "utilities", "示例社区01", "filed"]
-    assert [c.href for c in row.cells][:3] == [f"/case/{case.pk}", f"/entry/{case.subject_id}", ""]
+    assert [c.href for c in row.cells][:3] == [f"/case/{case.pk}", f"/project/{case.subject_id}", ""]
     assert row.href == f"/case/{case.pk}"
 
 

@@ -52,14 +52,14 @@ class Fixed:
     nouns: tuple[Noun, ...] = EVERY
 
 
-FIXED_FIRST = (Fixed("subject", _("about"), "entry", "subject_id", (*DATED, Noun.COMMITMENT)),)
+FIXED_FIRST = (Fixed("subject", _("About"), "entry", "subject_id", (*DATED, Noun.COMMITMENT)),)
 FIXED_LAST = (
-    Fixed("happened_on", _("day"), "date", "happened_on", DATED),
-    Fixed("stage", _("stage"), "stage", "stage"),
-    Fixed("unit", _("unit"), "unit", "unit_id", (Noun.CASE,)),
-    Fixed("due_at", _("due"), "moment", "due_at", (Noun.CASE,)),
-    Fixed("place", _("place"), "place", "place_id"),
-    Fixed("recorded_at", _("recorded"), "moment", "recorded_at"),
+    Fixed("happened_on", _("Day"), "date", "happened_on", DATED),
+    Fixed("stage", _("Stage"), "stage", "stage"),
+    Fixed("unit", _("Unit"), "unit", "unit_id", (Noun.CASE,)),
+    Fixed("due_at", _("Due"), "moment", "due_at", (Noun.CASE,)),
+    Fixed("place", _("Place"), "place", "place_id"),
+    Fixed("recorded_at", _("Recorded"), "moment", "recorded_at"),
 )
 
 
@@ -103,11 +103,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One value as a reader sees it; ``href`` leads to what it names."""
+    """One value as a reader sees it; ``href`` leads to what it names, ``late`` marks a deadline that has passed."""
 
     text: str
     href: str = ""
     numeric: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ def nowhere(_type: str, _pk: int) -> str:
 
 
 def rows(kind: Kind, records: Iterable[Record], columns: Sequence[Column], link: Link = nowhere) -> list[Row]:
-    """The rows of a table. ``link`` gives the address of a record by type (a noun, or "entry") and id.
+    """The rows of a table. ``link`` gives an address by id and type: a noun, or for a reference the kind of its entry.
 
     The names of references are read at once: one query for each type of reference, however many rows.
     """
@@ -192,7 +193,8 @@ def _row(kind: Kind, record: Record, columns: Sequence[Column], names: dict[str,
 
 
 def _cell(column: Column, value: Any, names: dict[str, dict[int, str]], link: Link) -> Cell:
-    href = link("entry", int(value)) if column.type == "entry" and value else ""
+    kind = (column.field.kind if column.field else "") or "entry"
+    href = link(kind, int(value)) if column.type == "entry" and value else ""
     return Cell(column.show(value, names.get(column.type)), href, column.numeric)
 
 
@@ -203,6 +205,11 @@ def _names(records: Sequence[Record], columns: Sequence[Column]) -> dict[str, di
             found = (column.value(r) for r in records)
             ids.setdefault(column.type, set()).update(int(v) for v in found if v)
     return {type_: names_of(type_, wanted) for type_, wanted in ids.items() if wanted}
+
+
+def filled(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
+    """The positions of the columns that say something in at least one row."""
+    return [i for i, _column in enumerate(columns) if not rows or any(row.cells[i].text for row in rows)]
 
 
 def totals(kind: Kind, records: "QuerySet[Any]") -> Totals:

@@ -1,7 +1,8 @@
 """The list of a kind: the evidence behind a number, and the way to any record."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseBase, QueryDict
@@ -14,10 +15,10 @@ from zijing.core.errors import DomainError
 from zijing.figures.queries import records_of
 from zijing.packs.entering import may_enter
 from zijing.records.fields import plain as plain_text
-from zijing.records.filters import Condition, Filtering, parse
+from zijing.records.filters import ENDED, Condition, Filtering, parse
 from zijing.records.models import Kind
 from zijing.records.paging import Page, page
-from zijing.records.tables import Column, Totals, columns, rows, stage_label, totals
+from zijing.records.tables import Column, Row, Totals, columns, filled, rows, stage_label, totals
 from zijing.web.access import ActingRequest, acting
 from zijing.web.records.controls import controls
 from zijing.web.records.nouns import address, kind_of
@@ -66,6 +67,9 @@ def _answer(
     except DomainError as error:
         errors.append(error)
     wanted, sums = columns(kind), totals(kind, found)
+    table = rows(kind, shown.records, wanted, address)
+    kept = filled(wanted, table)
+    wanted, table = [wanted[i] for i in kept], [_marked(row, wanted, kept, request.now) for row in table]
     may_add = may_enter(request.actor, kind)
     context = {
         "kind": kind,
@@ -74,7 +78,8 @@ def _answer(
         "feet": [_foot(c, sums) for c in wanted],
         "chips": [_chip(filtering, c) for c in filtering.conditions],
         "columns": wanted,
-        "rows": rows(kind, shown.records, wanted, address),
+        "rows": table,
+        "opens": not any(c.attribute == "title" for c in wanted),
         "controls": controls(kind, request.actor, params),
         "next": f"?{filtering.query(after=shown.after)}" if shown.after else "",
         "first": f"?{filtering.query()}" if after else "",
@@ -86,6 +91,14 @@ def _answer(
     }
     template = "records/list.html#results" if request.htmx.target == "results" else "records/list.html"
     return render(request, template, context, status=errors[0].status if errors else 200)
+
+
+def _marked(row: Row, columns: list[Column], kept: list[int], at: datetime) -> Row:
+    """A row with the kept cells only, its deadline marked when it has passed."""
+    due = getattr(row.record, "due_at", None)
+    late = bool(due and due < at and row.record.stage not in ENDED)
+    cells = [replace(row.cells[i], late=late and columns[i].key == "due_at") for i in kept]
+    return replace(row, cells=cells)
 
 
 def _foot(column: Column, sums: Totals) -> Foot:

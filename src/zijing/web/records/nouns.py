@@ -8,12 +8,14 @@ from zijing.figures.queries import records_of
 from zijing.people.access import Actor
 from zijing.records.models import Kind, Noun, Record
 
+PROJECT = "project"
+
 
 def address(type_: str, pk: int) -> str:
-    """The page of a record, by its noun; a reference of type "entry" is a ledger entry."""
-    if type_ == Noun.CASE:
-        return reverse("case", args=[pk])
-    return reverse("record", args=[Noun.REGISTER if type_ == "entry" else type_, pk])
+    """The page of a record by its noun, or of a ledger entry by its kind: a project has a page of its own."""
+    if type_ in {Noun.CASE, PROJECT}:
+        return reverse(type_, args=[pk])
+    return reverse("record", args=[type_ if type_ in Noun.values else Noun.REGISTER, pk])
 
 
 def kind_of(key: str) -> Kind:

@@ -20,9 +20,9 @@ from zijing.records.models import Kind, Noun, Record, in_language
 from zijing.records.tables import UNLISTED, every_column, rows, stage_label
 from zijing.web.access import ActingRequest, acting
 from zijing.web.records.lists import list_address
-from zijing.web.records.nouns import address, record_of
+from zijing.web.records.nouns import PROJECT, address, record_of
 
-PROJECT, DAILY = "project", "daily-report"
+DAILY = "daily-report"
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,15 @@ def facts(record: Record, *, without: Collection[str] = ()) -> list[Fact]:
         if cell.text
     ]
     if record.recorded_by:
-        found.append(Fact(gettext("recorded by"), record.recorded_by.title))
+        found.append(Fact(gettext("Recorded by"), record.recorded_by.title))
     return found
 
 
 def _href(record: Record, attribute: str, href: str) -> str:
-    """A project is shown on its own page; a record does not lead to itself."""
+    """A record does not lead to itself; what it is about is shown on its own page."""
     if attribute == "title":
         return ""
-    return project_address(record) or href if attribute == "subject_id" else href
+    return (attribute == "subject_id" and project_address(record)) or href
 
 
 def project_address(record: Record) -> str:

@@ -1,3 +1,8 @@
+// A phone shows the list first: its filter is folded until asked for.
+for (const filters of document.querySelectorAll("details[data-filters]")) {
+  if (window.matchMedia("(max-width: 767px)").matches) filters.open = false;
+}
+
 // "Here": fills a position from the device, only when the person presses the button.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-locate]");
