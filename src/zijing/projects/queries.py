@@ -16,7 +16,7 @@ from zijing.core.errors import Invalid
 from zijing.core.worktime import DAY
 from zijing.figures.models import Publication
 from zijing.people.access import Actor, assigned_to
-from zijing.people.models import Assignment
+from zijing.people.models import Assignment, Role
 from zijing.places.models import Place
 from zijing.projects.models import Building, Consequence, Project, RankingRule, Report, Stage
 from zijing.projects.ranking import Facts, Rule, StageFacts, Standing, planned_percent, planned_share, rank, weighted
@@ -152,15 +152,16 @@ def reports_due_through(on: date, week_start: date) -> date:
 
 
 def board(actor: Actor, on: date, type: str = "", *, through: date | None = None) -> Board:
-    """The board of the week that contains ``on``, counted until ``on``, within the actor's sight."""
+    """The board of the week that contains ``on``, counted until ``on``: the lines within the actor's sight, with the
+    ranks they have in the whole office.
+    """
     start = monday(on)
-    rows = Project.objects.visible_to(actor).exclude(entry__stage="retired").select_related("entry__place", "leader")
-    projects = list(rows.order_by("entry__business_key"))
+    projects, seen = _ranked_together(actor)
     row, rule = rule_in_force()
     until, before = through or reports_due_through(on, start), start - DAY
     now, earlier = _standings(projects, [(on, until), (before, before)], rule)
     blockers = _open_blockers(actor, projects)
-    lines = [_line(p, now[p.pk], earlier.get(p.pk), blockers, on) for p in projects]
+    lines = [_line(p, now[p.pk], earlier.get(p.pk), blockers, on) for p in projects if p.pk in seen]
     order = {pk: n for n, pk in enumerate(now)}
     lines.sort(key=lambda line: order[line.project.pk])
     published = Publication.objects.filter(office=actor.office_id, key=RANKING, period=start).first()
@@ -173,6 +174,18 @@ def board(actor: Actor, on: date, type: str = "", *, through: date | None = None
         waiting=[x for x in shown if x.apart == "waiting"],
         changed=_changed(published, lines, on),
     )  # fmt: skip
+
+
+def _ranked_together(actor: Actor) -> tuple[list[Project], set[int]]:
+    """The projects ranked against each other (the office's; a county's offices' together), and those the actor sees."""
+    visible = Project.objects.visible_to(actor)
+    together = Q(entry__office=actor.office_id) | Q(entry__office__parent=actor.office_id)
+    if actor.foreign:
+        together |= Q(pk__in=visible.values("pk"))
+    rows = Project.objects.filter(together).exclude(entry__stage="retired").select_related("entry__place", "leader")
+    projects = list(rows.order_by("entry__business_key"))
+    whole = actor.sight == Role.Sight.OFFICE
+    return projects, {p.pk for p in projects} if whole else set(visible.values_list("pk", flat=True))
 
 
 def _open_blockers(actor: Actor, projects: list[Project]) -> Mapping[int, int]:
@@ -232,7 +245,7 @@ class StageLine:
     @property
     def state(self) -> str:
         """done, now or next."""
-        return "done" if self.actual_share >= 100 else "now" if self.actual_share > 0 or self.planned_share > 0 else "next"  # noqa: PLR2004
+        return "done" if self.actual_share >= 100 else "now" if self.actual_share > 0 or self.planned_share > 0 else "next"
 
 
 @dataclass(frozen=True)
@@ -279,7 +292,7 @@ def stage_lines(project: Project, on: date) -> list[StageLine]:
         result.append(
             StageLine(
                 s, s.milestone.title, s.weight, s.planned_start, s.planned_end, planned.quantize(Decimal("0.1")),
-                actual, s.milestone.quantity, s.milestone.fields.get("unit", ""), on > s.planned_end and actual < 100,  # noqa: PLR2004
+                actual, s.milestone.quantity, s.milestone.fields.get("unit", ""), on > s.planned_end and actual < 100,
             )  # fmt: skip
         )
     return result
