@@ -1,0 +1,80 @@
+"""Who acts in the replay: the holders of the demo's posts, found by role and unit, acting through the channel "demo"."""
+
+from dataclasses import replace
+from datetime import date
+
+from zijing.people.access import Actor, actor_of, system_actor
+from zijing.people.models import Assignment, Holding
+from zijing.places.models import Place, under
+from zijing.registers.models import Entry
+
+CHANNEL = "demo"
+
+
+class Cast:
+    """The actors of an office and its county, each made once for a run: posts of the demo do not end on the way."""
+
+    def __init__(self, office: Place, on: date) -> None:
+        places = [office.pk, office.parent_id]
+        rows = Holding.objects.filter(post__office__in=places, until=None).order_by("post__code")
+        self.holdings = list(rows.select_related("post__role", "post__office", "post__place", "post__unit", "account"))
+        self.office, self.on = office, on
+        self.system = system_actor(office, CHANNEL)
+        self._made: dict[int, Actor] = {}
+        self._by_project = self._assignments()
+
+    def _assignments(self) -> dict[tuple[int, str], tuple[int | None, int | None]]:
+        rows = Assignment.objects.filter(under(self.office.path), subject_type=Entry._meta.label_lower, until=None)
+        return {(a.subject_id, a.part): (a.unit_id, a.post_id) for a in rows.order_by("pk")}
+
+    def actor(self, holding: Holding) -> Actor:
+        """The actor of a holding."""
+        if holding.pk not in self._made:
+            self._made[holding.pk] = actor_of(holding, channel=CHANNEL, on=self.on)
+        return self._made[holding.pk]
+
+    def of_role(self, *roles: str, unit: int | None = None, place: int | None = None) -> list[Actor]:
+        """Everyone whose post has one of these roles, in the order of the roles, then of the posts' codes."""
+        found = [
+            h
+            for role in roles
+            for h in self.holdings
+            if h.post.role.key == role and unit in {None, h.post.unit_id} and place in {None, h.post.place_id}
+        ]
+        return [self.actor(h) for h in found]
+
+    def one(self, *roles: str, unit: int | None = None, place: int | None = None) -> Actor:
+        """The first of ``of_role``; the system when the demo has nobody in such a post."""
+        return next(iter(self.of_role(*roles, unit=unit, place=place)), self.system)
+
+    def holder(self, post: int | None) -> Actor | None:
+        """Who holds a post."""
+        return next((self.actor(h) for h in self.holdings if h.post_id == post), None)
+
+    def in_unit(self, unit: int | None, verb: str) -> Actor | None:
+        """The first in a unit who may do ``verb``."""
+        mine = [self.actor(h) for h in self.holdings if h.post.unit_id == unit]
+        return next((a for a in mine if a.may(verb)), None)
+
+    def team(self, project: int) -> Actor:
+        """Who reports for a project: the first post of its task team."""
+        unit, _post = self._by_project.get((project, Assignment.Part.JOINT), (None, None))
+        return self.in_unit(unit, "projects.report") or self.system
+
+    def team_unit(self, project: int) -> int | None:
+        """The task team of a project."""
+        return self._by_project.get((project, Assignment.Part.JOINT), (None, None))[0]
+
+    def section_unit(self, project: int) -> int | None:
+        """The section that assists a project."""
+        return self._by_project.get((project, Assignment.Part.ASSISTING), (None, None))[0]
+
+    def leader(self, project: int) -> Actor:
+        """The leader in charge of a project."""
+        _unit, post = self._by_project.get((project, Assignment.Part.LEAD), (None, None))
+        return self.holder(post) or self.one("secretary")
+
+    def other_than(self, handler: int | None, verb: str, *roles: str) -> Actor:
+        """Someone of these roles who may do ``verb`` and is not the post ``handler``."""
+        able = [a for a in self.of_role(*roles) if a.may(verb) and a.post_id != handler]
+        return able[0] if able else replace(self.system)

@@ -1,0 +1,158 @@
+"""The ledgers of the replay: money spent, buildings topped out, flats allocated, inspections, values stated."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+
+from django.db.models import Sum
+
+from zijing.activities.models import Activity
+from zijing.commitments.actions import state
+from zijing.commitments.models import Commitment
+from zijing.core.worktime import DAY, day_of, previous_working_day
+from zijing.demo.chance import identity, some
+from zijing.demo.days import YEAR_ENDS, around, last_workday, moment, workdays_after
+from zijing.demo.pace import percent_at
+from zijing.demo.sources import allocations, tales, toppings
+from zijing.demo.words import MARK
+from zijing.demo.world import Happening, World
+from zijing.packs.intake import record
+from zijing.people.access import Actor
+from zijing.projects.actions.ledger import correct_building
+from zijing.projects.models import Building
+
+INSPECTED, INSPECTION_DAY = 4, 25
+# Growth rates in percent: the value at the end of each month; the epidemic, then the recovery. Synthetic.
+GROWTH = {
+    "Z02": (-18.0, -14.0, -8.5, -4.6, -2.0, -0.4, 0.9, 1.8, 2.4, 2.9, 3.3),
+    "Z03": (-20.0, -12.0, -3.0, 4.5, 9.8, 13.6, 17.0, 20.1, 22.4, 24.6, 26.0),
+    "Z04": (-26.0, -19.0, -9.0, 0.5, 7.2, 12.9, 17.5, 21.0, 24.3, 26.2, 27.8),
+}
+CLEARED = {"Z17": "M02-1", "Z18": "M02-1"}
+
+
+def on(world: World, day: date) -> Iterator[Happening]:
+    """What is entered on ``day``."""
+    yield from _toppings(world, day)
+    yield from _allocations(world, day)
+    if day == last_workday(day.year, day.month):
+        yield from _investments(world, day)
+    yield from _inspections(world, day)
+    if day == workdays_after(day.replace(day=1) - DAY, 6) and day.month > 1:
+        yield from _statements(world, day)
+
+
+def section(world: World, unit: str) -> Actor:
+    """Who enters for a section."""
+    return world.cast.in_unit(world.units[unit].pk, "activities.write") or world.cast.system
+
+
+def _toppings(world: World, day: date) -> Iterator[Happening]:
+    for row in toppings():
+        for n in range(row.count if row.day == day else 0):
+            at = moment(day, 15, 5 + n * 6)
+            yield Happening(at, f"topping {row.subject} {n}", partial(_top_out, world, row.subject, at))
+
+
+def _top_out(world: World, code: str, at: datetime) -> int:
+    rows = Building.objects.filter(project=world.by_code[code], topped_on=None)
+    building = rows.select_related("entry__kind").order_by("entry__business_key").first()
+    if building is None:
+        return 0
+    values = {"topped_on": day_of(at)}
+    correct_building(actor=section(world, "CJB"), at=at, entry=building.entry, values=values)
+    return 1
+
+
+def _allocations(world: World, day: date) -> Iterator[Happening]:
+    for row in allocations():
+        if row.day == day:
+            at = moment(day, 17, 0)
+            values = {"flats": row.count, "note": f"{row.text}({MARK})"}
+            yield Happening(at, f"allocation {row.subject}", partial(_enter, world, "allocation", row.subject, at, values, "CJB"))
+
+
+def _enter(world: World, kind: str, code: str, at: datetime, values: dict[str, object], unit: str) -> int:
+    """Record an activity about a project by a section ("" for the project's own team)."""
+    project, day = world.by_code[code], day_of(at)
+    actor = section(world, unit) if unit else world.cast.team(project.pk)
+    raw = {"project": f"#{project.pk}", "date": day, **values}
+    record(actor=actor, at=at, kind=world.kinds[kind], values=raw, client_id=identity(kind, code, day))
+    return 1
+
+
+def _investments(world: World, day: date) -> Iterator[Happening]:
+    for code in world.sites:
+        at = around(day, (14, 0), (16, 20), "investment", code)
+        yield Happening(at, f"investment {code}", partial(_invest, world, code, at))
+
+
+def _invest(world: World, code: str, at: datetime) -> int:
+    """What has been spent since the last record: the year's plan by the share of the year's work that is done."""
+    project, day = world.by_code[code], day_of(at)
+    mine = Activity.objects.filter(subject=project.pk, kind=world.kinds["investment"], happened_on__year=day.year)
+    before = mine.exclude(stage="withdrawn").aggregate(s=Sum("amount_fen"))["s"] or 0
+    wan = round((project.year_plan_fen * share_of_year(world, code, day) - before) / 1_000_000)
+    if wan <= 0 or mine.filter(happened_on=day).exists():
+        return 0
+    return _enter(world, "investment", code, at, {"amount": f"{wan}万元", "note": MARK}, "")
+
+
+def share_of_year(world: World, code: str, day: date) -> float:
+    """How much of what the plan wants done this year is done at the end of ``day``, at most all of it."""
+    site = world.sites[code]
+    start, end = (percent_at(site, d.toordinal()) for d in (date(day.year - 1, 12, 31), YEAR_ENDS.replace(year=day.year)))
+    done = world.percent(code, day) - start
+    return max(0.0, min(1.0, done / (end - start))) if end > start else 0.0
+
+
+def _inspections(world: World, day: date) -> Iterator[Happening]:
+    found = {t.project: t for t in tales() if t.kind == "finding" and t.filed == day}
+    clean = some([c for c in world.at_work(day) if c not in found], INSPECTED, "inspected", day) if _is_inspected(day) else []
+    for code in [*found, *clean]:
+        at = around(day, (8, 30), (8, 59), "inspection", code)
+        text = f"发现:{found[code].what}" if code in found else "现场安全、进度、扬尘管控正常"
+        values = {"summary": f"{text}({MARK})"}
+        yield Happening(at, f"inspection {code}", partial(_enter, world, "inspection", code, at, values, "DCB"))
+
+
+def _is_inspected(day: date) -> bool:
+    """The last working day up to the 25th of the month; none during the standstill of February."""
+    return day == previous_working_day(day.replace(day=INSPECTION_DAY) + DAY)
+
+
+def _statements(world: World, day: date) -> Iterator[Happening]:
+    """In the first days of a month: the values at the end of the month before."""
+    period = (day.replace(day=1) - DAY).replace(day=1)
+    for n, code in enumerate((*GROWTH, "Z05", *CLEARED)):
+        at = moment(day, 10, n * 4)
+        yield Happening(at, f"state {code}", partial(_state, world, code, period, at))
+
+
+def _state(world: World, code: str, period: date, at: datetime) -> int:
+    target = Commitment.objects.filter(office=world.office, kind=world.kinds["indicator"], business_key=code).first()
+    value = value_of(world, code, target, period) if target else None
+    if target is None or value is None:
+        return 0
+    unit = world.unit_of(target.unit_id)
+    actor = world.cast.in_unit(unit.pk, "commitments.state") if unit else None
+    actor = actor or section(world, "TJZ")
+    state(actor=actor, at=at, commitment=target, period=period, value=value, status="actual", source=MARK)
+    return 1
+
+
+def value_of(world: World, code: str, target: Commitment, period: date) -> Decimal | None:
+    """The value of an indicator at the end of a month: given, summed from the records, or following a stage."""
+    last = (period + 31 * DAY).replace(day=1) - DAY
+    if code in GROWTH:
+        known = GROWTH[code]
+        return Decimal(str(known[period.month - 2])) if 2 <= period.month <= len(known) + 1 else None  # noqa: PLR2004
+    if code in CLEARED:
+        stage = CLEARED[code]
+        share = world.told.get(stage.split("-", maxsplit=1)[0], {}).get(stage)
+        return None if share is None or target.quantity is None else (target.quantity * share / 100).quantize(Decimal(1))
+    spent = Activity.objects.filter(
+        office=world.office, kind=world.kinds["investment"], happened_on__range=(last.replace(month=1, day=1), last)
+    ).exclude(stage="withdrawn")
+    return (Decimal(spent.aggregate(s=Sum("amount_fen"))["s"] or 0) / 10_000_000_000).quantize(Decimal("0.0001"))

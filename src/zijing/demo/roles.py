@@ -1,0 +1,14 @@
+"""The posts of the demo that a visitor may act in with one click, each with something to do where the replay stops."""
+
+from django.utils.translation import gettext_lazy as _
+
+# (key, user name, what the button says)
+ROLES = [
+    ("secretary", "secretary", _("Party secretary")),
+    ("leader", "leader06", _("Leader in charge of projects")),
+    ("project_office", "office01", _("Section staff (project office)")),
+    ("team", "team05", _("Task team reporter")),
+    ("community", "community01", _("Community worker")),
+    ("grid", "grid0102", _("Grid worker")),
+    ("county", "county01", _("County supervision")),
+]
