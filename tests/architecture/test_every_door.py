@@ -46,13 +46,14 @@ class Scene:
     project: Project
     report: Report
     case: Case
+    listed: Case
     consequence: Consequence
     file: int
 
     @property
     def ids(self) -> dict[str, Any]:
         return {
-            "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "file": self.file,
+            "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
             "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
         }  # fmt: skip
 
@@ -178,10 +179,10 @@ CALLS: dict[str, Door] = {
     ),
     "GET cases/{id}": Door("cases/{case}", elsewhere=404, refused="team2", refusal=404),
     "POST cases/{id}/supervise": Door(
-        "cases/{case}/supervise", "secretary", 200, "section", elsewhere=404, body=sent(**LIST_IT | {"level": "county"})
+        "cases/{case}/supervise", "secretary", 200, "section", elsewhere=404, body=sent(**LIST_IT)
     ),
     "POST cases/{id}/strike-off": Door(
-        "cases/{case}/strike-off", "leader", 200, "section", elsewhere=404, body=sent(level="office")
+        "cases/{listed}/strike-off", "leader", 200, "section", elsewhere=404, body=sent(level="office")
     ),
     "POST cases/{id}/{verb}": Door(
         "cases/{case}/dispatch", "project_office", 200, "section", elsewhere=404, body=unit_of("team")
@@ -246,11 +247,11 @@ def build() -> Scene:
     let_clock_show(other)
     project = offices.project(made)
     report = offices.say(made, project, date(2020, 9, 4), 40)
-    case = offices.blocker(made, project)
+    case, listed = offices.blocker(made, project), offices.blocker(made, project, what="断路")
     supervise(
         actor=made.actor("leader"),
         at=moment(MONDAY),
-        case=case,
+        case=listed,
         level="office",
         reason="久拖不决",
         until=date(2020, 9, 20),
@@ -262,7 +263,7 @@ def build() -> Scene:
     attach(actor=made.system, at=moment(MONDAY), subject=report.activity, file=file, part="near")
     for office in (made, other):
         expire(office, "director", date(2020, 9, 6))
-    return Scene(made, other, project, report, case, consequence, file.pk)
+    return Scene(made, other, project, report, case, listed, consequence, file.pk)
 
 
 @contextmanager
