@@ -8,6 +8,8 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import translation
+from django.views.defaults import bad_request, server_error
 from django_htmx.middleware import HtmxMiddleware
 
 from tests.factories.office import FOUNDED, MONDAY, Office, expire, office, project, say, second_post
@@ -258,3 +260,17 @@ def test_other_errors_are_left_to_django() -> None:
 
 def test_a_holiday_is_a_day_too(made: Office) -> None:
     assert signed_in(made, "secretary", date(2020, 10, 1)).get("/today/").status_code == 200
+
+
+def test_a_form_from_an_old_page_is_refused_in_words(made: Office) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    answer = client.post("/sign-in/", {"username": "x", "password": "y"})
+    assert answer.status_code == 403 and "too old" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("handler", "status"), [(bad_request, 400), (server_error, 500)])
+def test_the_server_s_own_failures_are_said_in_words(handler: Any, status: int) -> None:
+    arguments = [RequestFactory().get("/x/"), *([ValueError("x")] if status == 400 else [])]
+    with translation.override("en"):
+        answer = handler(*arguments)
+    assert answer.status_code == status and "nothing was saved" in answer.content.decode().lower()

@@ -106,7 +106,8 @@ def deciding(actor: Actor) -> Block:
     items = [
         Item(
             c.project.entry.title, reverse("project", args=(c.project_id,)) + "#consequences",
-            _("week of %(day)s · %(who)s") % {"day": day(c.week), "who": c.project.leader or "—"}, c.get_type_display(), "yellow",
+            _("week of %(day)s · %(who)s") % {"day": day(c.week), "who": c.project.leader or "—"},
+            c.get_type_display(), "yellow",
         )
         for c in rows[:SHOWN]
     ]  # fmt: skip
@@ -228,7 +229,8 @@ def on_the_ground(request: ActingRequest) -> Day:
     where = request.holding.post.place
     around = Block(
         _("Problems in %(place)s") % {"place": where.name}, "map-pin",
-        [Count(_("open"), str(len(near)), list_of("issue", "open=yes"))], items_of(near, at), _("No open problem here."),
+        [Count(_("open"), str(len(near)), list_of("issue", "open=yes"))], items_of(near, at),
+        _("No open problem here."),
         (_("On the map"), reverse("map")),
     )  # fmt: skip
     filed = (

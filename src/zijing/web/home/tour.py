@@ -87,7 +87,5 @@ def says(number: int, title: str) -> str:
         2: _("Where the points come from: stages, weights, planned and reported shares. Click the share done."),
         3: _("The very reports that make up the share. Click the newest one."),
         4: _("One report of one day, entered once on the site. Look at its photo, then at its journal."),
-        5: _(
-            "The journal line: who, when, what, chained to the line before it. Change one byte and “zijing verify” finds it."
-        ),
+        5: _("The journal line: who, when, what, chained to the one before. “zijing verify” finds one changed byte."),
     }[number] % {"title": title}
