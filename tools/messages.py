@@ -45,7 +45,9 @@ def check() -> int:
         standing = pofile.read_po(file, locale="zh_Hans")
     problems = []
     for message in wanted:
-        if message.id and (message.fuzzy or not all(message.string if isinstance(message.string, tuple) else [message.string])):
+        if message.id and (
+            message.fuzzy or not all(message.string if isinstance(message.string, tuple) else [message.string])
+        ):
             where = ", ".join(path for path, _line in message.locations)
             problems.append(f"not translated: {message.id!r} ({where})")
     known = {m.id for m in wanted}

@@ -37,7 +37,19 @@ def start(folder: Path) -> str:
     """Make a cluster in ``folder`` and start it; returns the address of its database. It need not survive a crash."""
     prefix, data, port = as_server(folder), folder / "data", free_port()
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
-    init = [str(binaries() / "initdb"), "-D", str(data), "-U", "zijing", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+    init = [
+        str(binaries() / "initdb"),
+        "-D",
+        str(data),
+        "-U",
+        "zijing",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "-N",
+    ]
     subprocess.run([*prefix, *init], **quiet)
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off "

@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.factories.office import MONDAY, blocker, moment, office, project
 from zijing.cases.access import MOVES, next_steps
@@ -130,7 +129,7 @@ class TestLoop:
     def test_a_case_is_seen_where_it_lies_by_its_unit_and_nowhere_else(self):
         made, case = filed()
         other = office("410181006000", "示例街道")
-        see = lambda who, where=made: Case.objects.visible_to(where.actor(who)).filter(pk=case.pk).exists()  # noqa: E731
+        see = lambda who, where=made: Case.objects.visible_to(where.actor(who)).filter(pk=case.pk).exists()
         assert see("secretary")
         assert see("county")
         assert see("community")
@@ -156,7 +155,9 @@ VERBS = {
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(moves=st.lists(st.tuples(st.sampled_from(sorted(VERBS)), st.sampled_from(ACTORS)), max_size=14))
 def test_whatever_is_tried_only_allowed_moves_happen(moves, ready):
     made, target = ready
@@ -221,6 +222,4 @@ class TestSupervision:
     def test_an_office_post_cannot_list_for_the_county(self):
         made, case = filed()
         with pytest.raises(Refused):
-            supervise(
-                actor=made.actor("leader"), at=AT, case=case, level="county", reason="x", until=date(2020, 10, 1)
-            )
+            supervise(actor=made.actor("leader"), at=AT, case=case, level="county", reason="x", until=date(2020, 10, 1))

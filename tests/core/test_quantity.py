@@ -4,8 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from zijing.core.errors import Invalid
 from zijing.core.identifiers import check_division_code, new_id
@@ -24,7 +23,9 @@ def test_written_numbers(text, value, unit):
     assert parse_number(text) == (value, unit)
 
 
-@pytest.mark.parametrize("text", ["", "约32", "三十二", "1.2.3", "12e5x9", "=1+1", "NaN", "∞", "9" * 20, "1" * 9 + "万亿"])
+@pytest.mark.parametrize(
+    "text", ["", "约32", "三十二", "1.2.3", "12e5x9", "=1+1", "NaN", "∞", "9" * 20, "1" * 9 + "万亿"]
+)
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(Invalid):
         value, unit = parse_number(text)
@@ -49,7 +50,12 @@ def test_money_that_is_none(text):
 
 def test_money_is_shown_in_the_unit_a_reader_thinks_in():
     with translation.override("zh-hans"):
-        assert [show_money(f) for f in (999_900, 1_000_000, 320_000_000_000, None)] == ["9,999元", "1万元", "32亿元", ""]
+        assert [show_money(f) for f in (999_900, 1_000_000, 320_000_000_000, None)] == [
+            "9,999元",
+            "1万元",
+            "32亿元",
+            "",
+        ]
     with translation.override("en"):
         assert show_money(320_000_000_000) == "3.2 billion yuan"
 
@@ -72,7 +78,9 @@ def test_division_codes(code):
     assert check_division_code(code) == code
 
 
-@pytest.mark.parametrize("code", ["", "41018100500", "010181005000", "410181005001000", "41018100500a", "４10181005000", "4101810050001"])
+@pytest.mark.parametrize(
+    "code", ["", "41018100500", "010181005000", "410181005001000", "41018100500a", "４10181005000", "4101810050001"]
+)
 def test_codes_that_are_none(code):
     with pytest.raises(Invalid):
         check_division_code(code)

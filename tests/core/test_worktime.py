@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from zijing.core.worktime import ZONE, Clock, Limit, Span, day_off, due, is_working, working_days_between
 

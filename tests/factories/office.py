@@ -169,7 +169,11 @@ def project(
 def say(made: Office, target: Project, day: date, share: Any, *, stage: str = "基础", **values: Any) -> Report:
     """A daily report of a project by the system."""
     return report(
-        actor=made.system, at=moment(day, 17), project=target, day=day, values={"stage": stage, "share": share, **values}
+        actor=made.system,
+        at=moment(day, 17),
+        project=target,
+        day=day,
+        values={"stage": stage, "share": share, **values},
     )
 
 

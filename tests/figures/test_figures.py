@@ -5,8 +5,7 @@ from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.factories.office import MONDAY, blocker, moment, office, project, say
 from zijing.activities.actions import correct_activity, record_activity, withdraw
@@ -131,7 +130,9 @@ OPS = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(ops=OPS)
 def test_the_cache_equals_a_recount_whatever_happens(ops, site):
     made, target = site

@@ -5,8 +5,7 @@ import json
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.factories.office import FOUNDED, MONDAY, blocker, moment, office, project, say
 from zijing.core.errors import Conflict
@@ -37,7 +36,9 @@ class TestChain:
         assert verify(made.county.pk).sound
         assert {e.office for e in JournalEntry.objects.all()} == {made.place.pk, made.county.pk}
 
-    @pytest.mark.parametrize("change", ["UPDATE journal_journalentry SET verb = 'x'", "DELETE FROM journal_journalentry"])
+    @pytest.mark.parametrize(
+        "change", ["UPDATE journal_journalentry SET verb = 'x'", "DELETE FROM journal_journalentry"]
+    )
     def test_the_database_refuses_to_rewrite_it(self, change):
         busy()
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
@@ -91,7 +92,9 @@ def test_one_changed_byte_of_an_export_is_found_with_its_entry(data, chain_text)
         return
     changed = raw[: position % len(raw)] + bytes([other]) + raw[position % len(raw) + 1 :]
     try:
-        same = [json.loads(x) for x in changed.decode().splitlines()] == [json.loads(x) for x in raw.decode().splitlines()]
+        same = [json.loads(x) for x in changed.decode().splitlines()] == [
+            json.loads(x) for x in raw.decode().splitlines()
+        ]
     except ValueError:
         same = False
     verdict = check_export(changed.decode().splitlines())

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.factories.office import MONDAY, Plan, moment, office, project, say
 from zijing.core.errors import Conflict, Invalid, Missing
@@ -37,7 +36,13 @@ class TestFormula:
 
     @pytest.mark.parametrize(
         ("points", "late", "shown"),
-        [("-2", False, "green"), ("-2.1", False, "yellow"), ("-10", False, "yellow"), ("-10.1", False, "red"), ("5", True, "red")],
+        [
+            ("-2", False, "green"),
+            ("-2.1", False, "yellow"),
+            ("-10", False, "yellow"),
+            ("-10.1", False, "red"),
+            ("5", True, "red"),
+        ],
     )
     def test_lights(self, points, late, shown):
         assert light(Decimal(points), late=late, rule=Rule()) == shown
@@ -46,7 +51,9 @@ class TestFormula:
         def facts(pk, share):
             return Facts(pk, date(2020, 12, 31), (stage(pk),), {pk: Decimal(share)}, {}, date(2020, 1, 8))
 
-        ranked = rank([facts(1, 50), facts(2, 50), facts(3, 40)], on=date(2020, 1, 9), through=date(2020, 1, 8), rule=Rule())
+        ranked = rank(
+            [facts(1, 50), facts(2, 50), facts(3, 40)], on=date(2020, 1, 9), through=date(2020, 1, 8), rule=Rule()
+        )
         assert [(s.pk, s.rank) for s in ranked] == [(1, 1), (2, 1), (3, 3)]
 
     def test_the_earlier_promise_goes_first_then_the_larger_gain(self):
@@ -150,7 +157,7 @@ class TestBoard:
         target = project(made)
         first = say(made, target, MONDAY + 3 * DAY, 20)
         last = say(made, target, MONDAY + 4 * DAY, 60)
-        actual = lambda: board(made.actor("secretary"), SUNDAY).all_lines[0].actual  # noqa: E731
+        actual = lambda: board(made.actor("secretary"), SUNDAY).all_lines[0].actual
         assert actual() == Decimal("30.0")
         correct_report(actor=made.system, at=moment(SUNDAY), report=last, values={"share": 40})
         assert actual() == Decimal("20.0")
@@ -296,7 +303,10 @@ class TestLedger:
         target = project(made)
         project(made, leader="leader2")
         lead = Assignment.objects.filter(subject_id=target.pk, part="lead").order_by("pk")
-        assert [(a.post, a.until is None) for a in lead] == [(made.posts["leader"], False), (made.posts["leader2"], True)]
+        assert [(a.post, a.until is None) for a in lead] == [
+            (made.posts["leader"], False),
+            (made.posts["leader2"], True),
+        ]
 
     def test_the_curve_ends_where_the_board_stands(self):
         made = office()

@@ -61,14 +61,18 @@ def file_case(
         return case
 
 
-def _step(a: Act, case: Case, verb: str, source: str, target: str, *, unit: Unit | None = None, reason: str = "") -> None:
+def _step(
+    a: Act, case: Case, verb: str, source: str, target: str, *, unit: Unit | None = None, reason: str = ""
+) -> None:
     Step.objects.create(
         case=case, verb=verb, from_stage=source, to_stage=target, post_id=a.actor.post_id, unit=unit, at=a.at,
         reason=reason.strip()[:500],
     )  # fmt: skip
 
 
-def _move(a: Act, case: Case, verb: str, actor: Actor, *, reason: str = "", unit: Unit | None = None, **changes: Any) -> None:
+def _move(
+    a: Act, case: Case, verb: str, actor: Actor, *, reason: str = "", unit: Unit | None = None, **changes: Any
+) -> None:
     """Move a case if it still stands where the actor saw it; the one place where a case's stage changes."""
     move = MOVES[verb]
     require(actor, move.right)
@@ -188,7 +192,7 @@ def strike_off(*, actor: Actor, at: datetime, supervision: Supervision, reason: 
         raise Refused(_("Only the level that listed a case strikes it off."))
     with act(actor, at) as a:
         struck = Supervision.objects.filter(pk=supervision.pk, struck_off_at=None).update(
-            struck_off_at=at, struck_off_by=actor.post_id
+            struck_off_at=at, struck_off_by=actor.post_id, strike_reason=reason.strip()[:500]
         )
         if not struck:
             raise Conflict(_("It is already struck off."))

@@ -1,6 +1,7 @@
 """What is wrong: a case from filing to closing, its timer, its steps, and supervision lists."""
 
 from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -50,7 +51,7 @@ class Case(Record):
     due_at = models.DateTimeField(null=True)
     closed_on_time = models.BooleanField(null=True)
 
-    objects = CaseQuerySet.as_manager()
+    objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
     class Meta(Record.Meta):
         indexes = [
@@ -122,6 +123,7 @@ class Supervision(models.Model):
     listed_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500)
     until = models.DateField()
+    strike_reason = models.CharField(max_length=500, blank=True)
     struck_off_at = models.DateTimeField(null=True)
     struck_off_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
 

@@ -8,8 +8,21 @@ from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from zijing.core.errors import Invalid
 
-MULTIPLES = {"": 1, "十": 10, "百": 100, "千": 1_000, "万": 10_000, "十万": 100_000, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
-WRITTEN = re.compile(r"^(?P<sign>[+-]?)(?P<digits>\d+(?:\.\d+)?|\.\d+)(?P<multiple>[十百千]?万亿|[十百千]?万|[十百千亿]?)(?P<unit>.*)$")
+MULTIPLES = {
+    "": 1,
+    "十": 10,
+    "百": 100,
+    "千": 1_000,
+    "万": 10_000,
+    "十万": 100_000,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "万亿": 10**12,
+}
+WRITTEN = re.compile(
+    r"^(?P<sign>[+-]?)(?P<digits>\d+(?:\.\d+)?|\.\d+)(?P<multiple>[十百千]?万亿|[十百千]?万|[十百千亿]?)(?P<unit>.*)$"
+)
 LARGEST = Decimal(10) ** 15
 
 
@@ -25,7 +38,9 @@ def parse_number(text: str) -> tuple[Decimal, str]:
     try:
         value = Decimal(found["sign"] + found["digits"]) * MULTIPLES[found["multiple"]]
     except (InvalidOperation, KeyError) as error:
-        raise Invalid(_("“%(text)s” is not a number. Write digits, for example 1200 or 1.5万."), text=str(text)[:40]) from error
+        raise Invalid(
+            _("“%(text)s” is not a number. Write digits, for example 1200 or 1.5万."), text=str(text)[:40]
+        ) from error
     if abs(value) >= LARGEST:
         raise Invalid(_("“%(text)s” is too large."), text=str(text)[:40])
     return value, found["unit"]
@@ -38,7 +53,9 @@ def parse_money(text: str, *, default_unit: str = "元") -> int:
     """
     value, unit = parse_number(text)
     if unit not in {"", "元", "圆", "块", "人民币"}:
-        raise Invalid(_("“%(text)s” is not an amount of money. Write for example 3200万元 or 1.5亿元."), text=str(text)[:40])
+        raise Invalid(
+            _("“%(text)s” is not an amount of money. Write for example 3200万元 or 1.5亿元."), text=str(text)[:40]
+        )
     has_multiple = bool(re.search(r"[十百千万亿元圆]", str(text)))
     if not has_multiple:
         value *= MULTIPLES[default_unit.removesuffix("元")]
@@ -66,7 +83,7 @@ def show_money(fen: int | None) -> str:
     return f"{text}元" if smallest == "元" else f"{text} {smallest}"
 
 
-def show_number(value: Decimal | int | float | None, decimals: int = 2) -> str:
+def show_number(value: Decimal | float | None, decimals: int = 2) -> str:
     """A number with at most ``decimals`` places, thousands separated, no trailing zeros."""
     if value is None:
         return ""

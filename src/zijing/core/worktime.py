@@ -42,7 +42,9 @@ class Limit:
     def __str__(self) -> str:
         match self.clock:
             case Clock.CONTINUOUS_HOURS:
-                text = ngettext("%(n)d hour, nights and holidays included", "%(n)d hours, nights and holidays included", self.amount)
+                text = ngettext(
+                    "%(n)d hour, nights and holidays included", "%(n)d hours, nights and holidays included", self.amount
+                )
             case Clock.OFFICE_HOURS:
                 text = ngettext("%(n)d office hour", "%(n)d office hours", self.amount)
             case Clock.WORKING_DAYS:
@@ -55,7 +57,8 @@ class Limit:
 @dataclass(frozen=True)
 class Span:
     """A stretch of a timer's life: ``running`` or ``paused`` from ``since`` to ``until`` (None: still), or
-    ``extended`` by ``amount`` more of the limit's unit."""
+    ``extended`` by ``amount`` more of the limit's unit.
+    """
 
     kind: str
     since: datetime

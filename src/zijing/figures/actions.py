@@ -30,8 +30,8 @@ def days_of(record: Record) -> dict[str, date]:
     return days | ({"happened_on": record.happened_on} if record.happened_on else {})
 
 
-def touch(a: Act, *records: Record) -> None:
-    """Mark dirty what is cached of figures that these records, as they stand, count in.
+def touch(_a: Act, *records: Record) -> None:
+    """Inside an act: mark dirty what is cached of figures that these records, as they stand, count in.
 
     Call it before and after a change that may move a record to another day or place.
     """
@@ -71,7 +71,7 @@ def publish(
         return made
 
 
-def put_figure(a: Act, *, key: str, columns: dict[str, Any]) -> str:
+def put_figure(*, key: str, columns: dict[str, Any]) -> str:
     """Create or change a figure's definition; a change starts a new version and empties its cache."""
     found = Figure.objects.filter(key=key).first()
     if found is None:

@@ -139,9 +139,7 @@ def _latest(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
 def _share(
     figure: Figure, actor: Actor, at: datetime, place: Place | None, since: date | None, until: date | None, link: str
 ) -> Value:
-    part, whole = (
-        value(find(key), actor, at=at, place=place, since=since, until=until) for key in figure.inputs
-    )
+    part, whole = (value(find(key), actor, at=at, place=place, since=since, until=until) for key in figure.inputs)
     if not whole.amount or part.amount is None:
         return Value(figure, None, gettext("none"), link, 0, gettext("Nothing to divide by: there is no such record."))
     amount = part.amount * 100 / whole.amount
@@ -192,9 +190,7 @@ def _from_days(
     return n, sum((cells[d].sum for d in wanted), later[1])
 
 
-def _fill(
-    figure: Figure, rows: QuerySet[Any], path: str, stale: list[date], cells: dict[date, FigureDay]
-) -> None:
+def _fill(figure: Figure, rows: QuerySet[Any], path: str, stale: list[date], cells: dict[date, FigureDay]) -> None:
     """Count the stale days in one query; keep what no writer has marked dirty meanwhile."""
     counted = _by_day(figure, _within(figure, rows, min(stale), max(stale)))
     fresh = []
@@ -227,7 +223,14 @@ class Step:
 
 
 def series(
-    figure: Figure, actor: Actor, *, at: datetime, since: date, until: date, place: Place | None = None, step: str = "month"
+    figure: Figure,
+    actor: Actor,
+    *,
+    at: datetime,
+    since: date,
+    until: date,
+    place: Place | None = None,
+    step: str = "month",
 ) -> list[Step]:
     """The figure per calendar week or month between two days, the last step cut at ``until``."""
     return [

@@ -45,7 +45,6 @@ class Act:
             raise ValueError("an act needs an aware time")
         self.actor, self.at, self.request_id = actor, at, request_id
         self.entries: list[JournalEntry] = []
-        self.before_seal: list[Callable[[], None]] = []
 
     def record(
         self,
@@ -79,8 +78,6 @@ class Act:
 
     def seal(self) -> None:
         """Lock the chain heads, number and hash the entries, insert them. Called last of all."""
-        for effect in self.before_seal:
-            effect()
         for office in sorted({e.office for e in self.entries}):
             mine = [e for e in self.entries if e.office == office]
             ChainHead.objects.get_or_create(office=office)

@@ -79,7 +79,9 @@ def verify(office: int) -> Verdict:
     verdict = check(records_of(office))
     head = ChainHead.objects.filter(office=office).first()
     if verdict.sound and head and (head.seq, head.digest) != (verdict.checked, verdict.head):
-        return Verdict(verdict.checked, verdict.head, f"{office}/{head.seq}: the chain ends early, at {verdict.checked}")
+        return Verdict(
+            verdict.checked, verdict.head, f"{office}/{head.seq}: the chain ends early, at {verdict.checked}"
+        )
     return verdict
 
 

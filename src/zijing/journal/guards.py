@@ -19,7 +19,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()
 def guard(table: str) -> Any:
     """A migration function (for ``RunPython``) that makes ``table`` append-only."""
 
-    def forwards(apps: Any, schema_editor: Any) -> None:
+    def forwards(_apps: Any, schema_editor: Any) -> None:
         with schema_editor.connection.cursor() as cursor:
             if schema_editor.connection.vendor == "sqlite":
                 for event in ("UPDATE", "DELETE"):
@@ -34,7 +34,7 @@ def guard(table: str) -> Any:
 def unguard(table: str) -> Any:
     """The reverse of ``guard``."""
 
-    def backwards(apps: Any, schema_editor: Any) -> None:
+    def backwards(_apps: Any, schema_editor: Any) -> None:
         with schema_editor.connection.cursor() as cursor:
             if schema_editor.connection.vendor == "sqlite":
                 for event in ("UPDATE", "DELETE"):

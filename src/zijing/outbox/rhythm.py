@@ -73,5 +73,3 @@ def tick(office: Place, at: datetime) -> int:
 def next_due(office: Place) -> datetime | None:
     """When the office's next rhythm is due."""
     return Rhythm.objects.filter(office=office).order_by("next_at").values_list("next_at", flat=True).first()
-
-

@@ -55,7 +55,7 @@ def _differing(row: Any, columns: dict[str, Any]) -> list[str]:
 def diff(pack: Pack) -> list[str]:
     """What applying the pack would change, a line each; empty when nothing would."""
     lines = []
-    for model, rows in [*wanted(pack).items(), (Figure, _figures(pack))]:
+    for model, rows in (wanted(pack) | {Figure: _figures(pack)}).items():
         for key, columns in rows.items():
             row = _standing(model, key)
             name = f"{model._meta.model_name} {key if isinstance(key, str) else '/'.join(map(str, key))}"
@@ -96,7 +96,7 @@ def apply(*, at: datetime, pack: Pack, offices: Iterable[Place]) -> list[str]:
             for key, columns in rows.items():
                 _write(model, key, columns)
         for key, columns in _figures(pack).items():
-            put_figure(a, key=key, columns=columns)
+            put_figure(key=key, columns=columns)
         rhythms = sum(_set_rhythm(office, row, pack, at) for office in root for row in pack.rhythms)
         if lines or rhythms or not Applied.objects.filter(key=pack.spec.key, digest=pack.digest).exists():
             _note(a, pack, at, root)

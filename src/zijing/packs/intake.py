@@ -120,9 +120,9 @@ def _polygon(shape: Any) -> dict[str, Any]:
     for _n in range(depth - 1):
         rings = [ring for part in rings for ring in part]
     for ring in rings:
-        if len(ring) < 4 or ring[0] != ring[-1]:  # noqa: PLR2004
+        if len(ring) < 4 or ring[0] != ring[-1]:
             raise ValueError("a ring closes")
-        if not all(-180 <= float(x) <= 180 and -90 <= float(y) <= 90 for x, y in ring):  # noqa: PLR2004
+        if not all(-180 <= float(x) <= 180 and -90 <= float(y) <= 90 for x, y in ring):
             raise ValueError("longitude, latitude")
     return {"type": shape["type"], "coordinates": shape["coordinates"]}
 
@@ -164,7 +164,11 @@ def _writer(kind: Kind) -> tuple[str, Callable[[Actor, datetime, Rows], list[Out
             (put_entries, "registers.write") if kind.noun == Noun.REGISTER else (put_commitments, "commitments.write")
         )
         return right, lambda actor, at, rows: list(bulk(actor=actor, at=at, kind=kind, rows=rows, place=home(actor)))
-    right = "projects.report" if kind.key == "daily-report" else f"{'cases.file' if kind.noun == Noun.CASE else 'activities.write'}"
+    right = (
+        "projects.report"
+        if kind.key == "daily-report"
+        else f"{'cases.file' if kind.noun == Noun.CASE else 'activities.write'}"
+    )
     return right, lambda actor, at, rows: [
         Put("created", write(actor=actor, at=at, kind=kind, values=row)) for row in rows
     ]
@@ -177,17 +181,17 @@ def record(
     return write(actor=actor, at=at, kind=kind, values=clean_values(kind, values, actor), client_id=client_id)
 
 
-def write(
-    *, actor: Actor, at: datetime, kind: Kind, values: dict[str, Any], client_id: UUID | None = None
-) -> Record:
+def write(*, actor: Actor, at: datetime, kind: Kind, values: dict[str, Any], client_id: UUID | None = None) -> Record:
     """One new record of any kind from cleaned values."""
     if kind.key == "daily-report":
         return _daily_report(actor, at, values, client_id)
     if kind.noun in {Noun.REGISTER, Noun.COMMITMENT}:
         result = _writer(kind)[1](actor, at, [values])[0]
         if isinstance(result, Put) and result.outcome == "created":
-            return result.record  # type: ignore[no-any-return]
-        raise Invalid(_("There is already such a record: open it to change it."), field=kind.definition.get("business_key", ""))
+            return result.record
+        raise Invalid(
+            _("There is already such a record: open it to change it."), field=kind.definition.get("business_key", "")
+        )
     subject = _subject(kind, values)
     if kind.noun == Noun.CASE:
         return file_case(actor=actor, at=at, kind=kind, values=values, subject=subject, client_id=client_id)
@@ -204,15 +208,11 @@ def _daily_report(actor: Actor, at: datetime, values: dict[str, Any], client_id:
     if project is None:
         raise Invalid(_("A stage belongs to a project of the ledger."), field="project")
     rest = {k: v for k, v in values.items() if k not in {"project", "date"} and v is not None}
-    made = projects.report(
-        actor=actor, at=at, project=project, day=values["date"], values=rest, client_id=client_id
-    )
+    made = projects.report(actor=actor, at=at, project=project, day=values["date"], values=rest, client_id=client_id)
     return made.activity
 
 
-def correct(
-    *, actor: Actor, at: datetime, record: Record, values: Mapping[str, Any], seen: int | None = None
-) -> bool:
+def correct(*, actor: Actor, at: datetime, record: Record, values: Mapping[str, Any], seen: int | None = None) -> bool:
     """Correct any record with raw values (given fields only), by the verb that owns its kind."""
     kind = record.kind
     if kind.key == "daily-report":
@@ -236,6 +236,8 @@ def correct(
 def _as_cleaned(kind: Kind, stored: dict[str, Any]) -> dict[str, Any]:
     """Stored JSON values back in their cleaned types."""
     return {
-        k: v if kind.by_key[k].attribute or kind.by_key[k].type not in {"date", "decimal", "percent"} else kind.by_key[k].clean(v)
+        k: v
+        if kind.by_key[k].attribute or kind.by_key[k].type not in {"date", "decimal", "percent"}
+        else kind.by_key[k].clean(v)
         for k, v in stored.items()
     }

@@ -85,8 +85,10 @@ def _check_wholes(reader: "_Reader", tables: dict[str, list[Any]]) -> None:
     for row in tables["stage_templates.csv"]:
         weights[row.template] += row.weight
     for template, total in weights.items():
-        if total != 100:  # noqa: PLR2004
-            reader.fault("stage_templates.csv", _("The weights of “%(t)s” sum to %(sum)s, not 100."), t=template, sum=total)
+        if total != 100:
+            reader.fault(
+                "stage_templates.csv", _("The weights of “%(t)s” sum to %(sum)s, not 100."), t=template, sum=total
+            )
     for number, row in enumerate(tables["rhythms.csv"], 2):
         if row.task not in known_tasks():
             reader.fault("rhythms.csv", _("There is no task “%(task)s”."), row=number, column="task", task=row.task)

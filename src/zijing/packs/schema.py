@@ -40,7 +40,9 @@ class FieldSpec(Strict):
         "percent", "boolean",
     ]  # fmt: skip
     title: Words
-    column: Literal["title", "business_key", "amount_fen", "quantity", "happened_on", "place", "unit", "subject"] | None = None
+    column: (
+        Literal["title", "business_key", "amount_fen", "quantity", "happened_on", "place", "unit", "subject"] | None
+    ) = None
     required: bool = False
     aliases: list[str] = []
     help: Words | None = None
@@ -155,7 +157,7 @@ class RhythmRow(Strict):
         fits = {
             "workday": self.on == "",
             "week": self.on in set("1234567"),
-            "month": self.on == "last-workday" or (self.on.isdecimal() and 1 <= int(self.on) <= 31),  # noqa: PLR2004
+            "month": self.on == "last-workday" or (self.on.isdecimal() and 1 <= int(self.on) <= 31),
         }
         if not fits[self.every]:
             raise ValueError("on: empty for workday, 1 to 7 for week, 1 to 31 or last-workday for month")

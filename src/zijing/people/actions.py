@@ -20,7 +20,7 @@ def _changed(thing: models.Model, wanted: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in wanted.items() if getattr(thing, k) != v}
 
 
-def _put(a: Act, model: type[models.Model], office: int, code: str, wanted: dict[str, Any], verb: str) -> tuple[Any, str]:
+def _put(a: Act, model: type[Any], office: int, code: str, wanted: dict[str, Any], verb: str) -> tuple[Any, str]:
     """Create or change the row with this code; journal the columns that are no free text."""
     found = model._default_manager.filter(office=office, code=code).first()
     if found is None:
@@ -64,7 +64,11 @@ def put_posts(*, actor: Acting, at: datetime, rows: list[dict[str, Any]]) -> lis
     with act(actor, at) as a:
         for row in rows:
             if row["role"] not in roles:
-                raise Invalid(_("There is no role “%(role)s”. Apply the pack that defines it first."), field="role", role=row["role"])
+                raise Invalid(
+                    _("There is no role “%(role)s”. Apply the pack that defines it first."),
+                    field="role",
+                    role=row["role"],
+                )
             place: Place = row.get("place") or row["unit"].place
             wanted = {
                 "title": row["title"], "unit": row["unit"], "role": roles[row["role"]], "place": place,
@@ -77,7 +81,9 @@ def put_posts(*, actor: Acting, at: datetime, rows: list[dict[str, Any]]) -> lis
     return outcomes
 
 
-def hold(*, actor: Acting, at: datetime, post: Post, username: str, label: str = "", password: str | None = None) -> Holding:
+def hold(
+    *, actor: Acting, at: datetime, post: Post, username: str, label: str = "", password: str | None = None
+) -> Holding:
     """Let the account ``username`` (opened if new) hold ``post`` from the post's first day; again changes nothing."""
     with act(actor, at) as a:
         account = Account.objects.filter(username=username).first()
@@ -122,15 +128,22 @@ def assign(
             result.append(
                 kept
                 or Assignment.objects.create(
-                    subject_type=label, subject_id=subject.pk, path=path, unit_id=key[0], post_id=key[1],
-                    part=part, since=day,
+                    subject_type=label,
+                    subject_id=subject.pk,
+                    path=path,
+                    unit_id=key[0],
+                    post_id=key[1],
+                    part=part,
+                    since=day,
                 )  # fmt: skip
             )
             if kept is None:
                 a.record("people.assign", subject, {part: [None, {"unit": key[0], "post": key[1]}]}, path=path)
         for gone in keep.values():
             Assignment.objects.filter(pk=gone.pk).update(until=day)
-            a.record("people.unassign", subject, {part: [{"unit": gone.unit_id, "post": gone.post_id}, None]}, path=path)
+            a.record(
+                "people.unassign", subject, {part: [{"unit": gone.unit_id, "post": gone.post_id}, None]}, path=path
+            )
         return result
 
 

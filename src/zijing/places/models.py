@@ -1,7 +1,7 @@
 """Where: the division tree from county to grid, with dated official codes and own boundaries."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db import models
 from django.db.models import Q
@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.journal.models import PathField
 
-if TYPE_CHECKING:
-    from zijing.people.access import Actor
+
+class Sighted(Protocol):
+    """Whoever looks at places: sees those of the own office and below."""
+
+    @property
+    def office_path(self) -> str: ...
 
 
 class Level(models.TextChoices):
@@ -34,7 +38,7 @@ def under(prefix: str, field: str = "path") -> Q:
 class PlaceQuerySet(models.QuerySet["Place"]):
     """Reads of places."""
 
-    def visible_to(self, actor: "Actor") -> "PlaceQuerySet":
+    def visible_to(self, actor: Sighted) -> "PlaceQuerySet":
         """The places of the actor's office and below; names of places are no secret inside an office."""
         return self.filter(under(actor.office_path))
 

@@ -57,7 +57,9 @@ class Stage(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["project", "order"], name="one_stage_per_order"),
-            models.CheckConstraint(condition=Q(planned_end__gte=models.F("planned_start")), name="stage_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(planned_end__gte=models.F("planned_start")), name="stage_ends_after_start"
+            ),
             models.CheckConstraint(condition=Q(weight__gt=0, weight__lte=100), name="weight_is_percent"),
         ]
 

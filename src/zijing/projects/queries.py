@@ -193,9 +193,7 @@ def _open_blockers(actor: Actor, projects: list[Project]) -> Mapping[int, int]:
     return dict(rows.values("subject").annotate(n=Count("pk")).values_list("subject", "n"))
 
 
-def _line(
-    project: Project, now: Standing, before: Standing | None, blockers: Mapping[int, int], on: date
-) -> Line:
+def _line(project: Project, now: Standing, before: Standing | None, blockers: Mapping[int, int], on: date) -> Line:
     last = now.last_report
     return Line(
         project=project, rank=now.rank, previous_rank=before.rank if before else None, planned=now.planned,
@@ -245,7 +243,9 @@ class StageLine:
     @property
     def state(self) -> str:
         """done, now or next."""
-        return "done" if self.actual_share >= 100 else "now" if self.actual_share > 0 or self.planned_share > 0 else "next"
+        return (
+            "done" if self.actual_share >= 100 else "now" if self.actual_share > 0 or self.planned_share > 0 else "next"
+        )
 
 
 @dataclass(frozen=True)
@@ -291,8 +291,16 @@ def stage_lines(project: Project, on: date) -> list[StageLine]:
         actual = shares.get(s.pk, Decimal(0))
         result.append(
             StageLine(
-                s, s.milestone.title, s.weight, s.planned_start, s.planned_end, planned.quantize(Decimal("0.1")),
-                actual, s.milestone.quantity, s.milestone.fields.get("unit", ""), on > s.planned_end and actual < 100,
+                s,
+                s.milestone.title,
+                s.weight,
+                s.planned_start,
+                s.planned_end,
+                planned.quantize(Decimal("0.1")),
+                actual,
+                s.milestone.quantity,
+                s.milestone.fields.get("unit", ""),
+                on > s.planned_end and actual < 100,
             )  # fmt: skip
         )
     return result
@@ -300,7 +308,9 @@ def stage_lines(project: Project, on: date) -> list[StageLine]:
 
 def project_page(actor: Actor, pk: int, on: date) -> ProjectPage | None:
     """Everything on a project's page at ``on``; None when there is no such project within sight."""
-    project = Project.objects.visible_to(actor).select_related("entry__place", "entry__kind", "leader").filter(pk=pk).first()
+    project = (
+        Project.objects.visible_to(actor).select_related("entry__place", "entry__kind", "leader").filter(pk=pk).first()
+    )
     if project is None:
         return None
     shown = board(actor, on)
@@ -365,10 +375,10 @@ def curve(project: Project, until: date) -> list[CurvePoint]:
     points, at = [], 0
     for day in sorted(days):
         while at < len(reports) and reports[at][0] <= day:
-            shares[reports[at][1]] = reports[at][2]
+            shares[reports[at][1]] = reports[at][2] or Decimal(0)
             at += 1
-        actual = weighted(stages, shares) if day <= until else None
-        points.append(CurvePoint(day, planned_percent(stages, day), actual))
+        done = weighted(stages, shares) if day <= until else None
+        points.append(CurvePoint(day, planned_percent(stages, day), done))
     return points
 
 

@@ -190,7 +190,12 @@ def _number(field: Field, raw: Any, units: tuple[str, ...]) -> Decimal:
         return Decimal(str(raw))
     value, unit = parse_number(str(raw))
     if unit and unit not in units:
-        raise Invalid(_("“%(label)s” is counted in %(unit)s, not in %(given)s."), label=field.label, unit=field.unit or gettext("plain numbers"), given=unit)
+        raise Invalid(
+            _("“%(label)s” is counted in %(unit)s, not in %(given)s."),
+            label=field.label,
+            unit=field.unit or gettext("plain numbers"),
+            given=unit,
+        )
     return value
 
 
@@ -208,7 +213,7 @@ def _clean_decimal(field: Field, raw: Any, context: Any) -> Decimal:
 
 def _clean_percent(field: Field, raw: Any, context: Any) -> Decimal:
     value = _number(field, raw, ("%", "％"))
-    if field.min is None and value < 0 or field.max is None and value > 100:
+    if (field.min is None and value < 0) or (field.max is None and value > 100):
         raise Invalid(_("“%(label)s” is a share between 0 and 100 percent."), label=field.label)
     return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
@@ -233,7 +238,9 @@ def _clean_date(field: Field, raw: Any, context: Any) -> date:
         try:
             day = date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
         except (ValueError, TypeError) as error:
-            raise Invalid(_("“%(text)s” is no date. Write for example 2020-08-31 or 2020年8月31日."), text=str(raw)[:40]) from error
+            raise Invalid(
+                _("“%(text)s” is no date. Write for example 2020-08-31 or 2020年8月31日."), text=str(raw)[:40]
+            ) from error
     if not EARLIEST <= day <= LATEST:
         raise Invalid(_("The date %(day)s cannot be right."), day=day.isoformat())
     return day
@@ -245,7 +252,9 @@ def _clean_choice(field: Field, raw: Any, context: Any) -> str:
         if text in {key, zh, en}:
             return key
     raise Invalid(
-        _("“%(text)s” is none of: %(choices)s."), text=text[:40], choices=gettext(", ").join(o for _k, o in field.options)
+        _("“%(text)s” is none of: %(choices)s."),
+        text=text[:40],
+        choices=gettext(", ").join(o for _k, o in field.options),
     )
 
 

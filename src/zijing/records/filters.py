@@ -64,7 +64,7 @@ class Filtering:
 
     def query(self, **changes: str | None) -> str:
         """The filter as a query string, with ``changes`` (None removes)."""
-        params: dict[str, str | None] = {c.name: c.value for c in self.conditions} | changes
+        params: dict[str, str | None] = {**{c.name: c.value for c in self.conditions}, **changes}
         return urlencode({k: v for k, v in params.items() if v})
 
 
@@ -92,11 +92,15 @@ def _label(name: str, kind: Kind) -> str:
 
 
 def _condition(name: str, value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
-    if len(value) > 200:  # noqa: PLR2004
+    if len(value) > 200:
         raise Invalid(_("This filter is too long."))
     if name.startswith("f."):
         return _field_condition(name[2:], value, kind, actor)
-    if name in TIMES and (kind.noun == "case" or name not in {"due"}) and (kind.noun == "commitment" or name != "deadline"):
+    if (
+        name in TIMES
+        and (kind.noun == "case" or name not in {"due"})
+        and (kind.noun == "commitment" or name != "deadline")
+    ):
         return _range_condition(TIMES[name], value, moments=name in MOMENTS)
     if name not in CONDITIONS:
         raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name=name[:40])
@@ -139,7 +143,7 @@ def _all(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
 
 def _ids(value: str) -> list[int]:
     parts = value.split(",")
-    if not all(p.isdecimal() and len(p) < 16 for p in parts):  # noqa: PLR2004
+    if not all(p.isdecimal() and len(p) < 16 for p in parts):
         raise Invalid(_("“%(value)s” is no number of a record."), value=value[:40])
     return [int(p) for p in parts]
 
@@ -180,7 +184,7 @@ CONDITIONS: dict[str, Callable[[str, Kind, datetime, Actor], tuple[Q, str]]] = {
 
 
 def parse_range(value: str) -> tuple[date | None, date | None]:
-    """"2020-09-01..2020-09-30", one day, or one end left open."""
+    """ "2020-09-01..2020-09-30", one day, or one end left open."""
     first, dots, last = value.partition("..")
     try:
         since = date.fromisoformat(first) if first else None
@@ -230,5 +234,3 @@ def _date_field(described: Field, value: str) -> tuple[Q, str]:
     convert: Callable[[date], Any] = (lambda d: d) if described.attribute else date.isoformat
     ends = {f"{column}__gte": since, f"{column}__lte": until}
     return Q(**{k: convert(v) for k, v in ends.items() if v}), value
-
-

@@ -73,7 +73,8 @@ class RecordQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, actor: Actor) -> Self:
         """What lies below the actor's prefix, is assigned to the actor's post or unit (itself or its subject), or stands
-        with the actor's unit."""
+        with the actor's unit.
+        """
         if actor.sight == Role.Sight.OFFICE and not actor.foreign:
             return self.filter(under(actor.path))
         everything = self.model._default_manager.order_by()

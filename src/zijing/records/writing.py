@@ -18,7 +18,16 @@ from zijing.records.models import Kind, Record
 
 R = TypeVar("R", bound=Record)
 
-JOURNALLED_COLUMNS = ("stage", "business_key", "amount_fen", "quantity", "happened_on", "place_id", "unit_id", "subject_id")
+JOURNALLED_COLUMNS = (
+    "stage",
+    "business_key",
+    "amount_fen",
+    "quantity",
+    "happened_on",
+    "place_id",
+    "unit_id",
+    "subject_id",
+)
 
 
 def clean_values(kind: Kind, raw: Mapping[str, Any], context: Any = None, *, partial: bool = False) -> dict[str, Any]:
@@ -26,7 +35,9 @@ def clean_values(kind: Kind, raw: Mapping[str, Any], context: Any = None, *, par
     values, errors = {}, list[DomainError]()
     unknown = sorted(set(raw) - set(kind.by_key))
     if unknown:
-        errors.append(Invalid(_("“%(kind)s” has no field “%(key)s”."), field=unknown[0], kind=str(kind), key=unknown[0]))
+        errors.append(
+            Invalid(_("“%(kind)s” has no field “%(key)s”."), field=unknown[0], kind=str(kind), key=unknown[0])
+        )
     for field in kind.fields:
         if partial and field.key not in raw:
             continue
@@ -93,9 +104,12 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
 
 def insert(a: Act, record: Record, verb: str) -> None:
     """Save a new record and journal it. A taken business key is an ``Invalid``, not a database error."""
-    if record.business_key and type(record)._default_manager.filter(
-        office=record.office_id, kind=record.kind_id, business_key=record.business_key
-    ).exists():
+    if (
+        record.business_key
+        and type(record)
+        ._default_manager.filter(office=record.office_id, kind=record.kind_id, business_key=record.business_key)
+        .exists()
+    ):
         raise Invalid(_("“%(key)s” is already in use."), field="business_key", key=record.business_key)
     record.save()
     a.record(verb, record, differences({}, journalled(record)))
@@ -116,8 +130,10 @@ def revise(a: Act, record: Record, values: Mapping[str, Any], verb: str, *, seen
     if wanted.get("place_id", record.place_id) != record.place_id:
         wanted["path"] = Place.objects.get(pk=wanted["place_id"]).path
     revision = record.revision if seen is None else seen
-    updated = type(record)._default_manager.filter(pk=record.pk, revision=revision).update(
-        **wanted, fields=fields, revision=revision + 1
+    updated = (
+        type(record)
+        ._default_manager.filter(pk=record.pk, revision=revision)
+        .update(**wanted, fields=fields, revision=revision + 1)
     )
     if not updated:
         raise Conflict(_("Someone has changed this meanwhile. Reload to see it, then decide again."))
@@ -153,15 +169,17 @@ def put(
     """
     key_field = kind.definition.get("business_key", "")
     keys = [str(row.get(key_field) or "") for row in rows]
-    standing = {
+    standing: dict[str, R] = {
         r.business_key: r
-        for r in model._default_manager.filter(kind=kind, office=place.own_office_id, business_key__in=[k for k in keys if k])
+        for r in model._default_manager.filter(
+            kind=kind, office=place.own_office_id, business_key__in=[k for k in keys if k]
+        )
     }
     places = own_places(kind, rows)
     results: list[Put] = []
     fresh: list[R] = []
     for key, row in zip(keys, rows, strict=True):
-        found = standing.get(key) if key else None
+        found: R | None = standing.get(key) if key else None
         if found is not None:
             found.kind = kind
             before(found)

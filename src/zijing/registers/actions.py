@@ -31,7 +31,9 @@ def put_entries(*, actor: Actor, at: datetime, kind: Kind, rows: list[dict[str, 
         return results
 
 
-def correct_entry(*, actor: Actor, at: datetime, entry: Entry, values: Mapping[str, Any], seen: int | None = None) -> bool:
+def correct_entry(
+    *, actor: Actor, at: datetime, entry: Entry, values: Mapping[str, Any], seen: int | None = None
+) -> bool:
     """Change an entry's values; False when nothing differs. ``Conflict`` when it changed since revision ``seen``."""
     require(actor, "registers.write")
     with act(actor, at) as a:
@@ -48,5 +50,7 @@ def retire_entry(*, actor: Actor, at: datetime, entry: Entry, reason: str) -> No
         if not Entry.objects.filter(pk=entry.pk).exclude(stage=RETIRED).update(stage=RETIRED, closed_at=at):
             raise Conflict(_("This entry is already out of use."))
         touch(a, entry)
-        a.record("registers.entry.retire", entry, {"stage": [entry.stage, RETIRED], "reason_given": [None, bool(reason)]})
+        a.record(
+            "registers.entry.retire", entry, {"stage": [entry.stage, RETIRED], "reason_given": [None, bool(reason)]}
+        )
         entry.stage = RETIRED

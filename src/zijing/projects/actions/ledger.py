@@ -122,7 +122,7 @@ def check_weights(projects: Iterable[int]) -> None:
         sums[stage.project_id] += stage.weight
         names[stage.project_id] = stage.project.entry.title
     for project, total in sums.items():
-        if total != 100:  # noqa: PLR2004
+        if total != 100:
             raise Invalid(
                 _("The stages of “%(project)s” weigh %(sum)s percent together; they must make 100."),
                 field="weight", project=names[project], sum=format(total.normalize(), "f"),
@@ -160,7 +160,7 @@ def _index_building(entry: Entry) -> None:
         defaults={
             "project_id": entry.subject_id,
             "floors": f.get("floors"),
-            "flats": entry.quantity or 0,
+            "flats": int(entry.quantity or 0),
             "topped_on": _day(f.get("topped_on")),
         },
     )

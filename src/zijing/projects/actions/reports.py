@@ -93,12 +93,20 @@ def share_of(stage: Stage | None, values: Mapping[str, Any]) -> Decimal | None:
     if not total:
         raise Invalid(_("This stage has no quantity to count against; give the share in percent."), field="count")
     if count > total:
-        raise Invalid(_("%(count)s is more than the %(total)s there are."), field="count", count=count, total=int(total))
+        raise Invalid(
+            _("%(count)s is more than the %(total)s there are."), field="count", count=count, total=int(total)
+        )
     return (Decimal(count) * 100 / total).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def _check(
-    project: Project, stage: Stage | None, day: date, share: Decimal | None, *, remark: str | None, but: int | None = None
+    project: Project,
+    stage: Stage | None,
+    day: date,
+    share: Decimal | None,
+    *,
+    remark: str | None,
+    but: int | None = None,
 ) -> None:
     standing = Report.objects.filter(project=project, void=False).exclude(pk=but)
     if standing.filter(stage=stage, day=day).exists():

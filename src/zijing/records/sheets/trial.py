@@ -55,12 +55,12 @@ def rehearse(*, target: Target, actor: Actor, at: datetime, rows: Sequence[Typed
 @contextmanager
 def _reversible(a: Act) -> Iterator[None]:
     """A savepoint that also takes back what the act has noted so far."""
-    entries, effects = len(a.entries), len(a.before_seal)
+    entries = len(a.entries)
     try:
         with transaction.atomic():
             yield
     except BaseException:
-        del a.entries[entries:], a.before_seal[effects:]
+        del a.entries[entries:]
         raise
 
 

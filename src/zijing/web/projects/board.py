@@ -14,7 +14,7 @@ from zijing.core.worktime import DAY
 from zijing.figures.models import Publication
 from zijing.people.access import Actor
 from zijing.projects.models import Consequence, Project
-from zijing.projects.queries import RANKING, WEEK, Board, Line, board, consequences_to_decide, monday, rule_in_force
+from zijing.projects.queries import RANKING, WEEK, Board, Line, board, consequences_to_decide, last_day, monday, rule_in_force
 from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.rows import counts, rows
 
@@ -35,7 +35,7 @@ class Week:
     @property
     def on(self) -> date:
         """The last day counted."""
-        return min(self.end, self.today)
+        return last_day(self.start, self.today)
 
     @property
     def running(self) -> bool:
