@@ -180,13 +180,13 @@ def test_language_follows_the_browser_and_the_switch(client: Client) -> None:
     assert b'lang="en"' in client.get("/", headers={"accept-language": "zh-CN"}).content
 
 
-@pytest.mark.parametrize(("role", "status"), [("grid", 403), ("section", 403), ("county", 404)])
+@pytest.mark.parametrize(("role", "status"), [("grid", 403), ("section", 403), ("county", 403)])
 def test_the_clock_is_moved_by_leaders_of_a_demo_only(demo: Office, role: str, status: int) -> None:
     assert signed_in(demo, role).post("/demo/advance/", {"days": "1"}).status_code == status
 
 
-@pytest.mark.parametrize("days", ["0", "32", "-1", "x", "1.5", "²"])
-def test_the_clock_moves_by_a_month_at_most(demo: Office, days: str) -> None:
+@pytest.mark.parametrize("days", ["0", "121", "99999", "-1", "x", "1.5", "²", ""])
+def test_the_clock_moves_ahead_and_not_too_far(demo: Office, days: str) -> None:
     assert signed_in(demo, "secretary").post("/demo/advance/", {"days": days}).status_code == 422
 
 

@@ -1,12 +1,11 @@
 """What every page shows around its content: navigation by role, the acting post, the demo's clock."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
 
@@ -82,20 +81,9 @@ RAIL = {
 }
 
 
-@cache
-def exists(name: str, args: tuple[str, ...]) -> bool:
-    """Whether an address of that name is installed: an office may run without a module."""
-    try:
-        reverse(name, args=args)
-    except NoReverseMatch:
-        return False
-    return True
-
-
 def rail_of(actor: Actor) -> list[Link]:
     """The navigation of an actor, the most used first; a phone shows the first five or four and "more"."""
-    links = (LINKS[key] for key in RAIL.get(actor.role, LEADERS))
-    return [link for link in links if exists(link.name, link.args)]
+    return [LINKS[key] for key in RAIL.get(actor.role, LEADERS)]
 
 
 def other_language() -> tuple[str, str]:

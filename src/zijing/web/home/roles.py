@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-try:
-    from zijing.demo.roles import ROLES
-except ImportError:
-    ROLES = []
+from zijing.demo.roles import ROLES
 
 ICONS = {
     "secretary": "flag", "leader": "building", "section": "clipboard-list", "community": "users", "grid": "map-pin",
@@ -18,7 +15,6 @@ MINUTES = {
     "secretary": _("What is behind, what is stuck, who must act"),
     "leader": _("My projects, this week's slip, what blocks them"),
     "project_office": _("Who has not reported, what to dispatch, sheets"),
-    "section": _("Who has not reported, what to dispatch, sheets"),
     "team": _("The day's report in under a minute"),
     "community": _("Problems in the community, my turn"),
     "grid": _("Report in three taps, see what became of it"),
