@@ -1,4 +1,4 @@
-"""The Chinese texts: ``messages.py compile`` (what a start needs), ``update`` (after changing texts), ``check`` (for CI).
+"""The Chinese texts: ``messages.py compile`` (for a start), ``update`` (after changing texts), ``check`` (for CI).
 
 Compiling needs Python only. Updating and checking read the sources with Django's makemessages, which needs gettext.
 """

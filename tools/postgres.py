@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL on loopback for tests: ``postgres.py start FOLDER`` prints its address, ``stop FOLDER`` ends it."""
+"""A throw-away PostgreSQL on loopback for tests: ``start FOLDER`` prints its address, ``stop FOLDER`` ends it."""
 
 import os
 import shutil
@@ -36,7 +36,7 @@ def free_port() -> int:
 def start(folder: Path) -> str:
     """Make a cluster in ``folder`` and start it; returns the address of its database. It need not survive a crash."""
     prefix, data, port = as_server(folder), folder / "data", free_port()
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
+    quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
     init = [
         str(binaries() / "initdb"),
         "-D",
@@ -50,13 +50,13 @@ def start(folder: Path) -> str:
         "--locale=C",
         "-N",
     ]
-    subprocess.run([*prefix, *init], **quiet)
+    subprocess.run([*prefix, *init], check=True, **quiet)
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off "
         "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
     )
     control = [str(binaries() / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"]
-    subprocess.run([*prefix, *control], **quiet)
+    subprocess.run([*prefix, *control], check=True, **quiet)
     return f"postgres://zijing@127.0.0.1:{port}/postgres"
 
 

@@ -1,5 +1,6 @@
 """Numbers as clerks write them."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -28,8 +29,7 @@ def test_written_numbers(text, value, unit):
 )
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(Invalid):
-        value, unit = parse_number(text)
-        if unit:
+        if parse_number(text)[1]:
             raise Invalid("a unit")
 
 
@@ -67,10 +67,8 @@ def test_a_shown_number_reads_back(value):
 
 @given(st.text(max_size=30))
 def test_any_text_is_a_number_or_a_clear_refusal(text):
-    try:
-        parse_number(text)
-    except Invalid as error:
-        assert str(error)
+    with suppress(Invalid):
+        assert parse_number(text)[0].is_finite()
 
 
 @pytest.mark.parametrize("code", ["410181005000", "410181005001", "410181005001001"])

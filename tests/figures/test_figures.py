@@ -144,7 +144,7 @@ def test_the_cache_equals_a_recount_whatever_happens(ops, site):
     def check(place: Place | None):
         for key in ("investment.done",):
             found = value(figure(key), actor, at=AT, place=place, **SEPTEMBER)
-            standing = [r for r in Activity.objects.filter(kind__key="investment").exclude(stage="withdrawn")]
+            standing = Activity.objects.filter(kind__key="investment").exclude(stage="withdrawn")
             wanted = [r for r in standing if SEPTEMBER["since"] <= r.happened_on <= SEPTEMBER["until"]]
             wanted = [r for r in wanted if place is None or r.path.startswith(place.path)]
             assert (found.n, found.amount) == (len(wanted), sum((Decimal(r.amount_fen) for r in wanted), Decimal(0)))

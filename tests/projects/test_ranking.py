@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.factories.office import MONDAY, Plan, moment, office, project, say
-from zijing.core.errors import Conflict, Invalid, Missing
+from zijing.core.errors import Conflict, Invalid, Missing, Several
 from zijing.journal.chain import verify
 from zijing.people.models import Assignment
 from zijing.projects.actions import correct_report, publish_ranking, report, withdraw_report
@@ -278,7 +278,7 @@ class TestReporting:
     def test_a_bad_blocker_takes_the_report_with_it(self):
         made = office()
         target = project(made)
-        with pytest.raises(Exception, match="."):
+        with pytest.raises(Several):
             report(
                 actor=made.actor("team"), at=moment(MONDAY, 17), project=target, day=MONDAY,
                 values={"stage": "基础", "share": 5}, blocker={"class": "nonsense", "what": "停水"},

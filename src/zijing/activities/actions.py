@@ -32,7 +32,9 @@ def record_activity(
     client_id: UUID | None = None,
     right: str = "activities.write",
 ) -> Activity:
-    """Record what was done (cleaned values). It lies where its subject lies, else at ``place``, else at the post's place.
+    """Record what was done (cleaned values).
+
+    It lies at its own place, else at ``place``, else where its subject lies, else at the post's place.
 
     With a ``client_id`` seen before, the record made then is returned. ``Invalid`` when it happened in the future.
     """

@@ -26,10 +26,19 @@ class Move:
 MOVES = {
     m.verb: m
     for m in (
-        Move("dispatch", _("Dispatch"), (Stage.FILED, Stage.REOPENED), Stage.DISPATCHED, "cases.dispatch", needs_unit=True),
+        Move(
+            "dispatch", _("Dispatch"), (Stage.FILED, Stage.REOPENED), Stage.DISPATCHED, "cases.dispatch",
+            needs_unit=True,
+        ),
         Move("accept", _("Accept"), (Stage.DISPATCHED,), Stage.HANDLING, "cases.handle", own_turn=True),
-        Move("object", _("Object to the dispatch"), (Stage.DISPATCHED,), Stage.FILED, "cases.handle", own_turn=True, needs_reason=True),
-        Move("submit", _("Report as done"), (Stage.HANDLING,), Stage.CHECKING, "cases.handle", own_turn=True, needs_reason=True),
+        Move(
+            "object", _("Object to the dispatch"), (Stage.DISPATCHED,), Stage.FILED, "cases.handle",
+            own_turn=True, needs_reason=True,
+        ),
+        Move(
+            "submit", _("Report as done"), (Stage.HANDLING,), Stage.CHECKING, "cases.handle",
+            own_turn=True, needs_reason=True,
+        ),
         Move("close", _("Check passed: close"), (Stage.CHECKING,), Stage.CLOSED, "cases.check"),
         Move("rework", _("Back for rework"), (Stage.CHECKING,), Stage.HANDLING, "cases.check", needs_reason=True),
         Move("reopen", _("Reopen"), (Stage.CLOSED,), Stage.REOPENED, "cases.reopen", needs_reason=True),

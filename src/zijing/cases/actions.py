@@ -1,4 +1,4 @@
-"""Verbs on cases. A move is a conditional update of the stage: whoever comes second is told so, nothing is half done."""
+"""Verbs on cases. A move is a conditional update of the stage: whoever comes second is told, nothing is half done."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -159,7 +159,7 @@ def void(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
 
 
 def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str, until: date) -> Supervision:
-    """Put a case on a leader's list (挂牌督办) with a last day. A county post lists for the county, others for the office."""
+    """Put a case on a leader's list (挂牌督办) with a last day. Each level lists for itself: the office, the county."""
     require(actor, "cases.supervise")
     if case.stage in ENDED:
         raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(case.stage).label)

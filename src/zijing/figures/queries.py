@@ -1,4 +1,4 @@
-"""One calculation path for a figure: its value, its series, and its evidence, which is the list page of the very rows."""
+"""One calculation path for a figure: value, series, and evidence, which is the list page of the very rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ PARAMETER = {column: name for name, column in TIMES.items()}
 
 @dataclass(frozen=True)
 class Value:
-    """A figure's value: ``amount`` is None when there is nothing to divide by or nothing known. ``evidence`` is an address."""
+    """A figure's value, None when there is nothing to divide by or nothing known; ``evidence`` is an address."""
 
     figure: Figure
     amount: Decimal | None

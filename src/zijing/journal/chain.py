@@ -54,9 +54,8 @@ class Verdict:
 
 def check(records: Iterable[Mapping[str, Any]]) -> Verdict:
     """Follow one office's chain from its first entry; stop at the first that is missing, changed or out of order."""
-    seq, previous, count = 0, "", 0
-    for record in records:
-        seq += 1
+    previous, count = "", 0
+    for seq, record in enumerate(records, 1):
         name = f"{record.get('office')}/{record.get('seq')} ({record.get('verb')})"
         if record.get("seq") != seq:
             return Verdict(count, previous, f"{name}: entry {seq} is missing or out of order")

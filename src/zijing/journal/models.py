@@ -1,12 +1,14 @@
 """The append-only journal: what happened, chained by digests, refused UPDATE and DELETE by the database itself."""
 
+from typing import Any
+
 from django.db import models
 
 
 class PathField(models.CharField):
     """A place path ("/1/5/12/") compared byte by byte on every database, so that a prefix is an index range."""
 
-    def db_type(self, connection):  # type: ignore[no-untyped-def]  # Django's own signature is untyped
+    def db_type(self, connection: Any) -> str | None:
         plain = super().db_type(connection)
         return f'{plain} COLLATE "C"' if connection.vendor == "postgresql" else plain
 

@@ -146,5 +146,5 @@ def _refuse_losses(pack: Pack) -> None:
         if used:
             raise Invalid(
                 _("“%(kind)s” would lose the field “%(field)s”, which is in use. Keep it, or empty it first."),
-                kind=str(row), field=sorted(used)[0],
+                kind=str(row), field=min(used),
             )  # fmt: skip

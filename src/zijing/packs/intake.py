@@ -51,14 +51,14 @@ def _words(key: str, zh: str, en: str, type_: str = "text", **more: Any) -> Fiel
 
 
 LEVELS = (
-    (Level.COUNTY, "县(市、区)", "county"), (Level.OFFICE, "街道", "subdistrict"), (Level.COMMUNITY, "社区", "community"),
-    (Level.VILLAGE, "村", "village"), (Level.GRID, "网格", "grid"),
+    (Level.COUNTY, "县(市、区)", "county"), (Level.OFFICE, "街道", "subdistrict"),
+    (Level.COMMUNITY, "社区", "community"), (Level.VILLAGE, "村", "village"), (Level.GRID, "网格", "grid"),
 )  # fmt: skip
 UNIT_KINDS = (
     ("leadership", "领导班子", "leadership"), ("section", "科室", "section"), ("station", "站所", "station"),
     ("community_committee", "社区居委会", "community committee"), ("village_committee", "村委会", "village committee"),
-    ("task_team", "专班", "task team"), ("county_bureau", "市直单位", "county bureau"), ("enterprise", "企业", "enterprise"),
-    ("external", "外部单位", "external"),
+    ("task_team", "专班", "task team"), ("county_bureau", "市直单位", "county bureau"),
+    ("enterprise", "企业", "enterprise"), ("external", "外部单位", "external"),
 )  # fmt: skip
 PLACE_FIELDS = (
     _words("name", "名称", "Name", required=True, max_length=60),

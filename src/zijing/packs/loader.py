@@ -81,14 +81,27 @@ def _digest(folder: Path) -> str:
 
 
 def _check_wholes(reader: "_Reader", tables: dict[str, list[Any]]) -> None:
+    _check_weights(reader, tables["stage_templates.csv"])
+    _check_names(reader, tables)
+    for name, rows in tables.items():
+        keys = [(r.template, r.order) if name == "stage_templates.csv" else r.key for r in rows]
+        for number, key in enumerate(keys, 2):
+            if key in keys[: number - 2]:
+                reader.fault(name, _("“%(key)s” stands twice."), row=number, column="key", key=str(key))
+
+
+def _check_weights(reader: "_Reader", rows: list[Any]) -> None:
     weights = defaultdict[str, Decimal](Decimal)
-    for row in tables["stage_templates.csv"]:
+    for row in rows:
         weights[row.template] += row.weight
     for template, total in weights.items():
         if total != 100:
             reader.fault(
                 "stage_templates.csv", _("The weights of “%(t)s” sum to %(sum)s, not 100."), t=template, sum=total
             )
+
+
+def _check_names(reader: "_Reader", tables: dict[str, list[Any]]) -> None:
     for number, row in enumerate(tables["rhythms.csv"], 2):
         if row.task not in known_tasks():
             reader.fault("rhythms.csv", _("There is no task “%(task)s”."), row=number, column="task", task=row.task)
@@ -96,11 +109,6 @@ def _check_wholes(reader: "_Reader", tables: dict[str, list[Any]]) -> None:
         for name, _value in parse_qsl(row.filter):
             if name not in LABELS and not name.startswith("f."):
                 reader.fault("figures.csv", _("There is no filter “%(name)s”."), row=number, column="filter", name=name)
-    for name, rows in tables.items():
-        keys = [(r.template, r.order) if name == "stage_templates.csv" else r.key for r in rows]
-        for number, key in enumerate(keys, 2):
-            if key in keys[: number - 2]:
-                reader.fault(name, _("“%(key)s” stands twice."), row=number, column="key", key=str(key))
 
 
 class _Reader:

@@ -48,7 +48,8 @@ def system_actor(office: Place, channel: str = "system") -> Actor:
     """
     return Actor(
         account_id=None, post_id=None, unit_id=None, office_id=office.pk, office_path="/", channel=channel,
-        role="system", sight=Role.Sight.OFFICE, path=office.path, place_id=office.pk, verbs=frozenset({"*"}), title="system",
+        role="system", sight=Role.Sight.OFFICE, path=office.path, place_id=office.pk, verbs=frozenset({"*"}),
+        title="system",
     )  # fmt: skip
 
 

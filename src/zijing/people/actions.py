@@ -38,7 +38,7 @@ def _put(a: Act, model: type[Any], office: int, code: str, wanted: dict[str, Any
 
 
 def put_units(*, actor: Acting, at: datetime, rows: list[dict[str, Any]]) -> list[str]:
-    """Create or change units by code, parents before children. A row: code, name, kind, place (Place), parent (code)."""
+    """Create or change units by code, parents before children. A row: code, name, kind, place, parent (code)."""
     outcomes = []
     with act(actor, at) as a:
         for row in rows:
@@ -135,7 +135,7 @@ def assign(
                     post_id=key[1],
                     part=part,
                     since=day,
-                )  # fmt: skip
+                )
             )
             if kept is None:
                 a.record("people.assign", subject, {part: [None, {"unit": key[0], "post": key[1]}]}, path=path)
@@ -148,7 +148,10 @@ def assign(
 
 
 def issue_token(*, actor: Acting, at: datetime, username: str, post_code: str, label: str) -> str:
-    """A new API key for an account in a post; shown once, kept as a digest. ``Missing`` when the account holds no such post."""
+    """A new API key for an account in a post; shown once, kept as a digest.
+
+    ``Missing`` when the account holds no such post.
+    """
     holding = Holding.objects.filter(account__username=username, post__code=post_code, until=None).first()
     if holding is None:
         raise Missing(_("“%(account)s” does not hold a post “%(post)s”."), account=username, post=post_code)

@@ -1,4 +1,4 @@
-"""The office's clock: the real time, or for a demo office the real time moved by its shift. Faces ask it, no one else."""
+"""The office's clock: the real time, moved by a shift for a demo office. Faces ask it, no one else."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Key projects: their type and dates, dated stages with weights, buildings, daily reports, weekly rankings, consequences."""
+"""Key projects: type and dates, dated stages with weights, buildings, daily reports, consequences of rankings."""
 
 from django.db import models
 from django.db.models import Q

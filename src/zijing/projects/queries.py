@@ -160,7 +160,7 @@ def board(actor: Actor, on: date, type: str = "", *, through: date | None = None
     row, rule = rule_in_force()
     until, before = through or reports_due_through(on, start), start - DAY
     now, earlier = _standings(projects, [(on, until), (before, before)], rule)
-    blockers = _open_blockers(actor, projects)
+    blockers = _open_blockers(projects)
     lines = [_line(p, now[p.pk], earlier.get(p.pk), blockers, on) for p in projects if p.pk in seen]
     order = {pk: n for n, pk in enumerate(now)}
     lines.sort(key=lambda line: order[line.project.pk])
@@ -188,7 +188,7 @@ def _ranked_together(actor: Actor) -> tuple[list[Project], set[int]]:
     return projects, {p.pk for p in projects} if whole else set(visible.values_list("pk", flat=True))
 
 
-def _open_blockers(actor: Actor, projects: list[Project]) -> Mapping[int, int]:
+def _open_blockers(projects: list[Project]) -> Mapping[int, int]:
     rows = Case.objects.filter(subject__in=[p.pk for p in projects], kind__key="blocker").exclude(stage__in=ENDED)
     return dict(rows.values("subject").annotate(n=Count("pk")).values_list("subject", "n"))
 
@@ -301,7 +301,7 @@ def stage_lines(project: Project, on: date) -> list[StageLine]:
                 s.milestone.quantity,
                 s.milestone.fields.get("unit", ""),
                 on > s.planned_end and actual < 100,
-            )  # fmt: skip
+            )
         )
     return result
 
@@ -369,7 +369,7 @@ def curve(project: Project, until: date) -> list[CurvePoint]:
         .values_list("day", "stage", "share")
     )
     first = min(s.planned_start for s in stages)
-    last = max(max(s.planned_end for s in stages), until)
+    last = max(until, *(s.planned_end for s in stages))
     days = [d for d in _weeks(max(first, date(until.year, 1, 1)), last) if d != until] + [until]
     shares: dict[int, Decimal] = {}
     points, at = [], 0

@@ -1,8 +1,8 @@
 """The weekly ranking of projects, as arithmetic on facts: no database, no clock.
 
-Planned percent at a day = weights of the stages whose planned end has passed, plus the planned share of the running ones;
-actual percent = the same weights with reported shares. Score = actual - planned, in points of percent. Order: score, then
-the earlier promised date, then the larger gain of the week; equals share a rank.
+Planned percent at a day = weights of the stages whose planned end has passed, plus the planned share of the running
+ones; actual percent = the same weights with reported shares. Score = actual - planned, in points of percent. Order:
+score, then the earlier promised date, then the larger gain of the week; equals share a rank.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +65,7 @@ class Standing:
 
 
 def planned_share(stage: StageFacts, on: date) -> Decimal:
-    """The percent of a stage that should be done at the end of ``on``: even over its planned days, both ends included."""
+    """The percent of a stage due at the end of ``on``: even over its planned days, both ends included."""
     if on < stage.planned_start:
         return Decimal(0)
     if on >= stage.planned_end:

@@ -1,4 +1,4 @@
-"""What the clock does for projects: notes missing daily reports, publishes the ranking, calls the monthly inspection."""
+"""What the clock does for projects: notes missing reports, publishes the ranking, calls the monthly inspection."""
 
 from datetime import datetime
 

@@ -1,7 +1,7 @@
 """Typed fields: one description serves form, table, import, export, API and validation.
 
 A field's value has three shapes: *raw* (what a person or a sheet gave), *stored* (a column's value, or plain JSON), and
-*shown* (text in the reader's language). ``clean`` goes from the first to the second, ``show`` from the second to the third.
+*shown* (text in the reader's language). ``clean`` goes from the first to the second, ``show`` on to the third.
 """
 
 import re

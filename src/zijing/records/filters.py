@@ -1,6 +1,7 @@
 """The filter grammar of lists, and-only, the same in an address, a figure and the API.
 
-    stage=a,b  open=yes  overdue=yes  on_time=yes|no  all=yes  place=<id>  unit=<id>  subject=<entry id>  id=1,2  text=<part of the title>
+    stage=a,b  open=yes  overdue=yes  on_time=yes|no  all=yes
+    place=<id>  unit=<id>  subject=<entry id>  id=1,2  text=<part of the title>
     happened=2020-09-01..2020-09-30  closed=  recorded=  due=  deadline=   (one day, a range, or open at one end)
     f.<field>=<value>
 
@@ -33,7 +34,8 @@ DAYS = {"happened": "happened_on", "deadline": "deadline"}
 MOMENTS = {"closed": "closed_at", "recorded": "recorded_at", "due": "due_at"}
 TIMES = {**DAYS, **MOMENTS}
 LABELS: dict[str, Promise] = {
-    "stage": _("stage"), "open": _("open"), "overdue": _("overdue"), "on_time": _("on time"), "all": _("with withdrawn ones"), "place": _("place"),
+    "stage": _("stage"), "open": _("open"), "overdue": _("overdue"), "on_time": _("on time"),
+    "all": _("with withdrawn ones"), "place": _("place"),
     "unit": _("unit"), "subject": _("about"), "text": _("title contains"), "happened": _("date"), "closed": _("closed"),
     "recorded": _("recorded"), "due": _("due"), "deadline": _("deadline"), "id": _("chosen"),
 }  # fmt: skip
@@ -69,7 +71,7 @@ class Filtering:
 
 
 def parse(params: Mapping[str, str], kind: Kind, *, at: datetime, actor: Actor) -> Filtering:
-    """Understand a filter for ``kind``; unknown names and impossible values become errors, never a crash or a wider list."""
+    """Understand a filter for ``kind``; what cannot be understood becomes an error, never a crash or a wider list."""
     result = Filtering(kind)
     for name, value in params.items():
         if not value:
@@ -96,11 +98,7 @@ def _condition(name: str, value: str, kind: Kind, at: datetime, actor: Actor) ->
         raise Invalid(_("This filter is too long."))
     if name.startswith("f."):
         return _field_condition(name[2:], value, kind, actor)
-    if (
-        name in TIMES
-        and (kind.noun == "case" or name not in {"due"})
-        and (kind.noun == "commitment" or name != "deadline")
-    ):
+    if name in TIMES and (kind.noun == "case" or name != "due") and (kind.noun == "commitment" or name != "deadline"):
         return _range_condition(TIMES[name], value, moments=name in MOMENTS)
     if name not in CONDITIONS:
         raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name=name[:40])
@@ -178,13 +176,14 @@ def _text(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
 
 
 CONDITIONS: dict[str, Callable[[str, Kind, datetime, Actor], tuple[Q, str]]] = {
-    "stage": _stage, "open": _open, "overdue": _overdue, "on_time": _on_time, "all": _all, "place": _place, "unit": _unit,
+    "stage": _stage, "open": _open, "overdue": _overdue, "on_time": _on_time, "all": _all, "place": _place,
+    "unit": _unit,
     "subject": _subject, "id": _id, "text": _text,
 }  # fmt: skip
 
 
 def parse_range(value: str) -> tuple[date | None, date | None]:
-    """ "2020-09-01..2020-09-30", one day, or one end left open."""
+    """The two ends of a range: "2020-09-01..2020-09-30", one day, or one end left open."""
     first, dots, last = value.partition("..")
     try:
         since = date.fromisoformat(first) if first else None
@@ -219,7 +218,7 @@ def _field_condition(key: str, value: str, kind: Kind, actor: Actor) -> tuple[Q,
     described = kind.by_key.get(key)
     if described is None:
         raise Invalid(_("“%(kind)s” has no field “%(key)s”."), kind=str(kind), key=key[:40])
-    if described.type in {"date"}:
+    if described.type == "date":
         return _date_field(described, value)
     raw: Any = f"#{value}" if described.type in REFERENCES and value.isdecimal() else value
     cleaned = described.clean(raw, actor)

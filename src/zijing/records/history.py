@@ -1,6 +1,6 @@
 """The history of a record, read from the journal: when, who, what in words, and which values changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,9 +12,10 @@ from zijing.journal.models import JournalEntry
 from zijing.people.models import Post
 from zijing.records.fields import REFERENCES, names_of
 from zijing.records.models import Record
-from zijing.records.tables import Column, every_column, stage_label
+from zijing.records.tables import STAGES, Column, every_column, stage_label
 
 LONGEST = 200
+Names = dict[str, dict[int, str]]
 
 # The last word of a verb in words; a verb of one kind ("activities.daily-report") has none and reads "recorded".
 WORDS: dict[str, str | Promise] = {
@@ -25,6 +26,7 @@ WORDS: dict[str, str | Promise] = {
     "retire": _("taken out of use"),
     "attach": _("file added"),
     "state": _("value stated"),
+    "assign": _("assigned"),
     "file": _("filed"),
     "dispatch": _("dispatched"),
     "accept": _("accepted"),
@@ -45,6 +47,10 @@ CHANNELS: dict[str, str | Promise] = {
     "clock": _("by the clock"),
 }
 LABELS: dict[str, str | Promise] = {
+    "lead": _("lead"),
+    "joint": _("joint"),
+    "assisting": _("assisting"),
+    "approver": _("approver"),
     "file": _("file"),
     "part": _("part"),
     "period": _("period"),
@@ -90,7 +96,7 @@ def history(record: Record) -> list[Happening]:
         Happening(
             e.seq, e.happened_at, posts[e.post].title if e.post in posts else gettext("the system"),
             str(CHANNELS.get(e.channel, e.channel)), verb_in_words(e.verb),
-            [_change(name, pair, columns.get(name), names) for name, pair in e.changes.items()], e.digest,
+            _changes(e, columns, names), e.digest,
         )
         for e in entries
     ]  # fmt: skip
@@ -103,18 +109,29 @@ def verb_in_words(verb: str) -> str:
 
 def _columns_of(record: Record) -> dict[str, Column]:
     known = every_column(record.kind)
-    return {c.key: c for c in known} | {c.attribute: c for c in known if c.attribute}
+    return {c.attribute: c for c in known if c.attribute} | {c.key: c for c in known}
 
 
-def _change(name: str, pair: list[Any], column: Column | None, names: dict[str, dict[int, str]]) -> Change:
+def _changes(entry: JournalEntry, columns: dict[str, Column], names: Names) -> list[Change]:
+    """The changes an entry tells, without those that show nothing (a new record simply stands)."""
+    told = [_change(name, pair, columns, names) for name, pair in entry.changes.items()]
+    return [c for c in told if c.old or c.new]
+
+
+def _change(name: str, pair: list[Any], columns: dict[str, Column], names: Names) -> Change:
+    column = columns.get(name)
+    if name == "stage" and {v for v in pair if v} <= STAGES.keys():
+        column = columns.get("record.stage", column)
     label = column.title if column else str(LABELS.get(name, name))
     old, new = (_shown(value, column, names) for value in pair)
     return Change(label, old, new)
 
 
-def _shown(value: Any, column: Column | None, names: dict[str, dict[int, str]]) -> str:
+def _shown(value: Any, column: Column | None, names: Names) -> str:
     if value is None or value == "":
         return ""
+    if isinstance(value, dict):  # who a record is assigned to
+        return gettext(", ").join(names[type_].get(pk, f"#{pk}") for type_, pk in value.items() if pk)
     if column:
         return column.show(value, names.get(column.type))
     if isinstance(value, bool):
@@ -123,11 +140,18 @@ def _shown(value: Any, column: Column | None, names: dict[str, dict[int, str]]) 
     return text[:12] if len(text) == 64 else stage_label(text)
 
 
-def _names(entries: Iterable[JournalEntry], columns: dict[str, Column]) -> dict[str, dict[int, str]]:
+def _names(entries: Iterable[JournalEntry], columns: dict[str, Column]) -> Names:
     ids: dict[str, set[int]] = {}
     for entry in entries:
         for name, pair in entry.changes.items():
-            column = columns.get(name)
-            if column and column.type in REFERENCES:
-                ids.setdefault(column.type, set()).update(int(v) for v in pair if v)
+            for type_, pk in _references(columns.get(name), pair):
+                ids.setdefault(type_, set()).add(pk)
     return {type_: names_of(type_, wanted) for type_, wanted in ids.items()}
+
+
+def _references(column: Column | None, pair: list[Any]) -> Iterator[tuple[str, int]]:
+    for value in pair:
+        if isinstance(value, dict):
+            yield from ((type_, pk) for type_, pk in value.items() if pk)
+        elif value and column and column.type in REFERENCES:
+            yield column.type, int(value)

@@ -22,8 +22,10 @@ DATED = (Noun.ACTIVITY, Noun.CASE)
 
 Link = Callable[[str, int], str]
 
+# What simply stands needs no word in a table.
+STANDING = "open"
 STAGES: dict[str, Promise] = {
-    "open": _("in force"),
+    STANDING: _("in force"),
     "withdrawn": _("withdrawn"),
     "retired": _("out of use"),
     "filed": _("filed"),
@@ -97,7 +99,7 @@ class Column:
         if self.type == "moment":
             return show_moment(value)
         if self.type == "stage":
-            return stage_label(value)
+            return "" if value == STANDING else stage_label(value)
         return (self.field or Field(self.key, self.type, "", "")).show(value, names)
 
 
@@ -150,11 +152,16 @@ def every_column(kind: Kind) -> list[Column]:
 
     def fixed(candidates: Sequence[Fixed]) -> list[Column]:
         wanted = (c for c in candidates if noun in c.nouns and c.attribute not in taken)
-        return [Column(c.key, str(c.title), c.type, c.attribute) for c in wanted]
+        return [Column(_free(c.key, kind), str(c.title), c.type, c.attribute) for c in wanted]
 
     own = [Column(f.key, f.label, f.type, f.attribute, f) for f in kind.fields]
     own.sort(key=lambda c: c.attribute != "title")
     return fixed(FIXED_FIRST) + own + fixed(FIXED_LAST)
+
+
+def _free(key: str, kind: Kind) -> str:
+    """The key of a fixed column; a pack's field of the same name (a daily report's stage) keeps the plain one."""
+    return f"record.{key}" if key in kind.by_key else key
 
 
 def columns(kind: Kind, chosen: Sequence[str] | None = None) -> list[Column]:

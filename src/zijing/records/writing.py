@@ -66,7 +66,7 @@ def columns_of(kind: Kind, values: Mapping[str, Any]) -> tuple[dict[str, Any], d
 def build(
     model: type[R], *, kind: Kind, actor: Actor, at: datetime, values: Mapping[str, Any], place: Place, **more: Any
 ) -> R:
-    """A new, unsaved record of ``kind`` from cleaned values, lying at ``place``; ``more`` columns go before the values'."""
+    """A new, unsaved record of ``kind`` from cleaned values, lying at ``place``; ``more`` columns go first."""
     columns, extra = columns_of(kind, values)
     given = {k: v for k, v in columns.items() if v is not None}
     where = {"place_id": place.pk, "path": place.path, "office_id": place.own_office_id}
@@ -165,21 +165,18 @@ def put(
 ) -> list[Put]:
     """Create or change records by business key, in the order of ``rows`` (cleaned values); repeating changes nothing.
 
-    ``make`` gives further columns of a new record; ``before`` sees a standing record before it may change. Reads once for all rows; writes once for all new records.
+    ``make`` gives further columns of a new record; ``before`` sees a standing record before it may change. Reads once
+    for all rows, writes once for all new records.
     """
     key_field = kind.definition.get("business_key", "")
     keys = [str(row.get(key_field) or "") for row in rows]
-    standing: dict[str, R] = {
-        r.business_key: r
-        for r in model._default_manager.filter(
-            kind=kind, office=place.own_office_id, business_key__in=[k for k in keys if k]
-        )
-    }
+    known = model._default_manager.filter(kind=kind, office=place.own_office_id, business_key__in=filter(None, keys))
+    standing: dict[str, Any] = {r.business_key: r for r in known}
     places = own_places(kind, rows)
     results: list[Put] = []
     fresh: list[R] = []
     for key, row in zip(keys, rows, strict=True):
-        found: R | None = standing.get(key) if key else None
+        found = standing.get(key) if key else None
         if found is not None:
             found.kind = kind
             before(found)

@@ -108,13 +108,15 @@ def _check(
     remark: str | None,
     but: int | None = None,
 ) -> None:
+    if project.started_on and day < project.started_on:
+        raise Invalid(_("Work on this project began on %(start)s."), field="date", start=project.started_on)
     standing = Report.objects.filter(project=project, void=False).exclude(pk=but)
     if standing.filter(stage=stage, day=day).exists():
         raise Conflict(_("There is already a report of this stage for %(day)s. Correct that one."), day=day)
     before = standing.filter(stage=stage, day__lt=day, share__isnull=False).order_by("-day", "-pk").first()
     if share is not None and before and before.share is not None and share < before.share and not remark:
         raise Invalid(
-            _("%(share)s%% is less than the %(before)s%% reported on %(day)s. Correct that report, or say why in a remark."),
+            _("%(share)s%% is less than the %(before)s%% of %(day)s. Correct that report, or say why in a remark."),
             field="share", share=share, before=before.share, day=before.day,
         )  # fmt: skip
 

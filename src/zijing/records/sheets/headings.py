@@ -180,7 +180,9 @@ def _guess_exact(result: Result, columns: dict[int, Column], header: Header, fie
                 taken[field.key] = index
                 columns[index] = replace(columns[index], field=field, match="exact")
             elif meant and meant[0].key not in before:
-                result.refuse(header.last, index, _twice(columns[taken[meant[0].key]], columns[index], meant[0]), meant[0].key)
+                result.refuse(
+                    header.last, index, _twice(columns[taken[meant[0].key]], columns[index], meant[0]), meant[0].key
+                )
 
 
 def _names(field: Field, own: bool) -> list[str]:
@@ -214,7 +216,9 @@ def _tell(result: Result, header: Header, fields: list[Field], note: str) -> Non
     for column in result.columns:
         if not column.field and column.match == "":
             sentence = _("Column %(letter)s “%(heading)s” is not imported.")
-            result.remark(sentence % {"letter": column.letter, "heading": column.heading}, row=header.last, column=column.index)
+            result.remark(
+                sentence % {"letter": column.letter, "heading": column.heading}, row=header.last, column=column.index
+            )
     amounts = [c for c in result.mapped if c.field and c.field.type == "money"] if note else []
     by_note = [c.heading for c in amounts if c.unit == note and not split_heading(c.heading)[1]]
     if by_note:

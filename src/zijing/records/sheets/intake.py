@@ -117,7 +117,9 @@ def _with_remarks(book: Book, sheet: Sheet, result: Result) -> Sheet:
     for part in book.filled:
         if part.name == sheet.name:
             continue
-        sentence = _("The hidden sheet “%(name)s” is not read.") if part.hidden else _("The sheet “%(name)s” is not read.")
+        sentence = (
+            _("The hidden sheet “%(name)s” is not read.") if part.hidden else _("The sheet “%(name)s” is not read.")
+        )
         result.remark(sentence % {"name": part.name})
     return sheet
 
@@ -206,5 +208,6 @@ def shown_rows(result: Result, limit: int = 20) -> list[tuple[int, list[str], st
     rows = result.shown(limit)
     names = _names(fields, [(f, row.values.get(f.key)) for f in fields for row, _outcome in rows])
     return [
-        (row.number, [f.show(row.values.get(f.key), names.get(f.type)) for f in fields], outcome) for row, outcome in rows
+        (row.number, [f.show(row.values.get(f.key), names.get(f.type)) for f in fields], outcome)
+        for row, outcome in rows
     ]

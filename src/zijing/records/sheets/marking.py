@@ -28,7 +28,16 @@ AUTHOR = "Zijing"
 WRONG = PatternFill("solid", fgColor="FFFFC7CE")
 LARGEST_MARKED = 80 * MEGABYTE
 COMMENT_WIDTH, COMMENT_LINE = 320, 22
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, OSError, zipfile.BadZipFile, InvalidFileException)
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    IndexError,
+    OSError,
+    zipfile.BadZipFile,
+    InvalidFileException,
+)
 
 
 def annotate(content: bytes, result: Result) -> bytes:

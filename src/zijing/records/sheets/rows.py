@@ -18,7 +18,9 @@ from zijing.records.sheets.headings import Header, normal
 from zijing.records.sheets.outcome import ERROR_LIMIT, Column, Options, Result, Target, TypedRow, Values
 from zijing.records.sheets.structure import COLUMN_LIMIT, ROW_LIMIT, Range
 
-NOTE = re.compile(r"^\W*(备?注|说明|填表|填报|制表|审核|负责人|单位负责人|联系|notes?|remarks?)\S{0,6}?\s*[:：]", re.IGNORECASE)
+NOTE = re.compile(
+    r"^\W*(备?注|说明|填表|填报|制表|审核|负责人|单位负责人|联系|notes?|remarks?)\S{0,6}?\s*[:：]", re.IGNORECASE
+)
 TOTALS = {"合计", "总计", "小计", "共计", "累计合计", "total", "subtotal", "grandtotal", "sum"}
 MISSING = object()
 
@@ -43,7 +45,9 @@ class Reader:
             return
         numbers = list(self._data_rows())
         if len(numbers) > ROW_LIMIT:
-            raise Invalid(_("A sheet has more than %(n)s rows. Split it into several files."), field="file", n=ROW_LIMIT)
+            raise Invalid(
+                _("A sheet has more than %(n)s rows. Split it into several files."), field="file", n=ROW_LIMIT
+            )
         if not numbers and not self.result.errors:
             self.result.refuse(0, 0, _("The sheet has headings but no rows below them."))
         merged = self._refuse_merged(numbers)
@@ -63,7 +67,9 @@ class Reader:
         needed = [c for c in self.result.mapped if c not in self.columns and c.field and c.field.required]
         for column in needed:
             sentence = _("Column %(letter)s “%(heading)s” is hidden but needed. Show it, or import what is hidden.")
-            self.result.refuse(self.header.last, column.index, sentence % {"letter": column.letter, "heading": column.heading})
+            self.result.refuse(
+                self.header.last, column.index, sentence % {"letter": column.letter, "heading": column.heading}
+            )
         return bool(needed)
 
     def _undecided(self) -> bool:
@@ -190,7 +196,9 @@ class Reader:
             return error
         except (ArithmeticError, ValueError, TypeError) as error:
             sentence = _("“%(text)s” cannot be read as “%(label)s”.")
-            return Invalid(sentence, field=field.key, text=str(raw)[:40], label=field.label).with_traceback(error.__traceback__)
+            return Invalid(sentence, field=field.key, text=str(raw)[:40], label=field.label).with_traceback(
+                error.__traceback__
+            )
 
     def _refuse_duplicates(self) -> None:
         key = self.target.business_key
@@ -214,7 +222,9 @@ class Reader:
             shares = {r.number: r.values[key] for r in self.result.rows if r.values[key] is not None}
             formatted = any((number, column.index) in self.sheet.structure.percents for number in shares)
             if any(shares.values()) and all(0 <= s <= 1 for s in shares.values()) and not formatted:
-                sentence = _("All shares in column %(letter)s “%(heading)s” are at most 1: 0.5 is read as 0.5 percent, not as 50.")
+                sentence = _(
+                    "All shares in column %(letter)s “%(heading)s” are at most 1: 0.5 is read as 0.5 percent, not as 50."
+                )
                 words = {"letter": column.letter, "heading": column.heading}
                 self.result.remark(sentence % words, ask=True, column=column.index)
 

@@ -65,7 +65,9 @@ class SheetPart:
     structure: Structure
 
 
-def parse(content: bytes, info: zipfile.ZipInfo, start: Start | None = None, text: Callable[[str], None] | None = None) -> None:
+def parse(
+    content: bytes, info: zipfile.ZipInfo, start: Start | None = None, text: Callable[[str], None] | None = None
+) -> None:
     """Feed one XML part to ``start`` (local name, attributes) and ``text``; ``Invalid`` when broken or typed by a DTD."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_entities
@@ -159,7 +161,9 @@ def _check_extent(found: Structure) -> None:
     if found.last_row > ROW_LIMIT + TITLE_ROWS:
         raise Invalid(_("A sheet has more than %(n)s rows. Split it into several files."), field="file", n=ROW_LIMIT)
     if found.last_column > COLUMN_LIMIT:
-        raise Invalid(_("A sheet has more than %(n)s columns. Delete those that are not needed."), field="file", n=COLUMN_LIMIT)
+        raise Invalid(
+            _("A sheet has more than %(n)s columns. Delete those that are not needed."), field="file", n=COLUMN_LIMIT
+        )
     if found.last_row * found.last_column > CELL_LIMIT:
         raise Invalid(_("A sheet has more than %(n)s cells. Split it into several files."), field="file", n=CELL_LIMIT)
 
@@ -272,7 +276,9 @@ def _weigh(content: bytes, info: zipfile.ZipInfo, lengths: list[int]) -> None:
         if shared[0] and digits[0].strip().isdigit() and int(digits[0]) < len(lengths):
             total[0] += lengths[int(digits[0])]
         if total[0] > TEXT_LIMIT:
-            raise Invalid(_("The texts of the sheet are too long altogether. Split it into several files."), field="file")
+            raise Invalid(
+                _("The texts of the sheet are too long altogether. Split it into several files."), field="file"
+            )
         digits[0] = ""
 
     def at(name: str, attributes: dict[str, str]) -> None:

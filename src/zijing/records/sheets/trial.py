@@ -74,7 +74,9 @@ def _put(target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -
         raise Invalid(_("A number is too large to be kept.")) from error
 
 
-def _attempt(a: Act, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> list[Put | str] | DomainError:
+def _attempt(
+    a: Act, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]
+) -> list[Put | str] | DomainError:
     try:
         with _reversible(a):
             return _put(target, actor, at, rows)

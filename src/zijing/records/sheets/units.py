@@ -63,7 +63,9 @@ def _money(column: Column, field: Field, stated: str, note: str) -> Column:
     unit = MONEY.get(_plain(stated), "")
     if not unit and FOREIGN.search(stated):
         raise Invalid(
-            _("Amounts in %(unit)s are not known here. Write 元, 万元 or 亿元 in the heading."), field=field.key, unit=stated
+            _("Amounts in %(unit)s are not known here. Write 元, 万元 or 亿元 in the heading."),
+            field=field.key,
+            unit=stated,
         )
     unit = unit or note or field.unit or "元"
     return replace(column, unit=unit, field=replace(field, unit=unit))
