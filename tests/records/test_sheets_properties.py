@@ -27,7 +27,11 @@ words = st.sampled_from(
 )  # fmt: skip
 texts = st.text(max_size=12).map(lambda t: ILLEGAL_CHARACTERS_RE.sub("", t))
 numbers = st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False)
-days = st.dates(date(1900, 3, 1), date(9999, 12, 30)) | st.datetimes(datetime(1900, 3, 1), datetime(9999, 12, 30)) | st.times()
+days = (
+    st.dates(date(1900, 3, 1), date(9999, 12, 30))
+    | st.datetimes(datetime(1900, 3, 1), datetime(9999, 12, 30))
+    | st.times()
+)
 cells: st.SearchStrategy[Any] = words | texts | numbers | days | st.booleans() | st.none()
 lines = st.lists(cells, max_size=8)
 tables = st.lists(lines, max_size=8)
@@ -36,7 +40,10 @@ headed = st.builds(
     st.lists(lines, max_size=2), st.lists(words, max_size=6), tables,
 )  # fmt: skip
 merges = st.lists(st.tuples(*[st.integers(1, 9)] * 4), max_size=2)
-formats = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 8), st.sampled_from(["0%", "yyyy-mm-dd", '0!.0,"万"', "h:mm", "@"])), max_size=4)
+formats = st.lists(
+    st.tuples(st.integers(1, 9), st.integers(1, 8), st.sampled_from(["0%", "yyyy-mm-dd", '0!.0,"万"', "h:mm", "@"])),
+    max_size=4,
+)
 hidden = st.lists(st.integers(1, 9), max_size=2)
 choices = st.builds(
     Options, header=st.integers(0, 5), hidden=st.sampled_from(["", "with", "without"]),
@@ -51,7 +58,9 @@ def shaped(rows: list[list[Any]], merged: Any, formatted: Any, away: list[int]) 
         for row in away:
             sheet.row_dimensions[row].hidden = True
         for r1, c1, r2, c2 in merged:
-            sheet.merge_cells(start_row=min(r1, r2), end_row=max(r1, r2), start_column=min(c1, c2), end_column=max(c1, c2))
+            sheet.merge_cells(
+                start_row=min(r1, r2), end_row=max(r1, r2), start_column=min(c1, c2), end_column=max(c1, c2)
+            )
 
     return workbook(rows, shape=shape)
 
@@ -103,7 +112,10 @@ def test_importing_twice_is_importing_once(made: Office, first: Any, second: Any
     actor = made.actor("section")
     target = intake.target("enterprise", actor)
     for given_ in (first, second):
-        rows = [["企业编号", "企业名称", "行业", "状态", "所在区划", "入统日期", "备注"], *([code, *more] for code, more in given_.items())]
+        rows = [
+            ["企业编号", "企业名称", "行业", "状态", "所在区划", "入统日期", "备注"],
+            *([code, *more] for code, more in given_.items()),
+        ]
         arguments = {
             "target": target, "actor": actor, "at": moment(MONDAY), "source": workbook(rows), "options": Options(confirmed=True)
         }  # fmt: skip
