@@ -1,4 +1,4 @@
-"""Reads of projects: the board, a project's page, its curve."""
+"""The board: every project's standing in a week, in a fixed number of queries; and what follows from it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from zijing.activities.actions import WITHDRAWN
-from zijing.activities.models import Activity
 from zijing.cases.models import ENDED, Case
 from zijing.core.errors import Invalid
 from zijing.core.worktime import DAY
@@ -18,8 +16,8 @@ from zijing.figures.models import Publication
 from zijing.people.access import Actor, assigned_to
 from zijing.people.models import Assignment, Role
 from zijing.places.models import Place
-from zijing.projects.models import Building, Consequence, Project, RankingRule, Report, Stage
-from zijing.projects.ranking import Facts, Rule, StageFacts, Standing, planned_percent, planned_share, rank, weighted
+from zijing.projects.models import Consequence, Project, RankingRule, Report, Stage
+from zijing.projects.ranking import Facts, Rule, StageFacts, Standing, rank
 from zijing.registers.models import Entry
 
 WEEK = timedelta(days=7)
@@ -114,7 +112,8 @@ def shares_at(projects: Iterable[int], days: Iterable[date]) -> dict[date, dict[
     return result
 
 
-def _stages_of(projects: Iterable[int]) -> dict[int, tuple[StageFacts, ...]]:
+def stages_of(projects: Iterable[int]) -> dict[int, tuple[StageFacts, ...]]:
+    """The stages of projects in order, by project; one query."""
     found = defaultdict[int, list[StageFacts]](list)
     for s in Stage.objects.filter(project__in=list(projects)).order_by("order"):
         found[s.project_id].append(StageFacts(s.pk, s.weight, s.planned_start, s.planned_end))
@@ -133,7 +132,7 @@ def standings(projects: list[Project], *, on: date, through: date, rule: Rule) -
 
 def _standings(projects: list[Project], moments: list[tuple[date, date]], rule: Rule) -> list[dict[int, Standing]]:
     pks = [p.pk for p in projects]
-    stages = _stages_of(pks)
+    stages = stages_of(pks)
     shares = shares_at(pks, [d for on, _t in moments for d in (on, on - WEEK)])
     results = []
     for on, through in moments:
@@ -223,168 +222,6 @@ def my_projects(actor: Actor) -> QuerySet[Project]:
     """The projects given to the actor's post or unit."""
     ids = Assignment.objects.filter(assigned_to(actor, Entry._meta.label_lower)).values("subject_id")
     return Project.objects.filter(entry__in=ids).select_related("entry").order_by("entry__business_key")
-
-
-@dataclass(frozen=True)
-class StageLine:
-    """A stage on a project's page. Shares are percent of the stage."""
-
-    stage: Stage
-    name: str
-    weight: Decimal
-    planned_start: date
-    planned_end: date
-    planned_share: Decimal
-    actual_share: Decimal
-    quantity: Decimal | None
-    unit: str
-    late: bool
-
-    @property
-    def state(self) -> str:
-        """done, now or next."""
-        return (
-            "done" if self.actual_share >= 100 else "now" if self.actual_share > 0 or self.planned_share > 0 else "next"
-        )
-
-
-@dataclass(frozen=True)
-class Money:
-    """Amounts in fen: the whole investment, this year's plan, done this year."""
-
-    total: int | None
-    plan: int
-    done: int
-
-
-@dataclass(frozen=True)
-class Buildings:
-    """A project's buildings: how many, their flats, how many have topped out."""
-
-    count: int
-    flats: int
-    topped: int
-
-
-@dataclass(frozen=True)
-class ProjectPage:
-    """What a project's page shows."""
-
-    project: Project
-    line: Line
-    stages: list[StageLine]
-    people: list[Assignment]
-    cases: list[Case]
-    reports: list[Report]
-    money: Money
-    buildings: Buildings
-    consequences: list[Consequence]
-
-
-def stage_lines(project: Project, on: date) -> list[StageLine]:
-    """A project's stages in order with what should be and what is."""
-    shares = shares_at([project.pk], [on])[on]
-    rows = Stage.objects.filter(project=project).select_related("milestone").order_by("order")
-    result = []
-    for s in rows:
-        planned = planned_share(StageFacts(s.pk, s.weight, s.planned_start, s.planned_end), on)
-        actual = shares.get(s.pk, Decimal(0))
-        result.append(
-            StageLine(
-                s,
-                s.milestone.title,
-                s.weight,
-                s.planned_start,
-                s.planned_end,
-                planned.quantize(Decimal("0.1")),
-                actual,
-                s.milestone.quantity,
-                s.milestone.fields.get("unit", ""),
-                on > s.planned_end and actual < 100,
-            )
-        )
-    return result
-
-
-def project_page(actor: Actor, pk: int, on: date) -> ProjectPage | None:
-    """Everything on a project's page at ``on``; None when there is no such project within sight."""
-    project = (
-        Project.objects.visible_to(actor).select_related("entry__place", "entry__kind", "leader").filter(pk=pk).first()
-    )
-    if project is None:
-        return None
-    shown = board(actor, on)
-    line = next((x for x in shown.all_lines if x.project.pk == pk), None)
-    if line is None:
-        return None
-    people = Assignment.objects.filter(subject_type=Entry._meta.label_lower, subject_id=pk, until=None)
-    cases = Case.objects.visible_to(actor).filter(subject=pk).select_related("kind", "unit").order_by("-recorded_at")
-    reports = Report.objects.filter(project=pk, day__lte=on).select_related("activity", "stage__milestone")
-    return ProjectPage(
-        project=project,
-        line=line,
-        stages=stage_lines(project, on),
-        people=list(people.select_related("post", "unit").order_by("part", "pk")),
-        cases=list(cases[:30]),
-        reports=list(reports.order_by("-day", "-pk")[:10]),
-        money=money_of(project, on),
-        buildings=buildings_of(project),
-        consequences=list(project.consequences.order_by("-week", "type")[:12]),
-    )
-
-
-def money_of(project: Project, on: date) -> Money:
-    """The project's money, the done part summed from this year's investment records."""
-    done = Activity.objects.filter(
-        subject=project.pk, kind__key="investment", happened_on__range=(date(on.year, 1, 1), on)
-    ).exclude(stage=WITHDRAWN)
-    return Money(project.entry.amount_fen, project.year_plan_fen, done.aggregate(s=Sum("amount_fen"))["s"] or 0)
-
-
-def buildings_of(project: Project) -> Buildings:
-    """The project's buildings, counted from the ledger."""
-    row = Building.objects.filter(project=project).aggregate(
-        n=Count("pk"), flats=Sum("flats"), topped=Count("pk", filter=Q(topped_on__isnull=False))
-    )
-    return Buildings(row["n"], row["flats"] or 0, row["topped"])
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """Planned and actual percent of a project at the end of a day."""
-
-    day: date
-    planned: Decimal
-    actual: Decimal | None
-
-
-def curve(project: Project, until: date) -> list[CurvePoint]:
-    """The project's planned and actual percent week by week, the actual one until ``until``."""
-    stages = _stages_of([project.pk]).get(project.pk, ())
-    if not stages:
-        return []
-    reports = list(
-        Report.objects.filter(project=project, void=False, stage__isnull=False, share__isnull=False, day__lte=until)
-        .order_by("day", "pk")
-        .values_list("day", "stage", "share")
-    )
-    first = min(s.planned_start for s in stages)
-    last = max(until, *(s.planned_end for s in stages))
-    days = [d for d in _weeks(max(first, date(until.year, 1, 1)), last) if d != until] + [until]
-    shares: dict[int, Decimal] = {}
-    points, at = [], 0
-    for day in sorted(days):
-        while at < len(reports) and reports[at][0] <= day:
-            shares[reports[at][1]] = reports[at][2] or Decimal(0)
-            at += 1
-        done = weighted(stages, shares) if day <= until else None
-        points.append(CurvePoint(day, planned_percent(stages, day), done))
-    return points
-
-
-def _weeks(first: date, last: date) -> list[date]:
-    start = monday(first) + DAY * 6
-    return [start + WEEK * n for n in range((last - start).days // 7 + 1)]
 
 
 def consequences_to_decide(actor: Actor) -> list[Consequence]:

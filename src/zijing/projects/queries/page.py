@@ -1,0 +1,180 @@
+"""A project's page: its stages, people, cases, money, buildings, and its curve of planned and actual."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+
+from zijing.activities.actions import WITHDRAWN
+from zijing.activities.models import Activity
+from zijing.cases.models import Case
+from zijing.core.worktime import DAY
+from zijing.people.access import Actor
+from zijing.people.models import Assignment
+from zijing.projects.models import Building, Consequence, Project, Report, Stage
+from zijing.projects.queries.board import WEEK, Line, board, monday, shares_at, stages_of
+from zijing.projects.ranking import StageFacts, planned_percent, planned_share, weighted
+from zijing.registers.models import Entry
+
+
+@dataclass(frozen=True)
+class StageLine:
+    """A stage on a project's page. Shares are percent of the stage."""
+
+    stage: Stage
+    name: str
+    weight: Decimal
+    planned_start: date
+    planned_end: date
+    planned_share: Decimal
+    actual_share: Decimal
+    quantity: Decimal | None
+    unit: str
+    late: bool
+
+    @property
+    def state(self) -> str:
+        """done, now or next."""
+        return (
+            "done" if self.actual_share >= 100 else "now" if self.actual_share > 0 or self.planned_share > 0 else "next"
+        )
+
+
+@dataclass(frozen=True)
+class Money:
+    """Amounts in fen: the whole investment, this year's plan, done this year."""
+
+    total: int | None
+    plan: int
+    done: int
+
+
+@dataclass(frozen=True)
+class Buildings:
+    """A project's buildings: how many, their flats, how many have topped out."""
+
+    count: int
+    flats: int
+    topped: int
+
+
+@dataclass(frozen=True)
+class ProjectPage:
+    """What a project's page shows."""
+
+    project: Project
+    line: Line
+    stages: list[StageLine]
+    people: list[Assignment]
+    cases: list[Case]
+    reports: list[Report]
+    money: Money
+    buildings: Buildings
+    consequences: list[Consequence]
+
+
+def stage_lines(project: Project, on: date) -> list[StageLine]:
+    """A project's stages in order with what should be and what is."""
+    shares = shares_at([project.pk], [on])[on]
+    rows = Stage.objects.filter(project=project).select_related("milestone").order_by("order")
+    result = []
+    for s in rows:
+        planned = planned_share(StageFacts(s.pk, s.weight, s.planned_start, s.planned_end), on)
+        actual = shares.get(s.pk, Decimal(0))
+        result.append(
+            StageLine(
+                s,
+                s.milestone.title,
+                s.weight,
+                s.planned_start,
+                s.planned_end,
+                planned.quantize(Decimal("0.1")),
+                actual,
+                s.milestone.quantity,
+                s.milestone.fields.get("unit", ""),
+                on > s.planned_end and actual < 100,
+            )
+        )
+    return result
+
+
+def project_page(actor: Actor, pk: int, on: date) -> ProjectPage | None:
+    """Everything on a project's page at ``on``; None when there is no such project within sight."""
+    project = (
+        Project.objects.visible_to(actor).select_related("entry__place", "entry__kind", "leader").filter(pk=pk).first()
+    )
+    if project is None:
+        return None
+    shown = board(actor, on)
+    line = next((x for x in shown.all_lines if x.project.pk == pk), None)
+    if line is None:
+        return None
+    people = Assignment.objects.filter(subject_type=Entry._meta.label_lower, subject_id=pk, until=None)
+    cases = Case.objects.visible_to(actor).filter(subject=pk).select_related("kind", "unit").order_by("-recorded_at")
+    reports = Report.objects.filter(project=pk, day__lte=on).select_related("activity", "stage__milestone")
+    return ProjectPage(
+        project=project,
+        line=line,
+        stages=stage_lines(project, on),
+        people=list(people.select_related("post", "unit").order_by("part", "pk")),
+        cases=list(cases[:30]),
+        reports=list(reports.order_by("-day", "-pk")[:10]),
+        money=money_of(project, on),
+        buildings=buildings_of(project),
+        consequences=list(project.consequences.order_by("-week", "type")[:12]),
+    )
+
+
+def money_of(project: Project, on: date) -> Money:
+    """The project's money, the done part summed from this year's investment records."""
+    done = Activity.objects.filter(
+        subject=project.pk, kind__key="investment", happened_on__range=(date(on.year, 1, 1), on)
+    ).exclude(stage=WITHDRAWN)
+    return Money(project.entry.amount_fen, project.year_plan_fen, done.aggregate(s=Sum("amount_fen"))["s"] or 0)
+
+
+def buildings_of(project: Project) -> Buildings:
+    """The project's buildings, counted from the ledger."""
+    row = Building.objects.filter(project=project).aggregate(
+        n=Count("pk"), flats=Sum("flats"), topped=Count("pk", filter=Q(topped_on__isnull=False))
+    )
+    return Buildings(row["n"], row["flats"] or 0, row["topped"])
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """Planned and actual percent of a project at the end of a day."""
+
+    day: date
+    planned: Decimal
+    actual: Decimal | None
+
+
+def curve(project: Project, until: date) -> list[CurvePoint]:
+    """The project's planned and actual percent week by week, the actual one until ``until``."""
+    stages = stages_of([project.pk]).get(project.pk, ())
+    if not stages:
+        return []
+    reports = list(
+        Report.objects.filter(project=project, void=False, stage__isnull=False, share__isnull=False, day__lte=until)
+        .order_by("day", "pk")
+        .values_list("day", "stage", "share")
+    )
+    first = min(s.planned_start for s in stages)
+    last = max(until, *(s.planned_end for s in stages))
+    days = [d for d in _weeks(max(first, date(until.year, 1, 1)), last) if d != until] + [until]
+    shares: dict[int, Decimal] = {}
+    points, at = [], 0
+    for day in sorted(days):
+        while at < len(reports) and reports[at][0] <= day:
+            shares[reports[at][1]] = reports[at][2] or Decimal(0)
+            at += 1
+        done = weighted(stages, shares) if day <= until else None
+        points.append(CurvePoint(day, planned_percent(stages, day), done))
+    return points
+
+
+def _weeks(first: date, last: date) -> list[date]:
+    start = monday(first) + DAY * 6
+    return [start + WEEK * n for n in range((last - start).days // 7 + 1)]
