@@ -47,6 +47,13 @@ def test_cases_also_show_unit_and_deadline(made: Office) -> None:
     assert "due_at" not in [c.key for c in columns(kind("daily-report"))]
 
 
+def test_a_field_named_like_a_fixed_column_keeps_its_name(made: Office) -> None:
+    said = say(made, project(made), MONDAY, 10).activity
+    described = kind("daily-report")
+    found = columns(described, ["stage", "record.stage"])
+    assert [c.text for c in rows(described, [said], found)[0].cells] == ["X01-1", ""], "what stands needs no word"
+
+
 def test_chosen_columns_come_in_that_order_and_unknown_ones_are_named(made: Office) -> None:
     assert [c.key for c in columns(kind("blocker"), ["due_at", "what"])] == ["due_at", "what"]
     with pytest.raises(Invalid, match="nonsense"):

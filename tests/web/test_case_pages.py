@@ -87,7 +87,8 @@ def test_the_whole_loop_by_buttons(made: Office, case: Case) -> None:
     assert (case.stage, case.closed_on_time) == ("closed", True)
     page = checker.get(f"/cases/{case.pk}/")
     assert [i["title"] for i in page.context["timeline"]] == [
-        "Check passed: close", "Report as done", "Back for rework", "Report as done", "Accept", "Dispatch → team单位", "Filed",
+        "Checked and closed", "Reported as done", "Sent back for rework", "Reported as done", "Accepted",
+        "Dispatched → team单位", "Filed",
     ]  # fmt: skip
     assert offered(checker, case) == ["reopen"]
 

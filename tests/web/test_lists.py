@@ -158,6 +158,13 @@ def test_strange_but_possible_filters_find_nothing(made: Office, query: str) -> 
     assert "<script>alert" not in answer.content.decode()
 
 
+def test_a_daily_report_names_its_stage_in_words(made: Office) -> None:
+    say(made, project(made), MONDAY, 10)
+    answer = signed_in(made, "secretary").get("/list/daily-report/")
+    shown = {c.title: cell.text for c, cell in zip(answer.context["columns"], answer.context["rows"][0].cells, strict=True)}
+    assert shown["Stage"] == "基础"
+
+
 def test_unknown_kind_is_not_found(made: Office) -> None:
     assert signed_in(made, "secretary").get("/list/nonsense/").status_code == 404
 

@@ -12,6 +12,7 @@ from tests.web.visiting import form, signed_in
 from zijing.activities.models import Activity
 from zijing.cases.models import Case
 from zijing.journal.models import JournalEntry
+from zijing.projects.actions import withdraw_report
 from zijing.records.files import attach, store
 from zijing.records.models import Attachment, File, Kind
 from zijing.registers.actions import correct_entry, put_entries, retire_entry
@@ -97,6 +98,22 @@ def test_history_says_who_changed_what_from_what(made: Office, enterprise: Entry
     changed, entered = page.context["happenings"]
     assert (changed.verb, changed.who) == ("changed", "section岗") and entered.verb == "entered"
     assert [(c.label, c.old, c.new) for c in changed.changes] == [("Status", "above scale", "exiting")]
+
+
+def test_history_names_who_a_project_is_assigned_to(made: Office) -> None:
+    target = project(made)
+    page = signed_in(made, "secretary").get(f"/records/register/{target.pk}/")
+    told = [(h.verb, c.label, c.new) for h in page.context["happenings"] for c in h.changes if h.verb == "assigned"]
+    assert told == [("assigned", "joint", "team单位"), ("assigned", "lead", "leader岗")]
+
+
+def test_history_of_a_withdrawn_report_says_so(made: Office) -> None:
+    said = say(made, project(made), MONDAY, 10)
+    withdraw_report(actor=made.actor("team"), at=moment(MONDAY, 18), report=said, reason="错")
+    page = signed_in(made, "secretary").get(f"/records/activity/{said.pk}/")
+    first = page.context["happenings"][0]
+    assert (first.verb, [(c.old, c.new) for c in first.changes]) == ("withdrawn", [("", "withdrawn")])
+    assert page.context["stage"] == "withdrawn" and not page.context["may_edit"]
 
 
 @pytest.mark.parametrize("n", [1, 3])

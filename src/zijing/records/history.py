@@ -27,6 +27,7 @@ WORDS: dict[str, str | Promise] = {
     "attach": _("file added"),
     "state": _("value stated"),
     "assign": _("assigned"),
+    "unassign": _("no longer assigned"),
     "file": _("filed"),
     "dispatch": _("dispatched"),
     "accept": _("accepted"),

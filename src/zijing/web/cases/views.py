@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zijing.cases import actions
-from zijing.cases.access import MOVES, STRIP, next_steps
+from zijing.cases.access import STRIP, next_steps
 from zijing.cases.models import ENDED, Case, Stage, Supervision
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.core.errors import DomainError, Invalid, Missing
@@ -20,7 +21,7 @@ from zijing.packs.entering import Upload
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 from zijing.records.files import add, attachments_of
-from zijing.records.history import history
+from zijing.records.history import history, verb_in_words
 from zijing.records.models import Noun
 from zijing.records.tables import show_moment, stage_label
 from zijing.web.access import ActingRequest, acting, client_id_of
@@ -117,11 +118,10 @@ def units(actor: Actor) -> list[Unit]:
 
 def happened(case: Case) -> list[dict[str, Any]]:
     """The steps of a case as the timeline shows them, the newest first."""
-    labels = {"file": _("Filed")} | {m.verb: str(m.label) for m in MOVES.values()}
     return [
         {
             "at": step.at,
-            "title": labels.get(step.verb, step.verb) + (f" → {step.unit}" if step.unit else ""),
+            "title": capfirst(verb_in_words(step.verb)) + (f" → {step.unit}" if step.unit else ""),
             "text": step.reason,
             "who": step.post.title if step.post else _("the system"),
         }

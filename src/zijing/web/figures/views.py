@@ -37,10 +37,26 @@ def index(request: ActingRequest) -> HttpResponseBase:
     require(request.actor, READ)
     period = _one_of(request, "period", PERIODS, "year")
     since = beginning(request.today, period)
-    figures = Figure.objects.select_related("kind").order_by("pack", "pk")
+    figures = list(Figure.objects.select_related("kind").order_by("pack", "pk"))
     values = [_value(f, request, since) for f in figures]
-    context = {"values": values, "switch": _switch(PERIODS, "period", period), "since": since, "until": request.today}
+    context = {
+        "values": values,
+        "groups": grouped(values),
+        "switch": _switch(PERIODS, "period", period),
+        "since": since,
+        "until": request.today,
+    }
     return render(request, "figures/index.html", context)
+
+
+def grouped(values: list[Value]) -> list[tuple[str, list[Value]]]:
+    """Figures under the kind of record they count; a share stands with its numerator."""
+    kinds = {v.figure.key: str(v.figure.kind) for v in values if v.figure.kind}
+    groups: dict[str, list[Value]] = {}
+    for found in values:
+        title = kinds.get(found.figure.key) or kinds.get(found.figure.inputs[0], "")
+        groups.setdefault(title, []).append(found)
+    return list(groups.items())
 
 
 def beginning(today: date, period: str) -> date:
