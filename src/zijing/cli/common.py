@@ -1,7 +1,6 @@
 """What several commands share: which office is meant, and as whom the operator acts."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -52,8 +51,8 @@ def code_of(place: Place) -> str:
 
 
 def operator(office: Place) -> Actor:
-    """The operator acting for one office: every verb, and the sight of that office only."""
-    return replace(system_actor(office, "cli"), path=office.path)
+    """The operator acting for one office: every verb, and the sight of that office."""
+    return system_actor(office, "cli")
 
 
 def day_of(office: Place, given: Any) -> date:
