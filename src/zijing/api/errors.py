@@ -73,20 +73,20 @@ def install(api: NinjaAPI) -> None:
     def shape(request: HttpRequest, error: Any) -> HttpResponse:
         return answer(request, 422, [fault_of(e) for e in error.errors])
 
-    def unknown_key(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ARG001  # ninja's signature
+    def unknown_key(request: HttpRequest, error: Any) -> HttpResponse:  # ninja's signature
         text = gettext("Send a valid key: Authorization: Bearer <key>. The office's operator makes one.")
         response = answer(request, 401, [Fault(message=text)])
         response.headers["WWW-Authenticate"] = "Bearer"
         return response
 
-    def hidden(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ARG001  # ninja's signature
+    def hidden(request: HttpRequest, error: Any) -> HttpResponse:  # ninja's signature
         return answer(request, 404, [Fault(message=gettext("There is no such record within your sight."))])
 
     def http(request: HttpRequest, error: Any) -> HttpResponse:
         text = gettext("The body is no valid JSON.") if error.status_code == 400 else str(error)
         return answer(request, 422 if error.status_code == 400 else error.status_code, [Fault(message=text)])
 
-    def too_big(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ARG001  # ninja's signature
+    def too_big(request: HttpRequest, error: Any) -> HttpResponse:  # ninja's signature
         return answer(request, 413, [Fault(message=gettext("The body is too large."))])
 
     api.add_exception_handler(DomainError, domain)

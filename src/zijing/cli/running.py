@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ign
 
 from zijing import __version__
 from zijing.cli.texts import _
+from zijing.core.errors import Invalid
 from zijing.places.models import Place
 
 STAMP = "collected"
@@ -30,8 +32,19 @@ def migrate() -> None:
 def setup(ctx: click.Context) -> None:
     ctx.invoke(migrate)
     collect_static()
-    if settings.DEMO and not Place.objects.offices().exists():
-        _build_demo(ctx)
+    if settings.DEMO:
+        ensure_demo(lambda: _build_demo(ctx))
+
+
+def ensure_demo(build: Callable[[], None]) -> None:
+    """Build the demo office if there is no office; ``Invalid`` when an earlier start was stopped in the middle of it."""
+    unfinished = settings.DATA / "demo-unfinished"
+    if not Place.objects.offices().exists():
+        unfinished.touch()
+        build()
+        unfinished.unlink()
+    elif unfinished.exists():
+        raise Invalid(gettext("The demo office was left half built. Begin again with: ./run --reset"))
 
 
 def _build_demo(ctx: click.Context) -> None:
