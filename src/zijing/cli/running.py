@@ -37,7 +37,7 @@ def setup(ctx: click.Context) -> None:
 
 
 def ensure_demo(build: Callable[[], None]) -> None:
-    """Build the demo office if there is no office; ``Invalid`` when an earlier start was stopped in the middle of it."""
+    """Build the demo office if there is no office; ``Invalid`` when an earlier start was stopped amid it."""
     unfinished = settings.DATA / "demo-unfinished"
     if not Place.objects.offices().exists():
         unfinished.touch()
