@@ -14,7 +14,17 @@ from zijing.core.worktime import DAY
 from zijing.figures.models import Publication
 from zijing.people.access import Actor
 from zijing.projects.models import Consequence, Project
-from zijing.projects.queries import RANKING, WEEK, Board, Line, board, consequences_to_decide, last_day, monday, rule_in_force
+from zijing.projects.queries import (
+    RANKING,
+    WEEK,
+    Board,
+    Line,
+    board,
+    consequences_to_decide,
+    last_day,
+    monday,
+    rule_in_force,
+)
 from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.rows import counts, rows
 
@@ -58,7 +68,9 @@ def week_of(request: ActingRequest) -> Week:
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
-        raise Invalid(_("“%(text)s” is no day. Choose a day of the week you want to see."), field="week", text=text[:20]) from error
+        raise Invalid(
+            _("“%(text)s” is no day. Choose a day of the week you want to see."), field="week", text=text[:20]
+        ) from error
     if not OLDEST <= day <= monday(request.today) + DAY * 6:
         raise Invalid(_("There is no ranking of the week of %(day)s."), field="week", day=day)
     return Week(monday(day), request.today)

@@ -18,7 +18,6 @@ from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.journal import mentions
 from zijing.web.projects.rows import RECORDED, listed, rows, stage_rows
 
-
 PARTS = [part.value for part in Assignment.Part]
 
 
@@ -32,7 +31,7 @@ def page_or_missing(actor: Actor, pk: int, on: date) -> ProjectPage:
 
 @acting
 def project(request: ActingRequest, pk: int) -> HttpResponse:
-    """Everything about one project: stages, curve, reports, blockers, money, buildings, people, consequences, journal."""
+    """Everything about one project, from its stages and its curve to its money, its people and its journal."""
     page = page_or_missing(request.actor, pk, request.today)
     points = curve(page.project, request.today)
     context = {

@@ -22,7 +22,7 @@ def listed(kind: str, **conditions: object) -> str:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar as lengths in percent of its width: what is done as planned, then what is ahead of the plan or behind it."""
+    """A bar as lengths in percent of its width: what is done as planned, then what is ahead of the plan or behind."""
 
     done: str
     gap_from: str

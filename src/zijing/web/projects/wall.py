@@ -52,7 +52,7 @@ def _cut(lines: list[Line], size: int) -> list[list[Line]]:
 
 def chosen(all_sheets: list[Sheet], text: str) -> int:
     """The index of the page asked for; a board that has become shorter begins again."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1  # noqa: PLR2004
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1
     return number - 1 if 1 <= number <= len(all_sheets) else 0
 
 
@@ -71,7 +71,13 @@ def wall_page(request: ActingRequest) -> HttpResponse:
     index = chosen(pages, request.GET.get("page", "1"))
     sheet = pages[index] if pages else Sheet()
     context = {
-        "week": week, "board": shown, "sheets": pages, "sheet": sheet, "rows": rows(sheet.ranked or sheet.missing, week.on),
-        "counts": counts(shown.lines), "next": following(pages, index), "seconds": SECONDS,
-    }  # fmt: skip
+        "week": week,
+        "board": shown,
+        "sheets": pages,
+        "sheet": sheet,
+        "rows": rows(sheet.ranked or sheet.missing, week.on),
+        "counts": counts(shown.lines),
+        "next": following(pages, index),
+        "seconds": SECONDS,
+    }
     return render(request, "projects/wall.html", context)
