@@ -1,5 +1,6 @@
 """Pages and forms of records, and the files behind them."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.records.test_files import huge_png, picture
 from tests.web.visiting import form, signed_in
 from zijing.activities.models import Activity
 from zijing.cases.models import Case
+from zijing.commitments.actions import put_commitments, state
 from zijing.journal.models import JournalEntry
 from zijing.projects.actions import withdraw_report
 from zijing.records.files import attach, store
@@ -131,6 +133,26 @@ def test_page_costs_the_same_however_long_its_history(
 
 
 QUERIES = 17
+
+
+def test_a_commitment_shows_what_was_stated_of_it(made: Office) -> None:
+    kind = Kind.objects.get(key="indicator")
+    row: dict[str, Any] = {f.key: "年投资" for f in kind.fields if f.column == "title"}
+    put = put_commitments(actor=made.system, at=moment(MONDAY), kind=kind, rows=[row], place=made.place)
+    promise = put[0].record
+    state(
+        actor=made.system, at=moment(MONDAY), commitment=promise, period=MONDAY, value=Decimal("12.5"), status="actual", source="统计站",
+    )  # fmt: skip
+    page = signed_in(made, "secretary").get(f"/records/commitment/{promise.pk}/")
+    assert [(s[1], s[3]) for s in page.context["statements"]] == [("actual", "统计站")]
+    assert "12.5" in page.content.decode() and page.context["happenings"][0].verb == "value stated"
+
+
+@pytest.mark.parametrize("address", ["/records/register/{}/", "/cases/{}/", "/files/{}/", "/records/activity/{}/edit/"])
+def test_impossible_numbers_are_not_found(made: Office, address: str) -> None:
+    client = signed_in(made, "secretary")
+    for pk in (0, 10**30):
+        assert client.get(address.format(pk)).status_code == 404
 
 
 # Entering

@@ -53,7 +53,8 @@ class Control:
 def controls(kind: Kind, actor: Actor, params: Mapping[str, str]) -> list[Control]:
     """The controls of a kind's list with what is chosen; the less used ones are folded away."""
     noun = Noun(kind.noun)
-    bar = [Control("text", gettext("Title contains"), "search", params.get("text", ""))]
+    titled = any(f.column == "title" for f in kind.fields) or "text" in params
+    bar = [Control("text", gettext("Title contains"), "search", params.get("text", ""))] if titled else []
     if noun == Noun.CASE:
         bar.append(_state(params))
     bar.append(_choice("place", gettext("Place"), _places(actor, params.get("place", "")), params))

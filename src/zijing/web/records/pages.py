@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count
 from django.http import HttpResponseBase
@@ -9,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from zijing.commitments.models import Commitment, Statement
 from zijing.figures.queries import records_of
 from zijing.packs.entering import may_correct
 from zijing.people.access import Actor
@@ -53,9 +55,11 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
     context = {
         "record": standing,
         "kind": standing.kind,
+        "heading": heading(standing),
         "facts": facts(standing),
         "attachments": attachments_of(standing),
         "around": around(request.actor, standing) if noun == Noun.REGISTER else [],
+        "statements": stated(standing),
         "happenings": history(standing),
         "report": report_of(standing),
         "project_href": project_address(standing),
@@ -66,6 +70,14 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
         "cases": case_kinds(request.actor, standing),
     }
     return render(request, "records/record.html", context)
+
+
+def heading(record: Record) -> str:
+    """What a record is called; one whose kind gives it no title is named by what it is about and its day."""
+    if any(f.column == "title" for f in record.kind.fields):
+        return record.title
+    parts = [str(record.subject) if getattr(record, "subject", None) else record.title]  # type: ignore[attr-defined]
+    return " · ".join([*parts, record.happened_on.isoformat()] if record.happened_on else parts)
 
 
 def facts(record: Record, *, without: Collection[str] = ()) -> list[Fact]:
@@ -107,6 +119,17 @@ def report_of(record: Record) -> Report | None:
     if record.kind.key != DAILY:
         return None
     return Report.objects.select_related("stage__milestone").filter(pk=record.pk).first()
+
+
+def stated(record: Record) -> list[tuple[date, str, str, str]]:
+    """What has been stated of a commitment: period, expected or actual, value with its unit, source."""
+    if not isinstance(record, Commitment):
+        return []
+    target = next((c for c in every_column(record.kind) if c.attribute == "quantity"), None)
+    return [
+        (s.period, str(Statement.Status(s.status).label), target.show(s.value) if target else str(s.value), s.source)
+        for s in record.statements.order_by("period", "status")
+    ]
 
 
 def around(actor: Actor, entry: Record) -> list[Around]:
