@@ -77,6 +77,7 @@ class Day:
 
     blocks: list[Block]
     actions: list[Action] = field(default_factory=list)
+    tools: list[Action] = field(default_factory=list)
     offices: list[OfficeLine] = field(default_factory=list)
     figures: list[Value] = field(default_factory=list)
     note: str = ""
@@ -102,9 +103,15 @@ def project_item(line: Line) -> Item:
         text=str(line.project.leader or ""),
         light="" if waits else line.light,
         number="" if waits else points(line.points),
-        badge=_("%(n)s working days without a report") % {"n": line.days_missing} if waits else "",
+        badge=unreported_for(line.days_missing) if waits else "",
         tone="red" if waits else "",
     )
+
+
+def unreported_for(days: int) -> str:
+    """For how long a project has said nothing."""
+    text = ngettext("%(n)s working day without a report", "%(n)s working days without a report", days)
+    return text % {"n": days}
 
 
 def deadline(due_at: datetime, at: datetime) -> str:

@@ -64,25 +64,23 @@ def counts_by_kind(rows: list[Case], query: str, tone: str = "") -> list[Count]:
     return [Count(str(found[0].kind), str(len(found)), list_of(key, query), tone) for key, found in by_kind.items()]
 
 
+def standing_counts(lines: list[Line]) -> list[Count]:
+    """How many of these projects are behind, and how many cannot be ranked for want of a report."""
+    red = [x.project.pk for x in lines if x.light == "red" and not x.apart]
+    silent = [x.project.pk for x in lines if x.apart == "missing"]
+    return [
+        Count(_("behind"), str(len(red)), chosen("project", red), "red" if red else ""),
+        Count(_("without a report"), str(len(silent)), chosen("project", silent), "yellow" if silent else ""),
+    ]
+
+
 def behind(shown: Board) -> Block:
-    """What is behind: the projects whose light is red."""
+    """What is behind: the projects whose light is red, then those that say nothing."""
     red = late_first([line for line in shown.lines if line.light == "red"])
-    counts = [
-        Count(_("behind"), str(len(red)), chosen("project", (x.project.pk for x in red)), "red" if red else ""),
-        Count(
-            _("without a report"), str(len(shown.unranked)), chosen("project", (x.project.pk for x in shown.unranked)),
-            "yellow" if shown.unranked else "",
-        ),
-    ]  # fmt: skip
     items = [project_item(x) for x in [*red, *shown.unranked][:SHOWN]]
-    return Block(
-        _("What is behind"),
-        "trending-down",
-        counts,
-        items,
-        _("No project is behind."),
-        (_("The board"), reverse("board")),
-    )
+    board_link = (_("The board"), reverse("board"))
+    counts = standing_counts(shown.all_lines)
+    return Block(_("What is behind"), "trending-down", counts, items, _("No project is behind."), board_link)
 
 
 def stuck(rows: list[Case], listed: list[Supervision], at: datetime) -> Block:
@@ -142,12 +140,10 @@ def in_charge(request: ActingRequest) -> Day:
     shown = board(actor, request.today)
     own = set(my_projects(actor).values_list("pk", flat=True))
     mine = late_first([line for line in shown.all_lines if line.project.pk in own])
+    count = Count(_("projects"), str(len(mine)), chosen("project", (x.project.pk for x in mine)))
     block = Block(
-        _("My projects this week"), "building",
-        [Count(_("projects"), str(len(mine)), chosen("project", own)),
-         Count(_("behind"), str(sum(x.light == "red" for x in mine)),
-               chosen("project", (x.project.pk for x in mine if x.light == "red")), "red")],
-        [project_item(x) for x in mine[:SHOWN]], _("No project is given to you."), (_("The board"), reverse("board")),
+        _("My projects this week"), "building", [count, *standing_counts(mine)], [project_item(x) for x in mine[:SHOWN]],
+        _("No project is given to you."), (_("The board"), reverse("board")),
     )  # fmt: skip
     rows = [c for c in cases(actor) if c.subject_id in own]
     listed = [s for s in supervised(actor) if s.case.subject_id in own]
@@ -188,9 +184,9 @@ def organising(request: ActingRequest) -> Day:
         _("To check"), "clipboard-check", counts_by_kind(checking, "stage=checking"), items_of(checking, at),
         _("Nothing waits to be checked."),
     )  # fmt: skip
-    actions = [Action(_("Import a sheet"), reverse("import"), "file-import", _("Ledgers, stages, units, posts"))]
+    tools = [Action(_("Import a sheet"), reverse("import"), "file-import")]
     may = request.actor.may("registers.write") or request.actor.may("people.write")
-    return Day([unreported(request), dispatching, closing], actions if may else [])
+    return Day([unreported(request), dispatching, closing], tools=tools if may else [])
 
 
 def my_turn(rows: list[Case], actor: Actor, at: datetime) -> Block:
@@ -292,13 +288,8 @@ def _listed_item(s: Supervision) -> Item:
 
 def _office_line(office: Place, shown: Board, rows: list[Case], at: datetime) -> OfficeLine:
     lines = [x for x in shown.all_lines if x.project.entry.office_id == office.pk]
-    ranked = {x.project.pk for x in shown.lines}
-    groups = [
-        (_("projects"), [x.project.pk for x in lines], ""),
-        (_("behind"), [x.project.pk for x in lines if x.project.pk in ranked and x.light == "red"], "red"),
-        (_("without a report"), [x.project.pk for x in lines if x.apart == "missing"], "yellow"),
-    ]
-    counts = [Count(label, str(len(ids)), chosen("project", ids), tone if ids else "") for label, ids, tone in groups]
+    counts = [Count(_("projects"), str(len(lines)), chosen("project", (x.project.pk for x in lines)))]
+    counts += standing_counts(lines)
     blockers = [c for c in rows if c.office_id == office.pk and c.kind.key == "blocker"]
     late = [c for c in blockers if c.due_at and c.due_at < at]
     counts.append(Count(_("open blockers"), str(len(blockers)), list_of("blocker", f"open=yes&place={office.pk}")))

@@ -3,6 +3,7 @@
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from zijing.people.models import Role
 from zijing.places.models import Level
 from zijing.web.access import ActingRequest, acting
 from zijing.web.maps.places import spots
@@ -13,7 +14,10 @@ def page(request: ActingRequest) -> HttpResponse:
     """The map, with the same places as a list beside it for whoever sees no map."""
     rows = [s for s in spots(request.actor) if s.place.level != Level.GRID]
     drawn = any(s.place.geometry for s in rows)
-    return render(request, "maps/map.html", {"rows": rows, "drawn": drawn})
+    own = request.holding.post.place
+    near = own.parent_id if own.level == Level.GRID else own.pk
+    focus = near if request.actor.sight == Role.Sight.PLACE else None
+    return render(request, "maps/map.html", {"rows": rows, "drawn": drawn, "focus": focus})
 
 
 @acting

@@ -134,18 +134,6 @@ def is_here(href: str, path: str) -> bool:
 
 
 @register.filter
-def share_of(value: Decimal | float | None, width: int = 100) -> str:
-    """A share in percent as a length in a drawing ``width`` wide, kept inside it."""
-    return f"{min(max(float(value or 0), 0.0), 100.0) * width / 100:.2f}"
-
-
-@register.filter
 def at(items: list[Any], index: int) -> Any:
     """The item of a list at a position, or nothing."""
     return items[index] if 0 <= index < len(items) else None
-
-
-@register.simple_tag
-def url_without(request: HttpRequest, name: str) -> str:
-    """The page's own address without one parameter, and without its place in the pages."""
-    return url_with(request, **{name: "", "after": "", "before": ""})

@@ -49,16 +49,19 @@ const mark = (tally) => {
   return element;
 };
 const label = (facts) => {
-  const element = document.createElement(facts.level === "grid" ? "div" : "button");
-  element.className = `map-label map-label-${facts.level}`;
-  if (facts.level !== "grid") element.type = "button";
+  const element = Object.assign(document.createElement("button"), { type: "button", className: `map-label map-label-${facts.level}` });
   element.append(facts.name);
   const found = facts.tallies.filter((t) => t.n);
-  if (found.length && facts.level !== "grid") {
+  if (found.length) {
     const row = document.createElement("span");
     row.className = "map-marks";
     row.append(...found.map(mark));
-    element.append(row);
+    const total = found.reduce((sum, t) => sum + t.n, 0);
+    const whole = Object.assign(document.createElement("span"), { className: "map-mark map-total", textContent: total });
+    const name = document.createElement("span");
+    name.className = "map-name";
+    name.textContent = facts.name;
+    element.replaceChildren(name, row, whole);
   }
   return element;
 };
@@ -77,8 +80,9 @@ const start = async () => {
   const [library, answer] = await Promise.all([import(box.dataset.library), fetch(box.dataset.places, { headers: { Accept: "application/geo+json" } })]);
   const places = await answer.json();
   if (!places.features.length) return;
+  const own = places.features.filter((f) => String(f.properties.id) === box.dataset.focus);
   const map = new library.Map({
-    container: box, style: style(places), bounds: bounds(places.features), fitBoundsOptions: { padding: 40 },
+    container: box, style: style(places), bounds: bounds(own.length ? own : places.features), fitBoundsOptions: { padding: 40, maxZoom: 15 },
     attributionControl: false, dragRotate: false, pitchWithRotate: false, cooperativeGestures: false,
     locale: { "NavigationControl.ZoomIn": box.dataset.zoomIn, "NavigationControl.ZoomOut": box.dataset.zoomOut, "Popup.Close": box.dataset.close },
   });
@@ -99,12 +103,14 @@ const start = async () => {
     const facts = feature.properties;
     if (!facts.centre || facts.level === "office") continue;
     const element = label(facts);
-    if (facts.level !== "grid") element.addEventListener("click", (event) => { event.stopPropagation(); choose(feature); });
+    element.addEventListener("click", (event) => { event.stopPropagation(); choose(feature); });
     new library.Marker({ element }).setLngLat(facts.centre).addTo(map);
     labels.push(element);
   }
-  // Where labels would overlap, the later one loses its counts, then its name; its area can still be pressed.
-  labels.sort((a, b) => b.matches(".map-label-community, .map-label-village") - a.matches(".map-label-community, .map-label-village"));
+  // Where labels would overlap, the later one is told more shortly: numbers without pictures, their sum, the sum alone.
+  const SHORTER = ["is-tight", "is-total", "is-bare", "is-hidden"];
+  const broad = (element) => element.matches(".map-label-community, .map-label-village");
+  labels.sort((a, b) => broad(b) - broad(a));
   const arrange = () => {
     const taken = [];
     const free = (element) => {
@@ -115,10 +121,12 @@ const start = async () => {
     };
     box.classList.toggle("hide-grids", map.getZoom() < 13.5);
     for (const element of labels) {
-      element.classList.remove("is-short", "is-hidden");
-      if (free(element)) continue;
-      element.classList.add("is-short");
-      if (!free(element)) element.classList.add("is-hidden");
+      element.classList.remove(...SHORTER);
+      for (const shorter of SHORTER) {
+        if (free(element)) break;
+        element.classList.remove(...SHORTER);
+        element.classList.add(shorter);
+      }
     }
   };
   map.on("moveend", arrange);
