@@ -9,7 +9,6 @@ from django.utils.translation import gettext, ngettext
 from zijing.cli.common import chosen_office, office_option, operator
 from zijing.cli.texts import _
 from zijing.core.errors import Conflict
-from zijing.core.worktime import ZONE
 from zijing.demo import replay
 from zijing.places.models import Place
 
@@ -23,7 +22,9 @@ class Bar:
     def __call__(self, done: int, total: int, what: str) -> None:
         if self.bar is None or self.bar.length != total:
             self.close()
-            self.bar = click.progressbar(length=total, label=gettext("Replaying"), item_show_func=lambda x: str(x or ""))
+            self.bar = click.progressbar(
+                length=total, label=gettext("Replaying"), item_show_func=lambda x: str(x or "")
+            )
             self.bar.__enter__()
         self.bar.update(done - self.bar.pos, what)
 

@@ -113,7 +113,9 @@ def _who(world: World, tale: Tale, case: Case, move: Move) -> Actor:
 def _list(world: World, case: Case, move: Move) -> int:
     """Put a case on the list of a level, or strike it off."""
     actor = world.cast.one("county") if move.who == "county" else world.cast.leader(case.subject_id or 0)
-    standing = Supervision.objects.filter(case=case, level=move.who, struck_off_at=None).select_related("listed_by", "case")
+    standing = Supervision.objects.filter(case=case, level=move.who, struck_off_at=None).select_related(
+        "listed_by", "case"
+    )
     if move.verb == "strike_off":
         for listed in standing:
             actions.strike_off(actor=actor, at=move.at, supervision=listed, reason=move.reason)

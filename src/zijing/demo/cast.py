@@ -1,4 +1,4 @@
-"""Who acts in the replay: the holders of the demo's posts, found by role and unit, acting through the channel "demo"."""
+"""Who acts in the replay: the holders of the demo's posts, by role and unit, through the channel "demo"."""
 
 from dataclasses import replace
 from datetime import date

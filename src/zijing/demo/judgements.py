@@ -6,7 +6,7 @@ from functools import partial
 
 from zijing.core.worktime import DAY, is_working
 from zijing.demo.chance import draw
-from zijing.demo.days import monday, moment, workday
+from zijing.demo.days import moment, monday, workday
 from zijing.demo.world import Happening, World
 from zijing.projects.actions import decide, lift
 from zijing.projects.models import Consequence

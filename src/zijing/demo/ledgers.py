@@ -1,6 +1,6 @@
 """The ledgers of the replay: money spent, buildings topped out, flats allocated, inspections, values stated."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -11,7 +11,7 @@ from zijing.activities.models import Activity
 from zijing.commitments.actions import state
 from zijing.commitments.models import Commitment
 from zijing.core.worktime import DAY, day_of, previous_working_day
-from zijing.demo.chance import identity, some
+from zijing.demo.chance import some
 from zijing.demo.days import YEAR_ENDS, around, last_workday, moment, workdays_after
 from zijing.demo.pace import percent_at
 from zijing.demo.sources import allocations, tales, toppings
@@ -70,15 +70,17 @@ def _allocations(world: World, day: date) -> Iterator[Happening]:
         if row.day == day:
             at = moment(day, 17, 0)
             values = {"flats": row.count, "note": f"{row.text}({MARK})"}
-            yield Happening(at, f"allocation {row.subject}", partial(_enter, world, "allocation", row.subject, at, values, "CJB"))
+            yield Happening(
+                at, f"allocation {row.subject}", partial(_enter, world, "allocation", row.subject, at, values, "CJB")
+            )
 
 
-def _enter(world: World, kind: str, code: str, at: datetime, values: dict[str, object], unit: str) -> int:
+def _enter(world: World, kind: str, code: str, at: datetime, values: Mapping[str, object], unit: str) -> int:
     """Record an activity about a project by a section ("" for the project's own team)."""
     project, day = world.by_code[code], day_of(at)
     actor = section(world, unit) if unit else world.cast.team(project.pk)
     raw = {"project": f"#{project.pk}", "date": day, **values}
-    record(actor=actor, at=at, kind=world.kinds[kind], values=raw, client_id=identity(kind, code, day))
+    record(actor=actor, at=at, kind=world.kinds[kind], values=raw)
     return 1
 
 
@@ -102,14 +104,20 @@ def _invest(world: World, code: str, at: datetime) -> int:
 def share_of_year(world: World, code: str, day: date) -> float:
     """How much of what the plan wants done this year is done at the end of ``day``, at most all of it."""
     site = world.sites[code]
-    start, end = (percent_at(site, d.toordinal()) for d in (date(day.year - 1, 12, 31), YEAR_ENDS.replace(year=day.year)))
+    start, end = (
+        percent_at(site, d.toordinal()) for d in (date(day.year - 1, 12, 31), YEAR_ENDS.replace(year=day.year))
+    )
     done = world.percent(code, day) - start
     return max(0.0, min(1.0, done / (end - start))) if end > start else 0.0
 
 
 def _inspections(world: World, day: date) -> Iterator[Happening]:
     found = {t.project: t for t in tales() if t.kind == "finding" and t.filed == day}
-    clean = some([c for c in world.at_work(day) if c not in found], INSPECTED, "inspected", day) if _is_inspected(day) else []
+    clean = (
+        some([c for c in world.at_work(day) if c not in found], INSPECTED, "inspected", day)
+        if _is_inspected(day)
+        else []
+    )
     for code in [*found, *clean]:
         at = around(day, (8, 30), (8, 59), "inspection", code)
         text = f"发现:{found[code].what}" if code in found else "现场安全、进度、扬尘管控正常"
@@ -147,11 +155,13 @@ def value_of(world: World, code: str, target: Commitment, period: date) -> Decim
     last = (period + 31 * DAY).replace(day=1) - DAY
     if code in GROWTH:
         known = GROWTH[code]
-        return Decimal(str(known[period.month - 2])) if 2 <= period.month <= len(known) + 1 else None  # noqa: PLR2004
+        return Decimal(str(known[period.month - 2])) if 2 <= period.month <= len(known) + 1 else None
     if code in CLEARED:
         stage = CLEARED[code]
         share = world.told.get(stage.split("-", maxsplit=1)[0], {}).get(stage)
-        return None if share is None or target.quantity is None else (target.quantity * share / 100).quantize(Decimal(1))
+        return (
+            None if share is None or target.quantity is None else (target.quantity * share / 100).quantize(Decimal(1))
+        )
     spent = Activity.objects.filter(
         office=world.office, kind=world.kinds["investment"], happened_on__range=(last.replace(month=1, day=1), last)
     ).exclude(stage="withdrawn")

@@ -1,9 +1,9 @@
 """How fast the sites of the demo move: a pure model of plan, tendency, standstill, blockers and chance.
 
-A project has a *reach*: the day of its own plan that the site has got to. Keeping to the plan, the reach is today. A
-tendency says how many points of percent the project tends to lie behind (or ahead of) its plan; each day the reach moves
-on by about a day, a little more when the project lags more than its tendency, less when it is blocked, not at all during
-the standstill. Every stage's share follows from the reach, so shares never fall.
+A project has a *reach*: the day of its own plan that the site has got to. Keeping to the plan, the reach is today.
+A tendency says how many points of percent the project tends to lie behind (or ahead of) its plan; each day the reach
+moves on by about a day, a little more when the project lags more than its tendency, less when it is blocked, not at
+all during the standstill. Every stage's share follows from the reach, so shares never fall.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from zijing.core.worktime import DAY
 from zijing.demo.chance import draw
-from zijing.demo.days import stands_still, workdays_after
+from zijing.demo.days import stands_still
 
 FIRST_DAY = date(2020, 1, 1)
 QUICKEST, SLOWEST_PULL, PULL = 1.6, 0.35, 0.03
@@ -36,7 +36,8 @@ class PlannedStage:
 @dataclass(frozen=True)
 class Site:
     """What the pace of a project follows from. ``lag`` is the tendency in points of percent behind plan at a day:
-    (day, points) in order, straight lines in between; negative is ahead. ``blocked`` are stretches of days."""
+    (day, points) in order, straight lines in between; negative is ahead. ``blocked`` are stretches of days.
+    """
 
     code: str
     stages: tuple[PlannedStage, ...]
@@ -121,14 +122,15 @@ def to_report(site: Site, model: Mapping[str, Decimal], told: Mapping[str, Decim
     best = max(gained, key=lambda code: gained[code])
     if gained[best] > 0:
         return best
-    open_ = [s.code for s in site.stages if told.get(s.code, zero) < 100]  # noqa: PLR2004
+    open_ = [s.code for s in site.stages if told.get(s.code, zero) < 100]
     begun = [code for code in open_ if model[code] > 0]
-    return (begun or open_ or [None])[0]
+    return next(iter(begun or open_), None)
 
 
 def silent(week: date, projects: Sequence[str]) -> dict[str, tuple[date, date]]:
     """Which teams fail to report in the week that begins on ``week``, from when until when: one to three, from
-    Wednesday on, for one to three days."""
+    Wednesday on, for one to three days.
+    """
     chosen = sorted(projects, key=lambda code: draw("silent", week, code))
     number = 1 + int(draw("how many are silent", week) * SILENT_AT_MOST)
     return {
@@ -139,12 +141,8 @@ def silent(week: date, projects: Sequence[str]) -> dict[str, tuple[date, date]]:
 
 def reports_on(day: date, project: str, silences: Mapping[str, tuple[date, date]]) -> bool:
     """Whether the team of ``project`` sends its report on a working day: not while silent, rarely not on a Monday or
-    Tuesday."""
+    Tuesday.
+    """
     if project in silences and silences[project][0] <= day <= silences[project][1]:
         return False
-    return day.isoweekday() > 2 or draw("forgot", project, day) >= 0.015  # noqa: PLR2004
-
-
-def resumes(day: date, n: int) -> date:
-    """The ``n``-th working day after ``day``; a blocker's planned end."""
-    return workdays_after(day, n)
+    return day.isoweekday() > 2 or draw("forgot", project, day) >= 0.015

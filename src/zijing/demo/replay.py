@@ -1,24 +1,26 @@
 """The year replayed: the demo office's 2020 through the same verbs as any office's, with a seed and a clock.
 
-Nothing is kept beside the records: going on reads the shares last reported, the cases and the proposals as they stand, and
-leaves alone what people have meanwhile done themselves.
+Nothing is kept beside the records: going on reads the shares last reported, the cases and the proposals as they
+stand, and leaves alone what people have meanwhile done themselves.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, time
 from itertools import chain
+from threading import Lock
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from zijing.core.errors import Invalid
+from zijing.core.errors import Conflict, Invalid
 from zijing.core.worktime import ZONE
 from zijing.demo import cases, judgements, ledgers, reports
 from zijing.demo.days import BEGINS, FARTHEST, STOPS, days
 from zijing.demo.founding import found
 from zijing.demo.world import Happening, World
 from zijing.journal.acting import WRITER
+from zijing.journal.models import JournalEntry
 from zijing.outbox.rhythm import next_due, tick
 from zijing.people.access import Actor, require, system_actor
 from zijing.places import clock
@@ -26,8 +28,10 @@ from zijing.places.actions import set_clock
 from zijing.places.models import Place
 
 MOST_ACTIONS = 20_000
+BATCH = 20
 SOURCES = (reports.on, cases.on, ledgers.on, judgements.on)
 Progress = Callable[[int, int, str], None]
+_moving = Lock()
 
 
 def _quiet(done: int, all: int, what: str) -> None:
@@ -42,14 +46,15 @@ def build(until: datetime = STOPS, progress: Progress = _quiet) -> int:
     progress(0, 1, "")
     office = found(lambda name: progress(0, 1, name))
     count = live(office, BEGINS, until, progress)
-    _set_clocks(office, system_actor(office, "demo"), until, until)
+    _set_clocks(office, system_actor(office, "demo"), until)
     return count
 
 
 def advance(office: Place, to: datetime, actor: Actor, progress: Progress = _quiet) -> int:
     """Live on from the office's clock until ``to`` (at most 120 days), and set the clock; returns the actions taken.
 
-    ``Invalid`` when the office is no demo, or ``to`` is not ahead or too far ahead; ``Refused`` without the right.
+    What should have happened since the clock was last set is made up for first. ``Invalid`` when the office is no
+    demo, or ``to`` is not ahead or too far ahead; ``Refused`` without the right; ``Conflict`` while it is moving.
     """
     require(actor, "demo.advance")
     now = clock.now(office)
@@ -60,35 +65,48 @@ def advance(office: Place, to: datetime, actor: Actor, progress: Progress = _qui
             _("The demo moves ahead by at most %(days)s days, and never back; its clock shows %(now)s."),
             field="to", days=FARTHEST.days, now=f"{now.astimezone(ZONE):%Y-%m-%d %H:%M}",
         )  # fmt: skip
-    count = live(office, now, to, progress)
-    _set_clocks(office, actor, to, to)
+    if not _moving.acquire(blocking=False):
+        raise Conflict(_("The demo is already moving on. Wait a moment."))
+    try:
+        count = live(office, max(lived_until(office), to - FARTHEST), to, progress)
+        _set_clocks(office, actor, to)
+    finally:
+        _moving.release()
     return count
+
+
+def lived_until(office: Place) -> datetime:
+    """Until when the replay has gone: what the clock was last set to, by the journal. The clock itself runs on."""
+    mine = JournalEntry.objects.filter(office=office.pk, verb="places.set_clock", subject_id=office.pk)
+    last = mine.order_by("-seq").first()
+    return datetime.fromisoformat(last.changes["shows"][1]) if last else BEGINS
 
 
 def live(office: Place, since: datetime, until: datetime, progress: Progress = _quiet) -> int:
     """Let happen what happens after ``since`` and up to ``until``; returns the actions taken.
 
-    Each action is an act of its own with its own time and actor; a day is committed at once.
+    Each action is an act of its own, with its own time and actor; ``BATCH`` of them are committed at once.
     """
     world = World(office, since, until)
     span = list(days(since, until))
     count = 0
     for n, day in enumerate(span):
-        with _together():
-            for happening in happenings(world, day):
-                count += _due(office, happening.at) + happening.do()
-            count += _due(office, min(until, datetime.combine(day, datetime.max.time(), ZONE)))
+        wanted = happenings(world, day)
+        for first in range(0, len(wanted), BATCH):
+            with _together():
+                count += sum(_due(office, h.at) + h.do() for h in wanted[first : first + BATCH])
+        count += _due(office, min(until, datetime.combine(day, time.max, ZONE)))
         if count > MOST_ACTIONS:
             raise RuntimeError(f"the demo takes more than {MOST_ACTIONS} actions")
         progress(n + 1, len(span), day.isoformat())
     return count
 
 
-def happenings(world: World, day: date) -> Iterator[Happening]:
+def happenings(world: World, day: date) -> list[Happening]:
     """Everything that happens on a day of the run, in order of time."""
     found = chain.from_iterable(source(world, day) for source in SOURCES)
     wanted = [h for h in found if world.since < h.at <= world.until]
-    return iter(sorted(wanted, key=lambda h: (h.at, h.key)))
+    return sorted(wanted, key=lambda h: (h.at, h.key))
 
 
 @contextmanager
@@ -104,9 +122,9 @@ def _due(office: Place, at: datetime) -> int:
     return tick(office, at) if due and due <= at else 0
 
 
-def _set_clocks(office: Place, actor: Actor, at: datetime, shows: datetime) -> None:
+def _set_clocks(office: Place, actor: Actor, shows: datetime) -> None:
     for place in filter(None, (office, office.parent)):
-        set_clock(actor=actor, at=at, office=place, shows=shows)
+        set_clock(actor=actor, at=shows, office=place, shows=shows)
 
 
 def at_day(office: Place, to: datetime) -> datetime:

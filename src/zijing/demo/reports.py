@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from zijing.core.worktime import day_of, is_working
-from zijing.demo.chance import between, draw, identity, pick
+from zijing.demo.chance import between, draw, pick
 from zijing.demo.days import BEGINS, monday, report_time, stands_still
 from zijing.demo.pace import reports_on, shares_at, silent, to_report
 from zijing.demo.pictures import NUMBER
@@ -21,7 +21,16 @@ PHOTO_SHARE = 0.03
 OPENING = "年初盘点"
 STILL = "停工值守"
 MINUTE = timedelta(minutes=1)
-REMARKS = ("按计划推进", "正常施工", "夜间浇筑", "材料已进场", "增加一个班组", "雨后复工", "验收整改同步进行", "交叉作业")
+REMARKS = (
+    "按计划推进",
+    "正常施工",
+    "夜间浇筑",
+    "材料已进场",
+    "增加一个班组",
+    "雨后复工",
+    "验收整改同步进行",
+    "交叉作业",
+)
 
 
 def on(world: World, day: date) -> Iterator[Happening]:
@@ -31,8 +40,9 @@ def on(world: World, day: date) -> Iterator[Happening]:
     if day == BEGINS.date():
         yield from _opening(world, day)
         return
+    told = set(Report.objects.filter(day=day, void=False).values_list("project__entry__business_key", flat=True))
     silences = silent(monday(day), world.at_work(day))
-    for code in world.at_work(day):
+    for code in set(world.at_work(day)) - told:
         tale = next((t for t in world.tales if t.project == code and t.filed == day and t.by_report), None)
         if tale or reports_on(day, code, silences):
             at = report_time(day, code)
@@ -51,9 +61,7 @@ def _opening(world: World, day: date) -> Iterator[Happening]:
 
 
 def _send(world: World, code: str, day: date, at: datetime, tale: Tale | None) -> int:
-    project, site, told = world.by_code[code], world.sites[code], world.told.get(code, {})
-    if Report.objects.filter(project=project, day=day, void=False).exists():
-        return 0
+    site, told = world.sites[code], world.told.get(code, {})
     model = shares_at(site, world.reach[code][day])
     stage = to_report(site, model, told)
     if stage is None:
@@ -73,7 +81,6 @@ def _report(world: World, code: str, at: datetime, values: dict[str, Any], tale:
         actor=world.cast.team(project.pk), at=at, project=project, day=day, values=values,
         blocker={"class": tale.type, "what": tale.what} if tale else None,
         photo=world.photo(_picture(world, code, day), at) if _pictured(code, day) else None,
-        client_id=identity("report", code, values["stage"], day),
     )  # fmt: skip
     world.told.setdefault(code, {})[values["stage"]] = Decimal(values["share"])
     return 1

@@ -64,14 +64,15 @@ def story() -> tuple[Row, ...]:
     for number, line in enumerate(_read("story.csv"), 2):
         if line["event"] not in EVENTS:
             raise Invalid("demo/story.csv:%(n)s: %(event)s?", n=number, event=line["event"])
-        days, count = line["days_to_close"], line["count"]
-        rows.append(
-            Row(
-                number, date.fromisoformat(line["date"]), line["subject"], line["event"], line["class"], line["text"],
-                int(days) if days else None, int(count) if count else 0,
-            )  # fmt: skip
-        )
+        rows.append(_row(number, line))
     return tuple(sorted(rows, key=lambda r: (r.day, r.number)))
+
+
+def _row(number: int, line: Mapping[str, str]) -> Row:
+    days, count = line["days_to_close"], line["count"]
+    day = date.fromisoformat(line["date"])
+    about = (line["subject"], line["event"], line["class"], line["text"])
+    return Row(number, day, *about, int(days) if days else None, int(count or 0))
 
 
 @cache
@@ -99,13 +100,20 @@ def tales() -> tuple[Tale, ...]:
 
 
 def _tale(row: Row) -> Tale:
-    about = {"place": row.subject} if row.event == "issue" else {"project": row.subject}
     key = (row.day.isoformat(), row.subject)
     return Tale(
-        key=f"{row.event}/{'/'.join(key)}", kind=row.event, type=row.type, what=marked(row.text), filed=row.day, days=row.days,
-        twists=frozenset(filter(None, [TWISTS.get(key, "")])), stops=STOPS.get(key, ""),
-        by_report=row.event == "blocker" and is_working(row.day), **about,
-    )  # fmt: skip
+        key=f"{row.event}/{'/'.join(key)}",
+        kind=row.event,
+        type=row.type,
+        what=marked(row.text),
+        filed=row.day,
+        days=row.days,
+        project="" if row.event == "issue" else row.subject,
+        place=row.subject if row.event == "issue" else "",
+        twists=frozenset(filter(None, [TWISTS.get(key, "")])),
+        stops=STOPS.get(key, ""),
+        by_report=row.event == "blocker" and is_working(row.day),
+    )
 
 
 def _supervised(cases: list[Tale], row: Row) -> list[Tale]:

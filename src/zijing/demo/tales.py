@@ -13,9 +13,9 @@ OFTEN_OPEN = 15
 class Tale:
     """One case: what, where, since when, who puts it right, and in how many working days (None: it stays open).
 
-    ``project`` is a project's code ("" for an issue of a place), ``place`` a place's code, ``to`` a unit's code ("": the
-    project's team, or the community of the place). ``twists``: object, rework, reopen. ``listings``: when it is put on a
-    supervision list, at which level, why. ``stops``: the last move made of a case that stays open ("": accept).
+    ``project`` is a project's code ("" for an issue of a place), ``place`` a place's code. ``twists``: object, rework,
+    reopen. ``listings``: when it is put on a supervision list, at which level, why. ``stops``: the last move made of a
+    case that stays open ("": accept).
     """
 
     key: str
@@ -26,7 +26,6 @@ class Tale:
     days: int | None
     project: str = ""
     place: str = ""
-    to: str = ""
     twists: frozenset[str] = frozenset()
     listings: tuple[tuple[date, str, str], ...] = ()
     stops: str = ""
@@ -46,7 +45,8 @@ class Tale:
 @dataclass(frozen=True)
 class Move:
     """A step of a case: when, which verb, who: "sender" (who dispatches), "unit", "checker", or the level of a list
-    ("office", "county"). ``astray``: dispatched to a unit that is not in charge."""
+    ("office", "county"). ``astray``: dispatched to a unit that is not in charge.
+    """
 
     at: datetime
     verb: str
@@ -88,11 +88,15 @@ def _ending(tale: Tale) -> Iterator[Move]:
     before = workdays_after(tale.filed, max(1, (tale.days or 2) - 1))
     if "rework" in tale.twists:
         yield Move(around(before, (13, 0), (13, 40), "early", tale.key), "submit", "unit", "已处置,请核查")
-        yield Move(around(before, (14, 30), (15, 0), "rework", tale.key), "rework", "checker", "现场复核未到位,退回返工")
+        yield Move(
+            around(before, (14, 30), (15, 0), "rework", tale.key), "rework", "checker", "现场复核未到位,退回返工"
+        )
     yield _submission(tale, before, "已按要求处置到位,请核查")
     yield Move(around(last, (9, 30), (11, 30), "close", tale.key), "close", "checker", "现场核查属实,同意结案")
     for _day, level, _why in tale.listings:
-        yield Move(around(last, (14, 30), (16, 30), "strike", level, tale.key), "strike_off", level, "问题已解决,予以摘牌")
+        yield Move(
+            around(last, (14, 30), (16, 30), "strike", level, tale.key), "strike_off", level, "问题已解决,予以摘牌"
+        )
 
 
 def _submission(tale: Tale, day: date, reason: str) -> Move:
@@ -112,8 +116,12 @@ def _return(tale: Tale) -> Iterator[Move]:
     yield Move(around(day, (9, 0), (9, 20), "reopen", tale.key), "reopen", "sender", "回访发现问题反弹,重新立案")
     yield Move(around(day, (9, 30), (9, 50), "redispatch", tale.key), "dispatch", "sender", "原承办单位继续办理")
     yield Move(around(day, (10, 0), (11, 30), "reaccept", tale.key), "accept", "unit")
-    yield Move(around(workdays_after(day, 2), (16, 0), (17, 0), "resubmit", tale.key), "submit", "unit", "已彻底整改,请核查")
-    yield Move(around(workdays_after(day, 3), (9, 30), (11, 0), "reclose", tale.key), "close", "checker", "复查合格,同意结案")
+    yield Move(
+        around(workdays_after(day, 2), (16, 0), (17, 0), "resubmit", tale.key), "submit", "unit", "已彻底整改,请核查"
+    )
+    yield Move(
+        around(workdays_after(day, 3), (9, 30), (11, 0), "reclose", tale.key), "close", "checker", "复查合格,同意结案"
+    )
 
 
 def supervised_until(at: datetime) -> date:

@@ -19,7 +19,6 @@ from zijing.projects.queries import shares_at
 from zijing.records.files import store
 from zijing.records.models import File, Kind
 
-
 COMMITTEES = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 
 
@@ -45,9 +44,14 @@ class World:
         self.kinds = {k.key: k for k in Kind.objects.all()}
         self.tales = tales()
         rows = Project.objects.filter(entry__office=office).exclude(entry__stage="retired")
-        self.projects = list(rows.select_related("entry__place", "entry__kind", "leader").order_by("entry__business_key"))
+        self.projects = list(
+            rows.select_related("entry__place", "entry__kind", "leader").order_by("entry__business_key")
+        )
         self.by_code = {p.entry.business_key: p for p in self.projects}
-        self.places = {c.code: c.place for c in PlaceCode.objects.filter(under(office.path, "place__path"), until=None).select_related("place")}
+        self.places = {
+            c.code: c.place
+            for c in PlaceCode.objects.filter(under(office.path, "place__path"), until=None).select_related("place")
+        }
         self.units = {u.code: u for u in Unit.objects.filter(office=office).order_by("code")}
         self.sites = self._sites()
         self.told = self._told()
@@ -95,7 +99,7 @@ class World:
     def done(self, code: str) -> bool:
         """Whether every stage has been reported done."""
         told = self.told.get(code, {})
-        return all(told.get(s.code, 0) >= 100 for s in self.sites[code].stages)  # noqa: PLR2004
+        return all(told.get(s.code, 0) >= 100 for s in self.sites[code].stages)
 
     def at_work(self, day: date) -> list[str]:
         """The codes of the projects that should report on ``day``: begun by plan, and not yet reported done."""
