@@ -130,7 +130,7 @@ class TestApplying:
         with pytest.raises(Invalid, match="base"):
             apply(at=FOUNDED, pack=loader.load(Path(settings.PACKS) / "project-drive"), offices=[place])
 
-    def test_rhythms_stand_in_every_office(self):
+    def test_rhythms_stand_in_the_office_and_not_in_the_county_above_it(self):
         made = office()
-        for place in (made.place, made.county):
-            assert Rhythm.objects.filter(office=place).count() == 3
+        assert Rhythm.objects.filter(office=made.place).count() == 3
+        assert not Rhythm.objects.filter(office=made.county).exists()

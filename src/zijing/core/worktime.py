@@ -98,7 +98,7 @@ def day_of(at: datetime) -> date:
 
 def moment(at: datetime) -> str:
     """A date with weekday and time as a reader says it, in China Standard Time."""
-    return formats.date_format(at.astimezone(ZONE), gettext("D j N Y H:i"))
+    return formats.date_format(at.astimezone(ZONE), gettext("D j M Y H:i"))
 
 
 def describe_days(days: Sequence[tuple[date, str]]) -> str:
@@ -111,7 +111,7 @@ def describe_days(days: Sequence[tuple[date, str]]) -> str:
             groups.append((day, day, why))
     shown = []
     for first, last, why in groups:
-        ends = [formats.date_format(d, gettext("j N")) for d in dict.fromkeys((first, last))]
+        ends = [formats.date_format(d, gettext("j M")) for d in dict.fromkeys((first, last))]
         shown.append(f"{'–'.join(ends)} ({why})")
     return gettext("; ").join(shown)
 

@@ -6,7 +6,7 @@ import zlib
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from zijing.core.worktime import day_of
 from zijing.figures.models import Figure, FigureDay, Publication
@@ -36,11 +36,11 @@ def touch(_a: Act, *records: Record) -> None:
     Call it before and after a change that may move a record to another day or place.
     """
     for record in records:
+        counted = Q()
         for column, day in days_of(record).items():
-            cells = FigureDay.objects.filter(
-                figure__kind=record.kind_id, figure__time=column, path__in=prefixes(record.path), day=day
-            )
-            cells.update(n=None, version=F("version") + 1)
+            counted |= Q(figure__time=column, day=day)
+        cells = FigureDay.objects.filter(counted, figure__kind=record.kind_id, path__in=prefixes(record.path))
+        cells.update(n=None, version=F("version") + 1)
 
 
 def publish(

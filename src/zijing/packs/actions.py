@@ -17,7 +17,7 @@ from zijing.packs.loader import Pack
 from zijing.packs.models import Applied
 from zijing.people.access import system_actor
 from zijing.people.models import Role
-from zijing.places.models import Place
+from zijing.places.models import Level, Place
 from zijing.projects.models import RankingRule, StageTemplate
 from zijing.records.models import Kind
 
@@ -97,7 +97,8 @@ def apply(*, at: datetime, pack: Pack, offices: Iterable[Place]) -> list[str]:
                 _write(model, key, columns)
         for key, columns in _figures(pack).items():
             put_figure(key=key, columns=columns)
-        rhythms = sum(_set_rhythm(office, row, pack, at) for office in root for row in pack.rhythms)
+        towns = [office for office in root if office.level == Level.OFFICE]
+        rhythms = sum(_set_rhythm(office, row, pack, at) for office in towns for row in pack.rhythms)
         if lines or rhythms or not Applied.objects.filter(key=pack.spec.key, digest=pack.digest).exists():
             _note(a, pack, at, root)
         if rhythms:

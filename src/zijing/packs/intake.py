@@ -16,7 +16,7 @@ from zijing.cases.models import Case
 from zijing.commitments.actions import put_commitments
 from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid, Missing, Refused
-from zijing.people.access import Actor
+from zijing.people.access import Actor, require
 from zijing.people.actions import put_posts, put_units
 from zijing.people.models import Unit
 from zijing.places.actions import put_places
@@ -104,6 +104,7 @@ def target(key: str, actor: Actor) -> Target:
 
 
 def _place_rows(actor: Actor, at: datetime, rows: Rows) -> list[Outcome]:
+    require(actor, "places.write")
     for row in rows:
         if isinstance(row.get("geometry"), str):
             try:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid, Missing
 from zijing.core.worktime import ZONE
-from zijing.journal.acting import Act, Acting, act
+from zijing.journal.acting import Act, act
+from zijing.people.access import Actor, require
 from zijing.people.models import Account, Assignment, Holding, Post, Role, Token, Unit
 from zijing.places.models import Place
 
@@ -37,8 +38,9 @@ def _put(a: Act, model: type[Any], office: int, code: str, wanted: dict[str, Any
     return found, "changed"
 
 
-def put_units(*, actor: Acting, at: datetime, rows: list[dict[str, Any]]) -> list[str]:
+def put_units(*, actor: Actor, at: datetime, rows: list[dict[str, Any]]) -> list[str]:
     """Create or change units by code, parents before children. A row: code, name, kind, place, parent (code)."""
+    require(actor, "people.write")
     outcomes = []
     with act(actor, at) as a:
         for row in rows:
@@ -54,11 +56,12 @@ def put_units(*, actor: Acting, at: datetime, rows: list[dict[str, Any]]) -> lis
     return outcomes
 
 
-def put_posts(*, actor: Acting, at: datetime, rows: list[dict[str, Any]]) -> list[str]:
+def put_posts(*, actor: Actor, at: datetime, rows: list[dict[str, Any]]) -> list[str]:
     """Create or change posts by code. A row: code, title, unit (Unit), role (key), place, since, account (user name).
 
     A named account is opened without a password when it is new, and holds the post from its first day.
     """
+    require(actor, "people.write")
     roles = {r.key: r for r in Role.objects.all()}
     outcomes = []
     with act(actor, at) as a:
@@ -82,9 +85,10 @@ def put_posts(*, actor: Acting, at: datetime, rows: list[dict[str, Any]]) -> lis
 
 
 def hold(
-    *, actor: Acting, at: datetime, post: Post, username: str, label: str = "", password: str | None = None
+    *, actor: Actor, at: datetime, post: Post, username: str, label: str = "", password: str | None = None
 ) -> Holding:
     """Let the account ``username`` (opened if new) hold ``post`` from the post's first day; again changes nothing."""
+    require(actor, "people.write")
     with act(actor, at) as a:
         account = Account.objects.filter(username=username).first()
         if account is None:
@@ -97,15 +101,17 @@ def hold(
         return holding
 
 
-def end_post(*, actor: Acting, at: datetime, post: Post, last_day: date) -> None:
+def end_post(*, actor: Actor, at: datetime, post: Post, last_day: date) -> None:
     """Let a post end after ``last_day``; who holds it can no longer act in it."""
+    require(actor, "people.write")
     with act(actor, at) as a:
         Post.objects.filter(pk=post.pk).update(until=last_day)
         a.record("people.end_post", post, {"until": [post.until, last_day]}, path=post.place.path)
 
 
-def set_password(*, actor: Acting, at: datetime, account: Account, password: str) -> None:
+def set_password(*, actor: Actor, at: datetime, account: Account, password: str) -> None:
     """Set a password that the validators have accepted."""
+    require(actor, "people.write")
     with act(actor, at) as a:
         account.set_password(password)
         account.save(update_fields=["password"])
@@ -113,7 +119,7 @@ def set_password(*, actor: Acting, at: datetime, account: Account, password: str
 
 
 def assign(
-    *, actor: Acting, at: datetime, subject: models.Model, path: str, part: str, to: Iterable[Unit | Post]
+    *, actor: Actor, at: datetime, subject: models.Model, path: str, part: str, to: Iterable[Unit | Post]
 ) -> list[Assignment]:
     """Make ``to`` the holders of this part of a record; earlier holders of the same part end the day before."""
     label, day = subject._meta.label_lower, at.astimezone(ZONE).date()
@@ -147,12 +153,15 @@ def assign(
         return result
 
 
-def issue_token(*, actor: Acting, at: datetime, username: str, post_code: str, label: str) -> str:
+def issue_token(*, actor: Actor, at: datetime, username: str, post_code: str, label: str) -> str:
     """A new API key for an account in a post; shown once, kept as a digest.
 
     ``Missing`` when the account holds no such post.
     """
-    holding = Holding.objects.filter(account__username=username, post__code=post_code, until=None).first()
+    require(actor, "people.write")
+    holding = Holding.objects.filter(
+        account__username=username, post__code=post_code, post__office=actor.office_id, until=None
+    ).first()
     if holding is None:
         raise Missing(_("“%(account)s” does not hold a post “%(post)s”."), account=username, post=post_code)
     key = secrets.token_urlsafe(32)
@@ -162,8 +171,9 @@ def issue_token(*, actor: Acting, at: datetime, username: str, post_code: str, l
     return key
 
 
-def revoke_token(*, actor: Acting, at: datetime, token: Token) -> None:
+def revoke_token(*, actor: Actor, at: datetime, token: Token) -> None:
     """End a key at once."""
+    require(actor, "people.write")
     with act(actor, at) as a:
         Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
         a.record("people.revoke_token", token, path=token.holding.post.place.path)

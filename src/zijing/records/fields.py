@@ -268,7 +268,13 @@ def _clean_boolean(field: Field, raw: Any, context: Any) -> bool:
     raise Invalid(_("“%(label)s” is yes or no."), label=field.label)
 
 
+class Resolved(int):
+    """The id of a record that a verb has already found within the actor's sight: not looked up again."""
+
+
 def _clean_reference(field: Field, raw: Any, context: Any) -> int:
+    if isinstance(raw, Resolved):
+        return int(raw)
     return _resolvers[field.type](plain(raw), field, context)
 
 

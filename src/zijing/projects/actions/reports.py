@@ -15,6 +15,7 @@ from zijing.core.errors import Conflict, Invalid, Missing
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.projects.models import Project, Report, Stage
+from zijing.records.fields import Resolved
 from zijing.records.files import attach
 from zijing.records.models import Attachment, File, Kind
 from zijing.records.writing import clean_values, client_twin
@@ -45,7 +46,7 @@ def report(
         if twin := client_twin(Activity, client_id):
             return Report.objects.get(pk=twin.pk)
         kind = Kind.objects.get(key=DAILY)
-        raw = {"project": f"#{project.pk}", **values, "date": day}
+        raw = {**values, "project": Resolved(project.pk), "date": day}
         cleaned = clean_values(kind, raw, actor)
         stage = find_stage(project, cleaned.get("stage"))
         share = share_of(stage, cleaned)
@@ -70,7 +71,7 @@ def report(
 def file_blocker(*, actor: Actor, at: datetime, project: Project, values: Mapping[str, Any]) -> None:
     """File what blocks a project as a case about it."""
     kind = Kind.objects.get(key=BLOCKER)
-    cleaned = clean_values(kind, {"project": f"#{project.pk}", **values}, actor)
+    cleaned = clean_values(kind, {**values, "project": Resolved(project.pk)}, actor)
     file_case(actor=actor, at=at, kind=kind, values=cleaned, subject=project.entry, source="daily-report")
 
 
