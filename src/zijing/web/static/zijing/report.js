@@ -22,6 +22,8 @@
       for (const end of ["pointerup", "pointerleave", "pointercancel"]) button.addEventListener(end, stop);
     }
   }
+  const wrong = document.querySelector(".ask.has-error");
+  if (wrong) wrong.scrollIntoView({ block: "center" });
   const photo = document.getElementById("photo"), name = document.querySelector("[data-photo-name]");
   if (photo && name) photo.addEventListener("change", () => { if (photo.files[0]) name.textContent = photo.files[0].name; });
 })();
