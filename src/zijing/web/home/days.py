@@ -39,7 +39,7 @@ HEADLINES = ("investment.done", "blockers.on_time_share", "buildings.topped_shar
 def cases(actor: Actor) -> list[Case]:
     """The open cases within sight, the nearest deadline first."""
     rows = Case.objects.visible_to(actor).open().select_related("kind", "unit", "subject", "place")
-    return list(rows.order_by("due_at", "pk")[:500])
+    return list(rows.defer("fields", "subject__fields", "place__geometry", "kind__definition").order_by("due_at", "pk"))
 
 
 def case_text(case: Case) -> str:
@@ -87,7 +87,7 @@ def stuck(rows: list[Case], listed: list[Supervision], at: datetime) -> Block:
     """What is stuck: overdue and listed blockers first."""
     blockers = [c for c in rows if c.kind.key == "blocker"]
     late = [c for c in blockers if c.due_at and c.due_at < at]
-    first = {s.case_id for s in listed}
+    first = {s.case_id for s in listed if s.case.kind.key == "blocker"}
     ordered = sorted(blockers, key=lambda c: (c not in late, c.pk not in first))
     counts = [
         Count(_("open blockers"), str(len(blockers)), list_of("blocker", "open=yes")),
@@ -142,7 +142,8 @@ def in_charge(request: ActingRequest) -> Day:
     mine = late_first([line for line in shown.all_lines if line.project.pk in own])
     count = Count(_("projects"), str(len(mine)), chosen("project", (x.project.pk for x in mine)))
     block = Block(
-        _("My projects this week"), "building", [count, *standing_counts(mine)], [project_item(x) for x in mine[:SHOWN]],
+        _("My projects this week"), "building",
+        [count, *standing_counts(mine)], [project_item(x) for x in mine[:SHOWN]],
         _("No project is given to you."), (_("The board"), reverse("board")),
     )  # fmt: skip
     rows = [c for c in cases(actor) if c.subject_id in own]
