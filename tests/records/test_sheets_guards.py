@@ -49,7 +49,7 @@ def test_200_megabytes_are_refused_by_size_alone(tmp_path: Path) -> None:
         file.truncate(200 * 2**20)
     start = time.perf_counter()
     assert refusal(path) == "The file has 200 MB; at most 30 MB are read. Split it into several files."
-    assert time.perf_counter() - start < 0.5  # noqa: PLR2004  # generous: reading it would take far longer
+    assert time.perf_counter() - start < 0.5  # generous: reading it would take far longer
 
 
 def test_a_stream_is_read_no_further_than_the_limit(settings: Any) -> None:
@@ -139,7 +139,13 @@ LAUGHS = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;
 
 @pytest.mark.parametrize(
     "part",
-    ["xl__sharedStrings_xml", "xl__worksheets__sheet1_xml", "xl__workbook_xml", "docProps__app_xml", "xl__drawing1.vml"],
+    [
+        "xl__sharedStrings_xml",
+        "xl__worksheets__sheet1_xml",
+        "xl__workbook_xml",
+        "docProps__app_xml",
+        "xl__drawing1.vml",
+    ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_billion_laughs_are_refused_wherever_they_hide(part: str, encoding: str) -> None:
@@ -154,12 +160,16 @@ def test_an_outside_entity_is_refused() -> None:
     assert "declares XML entities" in refusal(with_parts(GOOD, xl__styles_xml=outside))
 
 
-@pytest.mark.parametrize("broken", [b"", b"<sheetData>", b"\xff\xfe\x00", b"<worksheet><sheetData><row r='x'/></sheetData></worksheet>"])
+@pytest.mark.parametrize(
+    "broken", [b"", b"<sheetData>", b"\xff\xfe\x00", b"<worksheet><sheetData><row r='x'/></sheetData></worksheet>"]
+)
 def test_broken_xml_is_refused(broken: bytes) -> None:
     assert refusal(with_parts(GOOD, xl__worksheets__sheet1_xml=broken)) == NO_WORKBOOK
 
 
-SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +186,9 @@ def test_one_far_cell_does_not_fill_the_memory(cell: str, sentence: str) -> None
 
 
 def test_cells_that_are_only_formatted_do_not_count() -> None:
-    sheet = SHEET.format('<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c><c r="XFD1" s="0"/></row><row r="900000"/>')
+    sheet = SHEET.format(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>x</t></is></c><c r="XFD1" s="0"/></row><row r="900000"/>'
+    )
     found = read(with_parts(GOOD, xl__worksheets__sheet1_xml=sheet)).parts[0].structure
     assert (found.last_row, found.last_column) == (1, 1)
 
@@ -189,7 +201,7 @@ def test_one_long_text_used_everywhere_is_refused(monkeypatch: pytest.MonkeyPatc
 
 def test_one_long_text_among_many_short_ones_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zijing.records.sheets.structure.TEXT_LIMIT", 100_000)
-    assert read(typeset(lengths=[50_000, 1], cells=[0, *[1] * 20])).parts[0].structure.shared_texts == 21  # noqa: PLR2004
+    assert read(typeset(lengths=[50_000, 1], cells=[0, *[1] * 20])).parts[0].structure.shared_texts == 21
 
 
 def typeset(lengths: list[int], cells: list[int]) -> bytes:

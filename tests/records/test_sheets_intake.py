@@ -52,7 +52,9 @@ def imported(made: Office, rows: Any, key: str = "enterprise", role: str = "sect
 
 def previewed(made: Office, rows: Any, key: str = "enterprise", role: str = "section", **more: Any) -> Result:
     actor = made.actor(role)
-    return sheets.preview(target=intake.target(key, actor), actor=actor, at=moment(MONDAY), source=workbook(rows), **more)
+    return sheets.preview(
+        target=intake.target(key, actor), actor=actor, at=moment(MONDAY), source=workbook(rows), **more
+    )
 
 
 def standing(kind: str = "enterprise") -> list[tuple[str, str]]:
@@ -134,7 +136,9 @@ def test_a_form_sent_twice_is_one_import(made: Office) -> None:
     target = intake.target(kind, actor)
     assert target.business_key == ""
     sent = new_id()
-    ledger = Ledger(key="enterprise", right="registers.write", business_key="", put=intake.target("enterprise", actor).put)
+    ledger = Ledger(
+        key="enterprise", right="registers.write", business_key="", put=intake.target("enterprise", actor).put
+    )
     ledger.fields = intake.target("enterprise", actor).fields
     for _n in range(2):
         result = sheets.bring_in(
@@ -155,7 +159,9 @@ def test_the_same_id_with_other_rows_is_refused(made: Office) -> None:
 
 def test_kinds_without_a_key_ask_first(made: Office) -> None:
     result = previewed(made, [("说明", "日期"), ("a", "2020-09-01")], key="inspection")
-    assert "Rows of this kind have no key: importing them again adds them again." in [q.message for q in result.questions]
+    assert "Rows of this kind have no key: importing them again adds them again." in [
+        q.message for q in result.questions
+    ]
 
 
 def test_two_people_import_the_same_file(made: Office) -> None:
@@ -205,7 +211,12 @@ def test_blame_falls_on_each_wrong_row_in_a_long_sheet(made: Office) -> None:
     rows = rows_of(*({"code": f"C{n}", "name": "x", "sector": "industry", "place": place} for n in range(40)))
     before = traces()
     found = rehearse(target=Ledger(fields=real.fields, put=picky), actor=actor, at=moment(MONDAY), rows=rows)
-    assert [(n, str(e)) for n, e in found.errors] == [(9, "C7 is unlucky"), (19, "C17 is unlucky"), (29, "C27 is unlucky"), (39, "C37 is unlucky")]
+    assert [(n, str(e)) for n, e in found.errors] == [
+        (9, "C7 is unlucky"),
+        (19, "C17 is unlucky"),
+        (29, "C27 is unlucky"),
+        (39, "C37 is unlucky"),
+    ]
     assert traces() == before
 
 
@@ -228,7 +239,12 @@ def test_landing_takes_everything_back_with_the_journal(made: Office) -> None:
 def test_a_number_the_database_cannot_keep_is_told(made: Office) -> None:
     head = ("项目编号", "项目名称", "项目类型", "所在村社区", "承诺完成日期", "总投资（亿元）")
     before = traces()
-    result = imported(made, [head, ("X1", "甲", "市重点", "第一网格", "2020-12-31", "999999999999")], key="project", role="project_office")
+    result = imported(
+        made,
+        [head, ("X1", "甲", "市重点", "第一网格", "2020-12-31", "999999999999")],
+        key="project",
+        role="project_office",
+    )
     assert not result.landed and result.errors and traces() == before
 
 
@@ -254,7 +270,9 @@ def test_stages_that_do_not_sum_up_are_all_named_and_no_others(made: Office) -> 
     result = imported(made, rows, key="milestone", role="project_office")
     sentence = "The stages of “示例项目X02” weigh 90 percent together; they must make 100."
     assert said(result) == [("D4", sentence), ("D5", sentence)] and not Stage.objects.exists()
-    assert imported(made, [STAGES, *stages(30, 70), *stages(30, "70%", project="X02")], key="milestone", role="project_office").landed
+    assert imported(
+        made, [STAGES, *stages(30, 70), *stages(30, "70%", project="X02")], key="milestone", role="project_office"
+    ).landed
 
 
 def test_one_wrong_stage_is_named_alone(made: Office) -> None:
@@ -268,9 +286,16 @@ def test_one_wrong_stage_is_named_alone(made: Office) -> None:
 def test_buildings_of_what_is_no_project(made: Office) -> None:
     project(made, "X01")
     head = ("楼栋编号", "所属项目", "楼栋名称", "套数（套）", "封顶日期")
-    result = imported(made, [head, ("B1", "X01", "1号楼", 64, "2020-02-30"), ("B2", "X09", "2号楼", 64.5, None)], key="building", role="project_office")
+    result = imported(
+        made,
+        [head, ("B1", "X01", "1号楼", 64, "2020-02-30"), ("B2", "X09", "2号楼", 64.5, None)],
+        key="building",
+        role="project_office",
+    )
     assert [e.where for e in result.errors] == ["E2", "B3", "D3"] and not Building.objects.exists()
-    assert imported(made, [head, ("B1", "X01", "1号楼", 64, "2020-02-29")], key="building", role="project_office").landed
+    assert imported(
+        made, [head, ("B1", "X01", "1号楼", 64, "2020-02-29")], key="building", role="project_office"
+    ).landed
 
 
 # places, units and posts
@@ -297,7 +322,9 @@ def test_places_with_wrong_codes(made: Office) -> None:
 
 def test_a_boundary_that_is_none_is_told_at_its_row(made: Office) -> None:
     rows = [(*PLACES, "边界"), ("新社区", "410181005003", "410181005000", "社区", "{}")]
-    assert said(imported(made, rows, key="place", role="admin")) == [("E2", "The boundary is no GeoJSON polygon (RFC 7946).")]
+    assert said(imported(made, rows, key="place", role="admin")) == [
+        ("E2", "The boundary is no GeoJSON polygon (RFC 7946).")
+    ]
 
 
 def test_codes_that_lost_digits_are_refused_not_rounded(made: Office) -> None:
@@ -309,7 +336,10 @@ def test_codes_that_lost_digits_are_refused_not_rounded(made: Office) -> None:
 def test_units_and_posts(made: Office) -> None:
     units = [("单位编号", "单位名称", "单位类型", "所在区划"), ("U9", "经济办", "科室", "410181005000")]
     assert imported(made, units, key="unit", role="admin").created == 1
-    posts = [("岗位编号", "岗位名称", "所属单位", "角色", "开始日期"), ("P9", "经济办主任", "U9", "section", "2020-01-02")]
+    posts = [
+        ("岗位编号", "岗位名称", "所属单位", "角色", "开始日期"),
+        ("P9", "经济办主任", "U9", "section", "2020-01-02"),
+    ]
     assert imported(made, posts, key="post", role="admin").created == 1
     assert imported(made, posts, key="post", role="admin").same == 1
     wrong = [posts[0], ("P8", "x", "U9", "emperor", "2020-01-02")]

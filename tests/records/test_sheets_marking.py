@@ -66,7 +66,11 @@ def test_a_first_sheet_sums_up(language: str, title: str | None, cell: str | Non
     summary = book.worksheets[0]
     assert len(book.sheetnames) == 2 and book.active is summary
     assert title is None or (summary.title == title and cell in texts(summary))
-    assert [c.hyperlink.location or c.hyperlink.target for c in summary["A"] if c.hyperlink] == ["'台账'!C3", "'台账'!B4", "'台账'!A5"]
+    assert [c.hyperlink.location or c.hyperlink.target for c in summary["A"] if c.hyperlink] == [
+        "'台账'!C3",
+        "'台账'!B4",
+        "'台账'!A5",
+    ]
 
 
 def test_nothing_that_is_added_can_run() -> None:
@@ -85,7 +89,9 @@ def test_a_corrected_workbook_can_be_sent_again_as_it_is() -> None:
     out = BytesIO()
     book.save(out)
     result = typed_file(out.getvalue())
-    assert not result.errors and [r.values for r in result.rows] == [{"code": "Q1", "name": "甲"}] and not result.remarks
+    assert (
+        not result.errors and [r.values for r in result.rows] == [{"code": "Q1", "name": "甲"}] and not result.remarks
+    )
 
 
 def test_old_marks_go_when_new_ones_come() -> None:
@@ -115,7 +121,9 @@ def test_an_error_of_a_row_is_marked_at_its_first_cell() -> None:
 
 def test_without_errors_the_summary_says_so() -> None:
     book = marked(workbook([HEAD, ("Q1", "甲")]))
-    assert texts(book.worksheets[0])[0] == "Nothing was imported yet; no errors were found." and not notes(book.worksheets[1])
+    assert texts(book.worksheets[0])[0] == "Nothing was imported yet; no errors were found." and not notes(
+        book.worksheets[1]
+    )
 
 
 def test_what_cannot_be_rewritten_gets_the_summary_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,5 +134,8 @@ def test_what_cannot_be_rewritten_gets_the_summary_alone(monkeypatch: pytest.Mon
 
 def test_a_style_part_openpyxl_cannot_read_does_not_lose_the_errors() -> None:
     content = workbook(ROWS)
-    broken: Any = with_parts(content, xl__styles_xml='<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="x"><font><sz val="q"/></font></fonts></styleSheet>')
+    broken: Any = with_parts(
+        content,
+        xl__styles_xml='<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="x"><font><sz val="q"/></font></fonts></styleSheet>',
+    )
     assert "“Name” is needed." in texts(marked(broken).worksheets[0])

@@ -42,7 +42,7 @@ def raw_of(sheet: Sheet, row: int, column: Column) -> Any:
     return _text(column, field, str(value))
 
 
-def _number(sheet: Sheet, here: tuple[int, int], column: Column, field: Field, value: int | float) -> Any:
+def _number(sheet: Sheet, here: tuple[int, int], column: Column, field: Field, value: float) -> Any:
     if not math.isfinite(value) or abs(value) >= LARGEST:
         raise Invalid(_("The number is too large, or the sheet kept only 15 of its digits. Write it as text."))
     whole = int(value) if float(value).is_integer() else None

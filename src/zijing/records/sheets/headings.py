@@ -94,7 +94,7 @@ def _score(sheet: Sheet, row: int, fields: list[Field]) -> float:
 
 def likeness(word: str, field: Field) -> float:
     """How alike a normal heading is to the closest name of a field, 0 to 1; very short words are never alike."""
-    if len(word) < TALLEST or len(word) > 60:  # noqa: PLR2004
+    if len(word) < TALLEST or len(word) > 60:
         return 0.0
     return max((_ratio(word, name) for name in names_of(field) if len(name) >= TALLEST), default=0.0)
 

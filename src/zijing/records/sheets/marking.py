@@ -41,7 +41,7 @@ UNREADABLE = (
 
 
 def annotate(content: bytes, result: Result) -> bytes:
-    """The original workbook with the errors marked; only the summary when the original is too large or strange to rewrite."""
+    """The original with the errors marked; the summary alone when it is too large or strange to be written again."""
     book = _original(content)
     for name in [n for n in book.sheetnames if n in RESULT_SHEETS]:
         del book[name]

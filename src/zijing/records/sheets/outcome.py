@@ -53,8 +53,8 @@ class Options:
 class Column:
     """A column of the sheet and the field it was read as (None: ignored).
 
-    ``unit`` is what its bare numbers count, ``factor`` brings them to the field's unit, ``match`` says how it was found:
-    exact, similar, chosen or "".
+    ``unit`` is what its bare numbers count, ``factor`` brings them to the field's unit, ``match`` says how it was
+    found: exact, similar, chosen or "".
     """
 
     index: int

@@ -101,38 +101,37 @@ class Reader:
 
     def _data_rows(self) -> Iterator[int]:
         """The numbers of the rows that hold records; what else stands there is told, never dropped silently."""
-        headings = [normal(v) for v in self._texts(self.header.last)]
+        headings = [normal(plain(v)) for v in self._cells(self.header.last)]
         hidden = self.sheet.structure.hidden_rows if self.options.hidden == "without" else set()
         for number in range(self.header.last + 1, len(self.sheet.rows) + 1):
-            if number in hidden:
-                continue
-            texts = self._texts(number)
-            aside = self._aside(number, texts, headings) if texts else ""
+            cells = [] if number in hidden else self._cells(number)
+            aside = self._aside(number, cells, headings) if cells else ""
             if aside:
-                shown = {"row": number, "text": texts[0][:40]}
+                shown = {"row": number, "text": plain(cells[0])[:40]}
                 self.result.remark(aside % shown, ask=self._filled(number), row=number)
-            elif texts and self._filled(number):
+            elif cells and self._filled(number):
                 yield number
-            elif texts and not all(re.fullmatch(r"[\d.]+", t) for t in texts):
+            elif cells and not all(re.fullmatch(r"[\d.]+", plain(c)) for c in cells):
                 sentence = _("Row %(row)s (“%(text)s”) has nothing in the imported columns; it is left out.")
-                self.result.remark(sentence % {"row": number, "text": texts[0][:40]}, row=number)
+                self.result.remark(sentence % {"row": number, "text": plain(cells[0])[:40]}, row=number)
 
-    def _texts(self, number: int) -> list[str]:
-        """The filled cells of a row as text."""
+    def _cells(self, number: int) -> list[Any]:
+        """The filled cells of a row."""
         if not 0 < number <= len(self.sheet.rows):
             return []
-        return [plain(v) for v in self.sheet.rows[number - 1][:COLUMN_LIMIT] if not _empty(v)]
+        return [v for v in self.sheet.rows[number - 1][:COLUMN_LIMIT] if not _empty(v)]
 
-    def _aside(self, number: int, texts: list[str], headings: list[str]) -> str:
+    def _aside(self, number: int, cells: list[Any], headings: list[str]) -> str:
         """Why a row is no record ("" when it is one)."""
-        words = [normal(t) for t in texts]
-        if words == headings:
+        first = plain(cells[0])
+        telling = next((w for w in map(normal, map(plain, cells)) if not w.isdigit()), "")
+        if telling in headings and [normal(plain(c)) for c in cells] == headings:
             return _("Row %(row)s repeats the headings; it is left out.")
-        if next((w for w in words if not w.isdigit()), "") in TOTALS:
+        if telling in TOTALS:
             return _("Row %(row)s (“%(text)s”) is a total; it is left out.")
-        if all(NOTE.match(t) for t in texts) or (NOTE.match(texts[0]) and not self._required(number, texts[0])):
+        if NOTE.match(first) and (all(NOTE.match(plain(c)) for c in cells) or not self._required(number, first)):
             return _("Row %(row)s (“%(text)s”) is a note; it is left out.")
-        if len(texts) == 1 and self._is_banner(number):
+        if len(cells) == 1 and self._is_banner(number):
             return _("Row %(row)s (“%(text)s”) is a line across the table; it is left out.")
         return ""
 
@@ -223,7 +222,7 @@ class Reader:
             formatted = any((number, column.index) in self.sheet.structure.percents for number in shares)
             if any(shares.values()) and all(0 <= s <= 1 for s in shares.values()) and not formatted:
                 sentence = _(
-                    "All shares in column %(letter)s “%(heading)s” are at most 1: 0.5 is read as 0.5 percent, not as 50."
+                    "All shares in column %(letter)s “%(heading)s” are at most 1; 0.5 is read as 0.5 percent, not 50."
                 )
                 words = {"letter": column.letter, "heading": column.heading}
                 self.result.remark(sentence % words, ask=True, column=column.index)
@@ -235,8 +234,8 @@ def tell_formats(result: Result, sheet: Sheet) -> None:
         cells = [r.number for r in result.rows if (r.number, column.index) in sheet.structure.scaled]
         if cells and column.field and column.field.type in {"money", "decimal", "integer"}:
             sentence = ngettext(
-                "%(n)s cell of column %(letter)s “%(heading)s” shows a shortened number; the full number is read, in %(unit)s.",
-                "%(n)s cells of column %(letter)s “%(heading)s” show a shortened number; the full number is read, in %(unit)s.",
+                "Column %(letter)s “%(heading)s”: %(n)s cell is shown shortened; it is read in full (%(unit)s).",
+                "Column %(letter)s “%(heading)s”: %(n)s cells are shown shortened; they are read in full (%(unit)s).",
                 len(cells),
             )
             unit = column.unit or _("plain numbers")

@@ -68,7 +68,7 @@ class SheetPart:
 def parse(
     content: bytes, info: zipfile.ZipInfo, start: Start | None = None, text: Callable[[str], None] | None = None
 ) -> None:
-    """Feed one XML part to ``start`` (local name, attributes) and ``text``; ``Invalid`` when broken or typed by a DTD."""
+    """Feed one XML part to ``start`` (local name, attributes) and ``text``; ``Invalid`` when broken or with a DTD."""
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_entities
     if start:
@@ -287,7 +287,7 @@ def _weigh(content: bytes, info: zipfile.ZipInfo, lengths: list[int]) -> None:
             shared[0] = attributes.get("t") == "s"
 
     def text(piece: str) -> None:
-        digits[0] = piece if len(piece) < 12 else ""  # noqa: PLR2004
+        digits[0] = piece if len(piece) < 12 else ""
 
     parse(content, info, at, text)
     settle()

@@ -19,10 +19,6 @@ BLAME_LIMIT = 200
 Group = list[TypedRow]
 
 
-class _Over(Exception):
-    """Ends a rehearsal; never leaves this module."""
-
-
 @dataclass
 class Rehearsal:
     """What putting the rows would do: an outcome per row, or the errors by row number."""
@@ -40,21 +36,18 @@ def land(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]
 def rehearse(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> Rehearsal:
     """Put the rows inside an act and take everything back: exact outcomes, or each error with its row."""
     found = Rehearsal()
-    try:
-        with act(actor, at) as a, _reversible(a):
-            first = _attempt(a, target, actor, at, rows)
-            if isinstance(first, DomainError):
-                _Blame(a, target, actor, at, found).search(_grouped(target, rows))
-            else:
-                found.outcomes = first
-            raise _Over
-    except _Over:
-        return found
+    with act(actor, at) as a, _undone(a):
+        first = _attempt(a, target, actor, at, rows)
+        if isinstance(first, DomainError):
+            _Blame(a, target, actor, at, found).search(_grouped(target, rows))
+        else:
+            found.outcomes = first
+    return found
 
 
 @contextmanager
 def _reversible(a: Act) -> Iterator[None]:
-    """A savepoint that also takes back what the act has noted so far."""
+    """A savepoint that, when something is raised, also takes back what the act has noted so far."""
     entries = len(a.entries)
     try:
         with transaction.atomic():
@@ -64,11 +57,23 @@ def _reversible(a: Act) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def _undone(a: Act) -> Iterator[None]:
+    """Takes back whatever happens inside, in the database and in the act's notes."""
+    entries = len(a.entries)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        del a.entries[entries:]
+
+
 def _put(target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> list[Put | str]:
     try:
         return target.put(actor, at, [dict(r.values) for r in rows])
     except DatabaseError as error:
-        sentence = _("This contradicts what stands in the ledger, or somebody else has just written it. Try again.")
+        sentence = _("This contradicts what stands, or somebody else has just written it. Try again.")
         raise Conflict(sentence) from error
     except OverflowError as error:
         raise Invalid(_("A number is too large to be kept.")) from error
@@ -85,7 +90,7 @@ def _attempt(
 
 
 def _grouped(target: Target, rows: Sequence[TypedRow]) -> list[Group]:
-    """Rows that a verb may judge together (all parts of one subject), in the order of the sheet; otherwise one by one."""
+    """Rows that a verb may judge together (all parts of one subject), in the sheet's order; otherwise one by one."""
     subject = next((f.key for f in target.fields if f.column == "subject"), "")
     groups: dict[Any, Group] = {}
     for row in rows:
@@ -142,13 +147,9 @@ class _Blame:
 
     def _alone(self, row: TypedRow) -> str:
         """What a row put alone is refused for ("" when it is not); nothing of it stays."""
-        error: DomainError | None = None
-        try:
-            with _reversible(self.a):
-                error = self._try([row])
-                raise _Over
-        except _Over:
-            return str(error or "")
+        with _undone(self.a):
+            error = self._try([row])
+        return str(error or "")
 
 
 def _each(error: DomainError) -> list[DomainError]:

@@ -47,7 +47,7 @@ def unit_note(text: str) -> str:
 
 
 def with_unit(column: Column, note: str = "") -> Column:
-    """The column with the unit its heading (or else the ``note`` above the table) states; ``Invalid`` when it does not fit."""
+    """The column with the unit that its heading, or else the ``note`` above the table, states; ``Invalid`` if unfit."""
     field, (_base, stated) = column.field, split_heading(column.heading)
     if field is None or field.type not in NUMERIC:
         return column

@@ -26,7 +26,7 @@ def options_from(data: Mapping[str, str]) -> Options:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0  # noqa: PLR2004
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,9 @@ class Choice:
 def choices_of(result: Result, target: Target, shown: list[tuple[int, list[str], str]]) -> list[Choice]:
     """The mapping table: every column of the sheet with its select."""
     samples = dict(zip([c.index for c in result.mapped], shown[0][1] if shown else [], strict=False))
-    return [
-        Choice(column, [(f.key, f.label, column.field is not None and column.field.key == f.key) for f in target.fields if f.type != "file"],
-               samples.get(column.index, ""))
-        for column in result.columns
-    ]  # fmt: skip
+    fields = [f for f in target.fields if f.type != "file"]
+
+    def options(column: Column) -> list[tuple[str, str, bool]]:
+        return [(f.key, f.label, column.field is not None and column.field.key == f.key) for f in fields]
+
+    return [Choice(column, options(column), samples.get(column.index, "")) for column in result.columns]

@@ -78,7 +78,9 @@ def _target(request: ActingRequest, key: str) -> Target:
     return target
 
 
-def _upload(request: ActingRequest, target: Target, error: DomainError | None = None, status: int = 200) -> HttpResponse:
+def _upload(
+    request: ActingRequest, target: Target, error: DomainError | None = None, status: int = 200
+) -> HttpResponse:
     context = {
         "title": sheets.title_of(target), "target": target, "error": error, "limit": settings.UPLOAD_LIMIT // 2**20,
         "fields": [f for f in target.fields if f.type != "file"],
@@ -139,5 +141,7 @@ def _confirm(request: ActingRequest, target: Target) -> HttpResponse:
     if not result.landed:
         return _show(request, target, token, options, result)
     held.drop(actor=request.actor, token=token)
-    messages.success(request, _("%(read)s rows: %(created)s new, %(changed)s changed, %(same)s unchanged.") % result.counts)
+    messages.success(
+        request, _("%(read)s rows: %(created)s new, %(changed)s changed, %(same)s unchanged.") % result.counts
+    )
     return redirect("import-kind", target.key) if target.key in sheets.BUILT_IN else redirect("list", target.key)
