@@ -120,7 +120,7 @@ def chart(figure: Figure, steps: list[Step], step: str) -> dict[str, Any]:
     """The course as the chart script reads it; money in units of 10,000 yuan, so that an axis stays readable."""
     money = figure.of == "amount_fen"
     values = [_plotted(s.value, money) for s in steps]
-    unit = gettext("0,000 yuan") if money else ("%" if figure.measure == Figure.Measure.SHARE else figure.unit)
+    unit = gettext("×10,000 yuan") if money else ("%" if figure.measure == Figure.Measure.SHARE else figure.unit)
     labels = [s.since.strftime("%m-%d" if step == "week" else "%Y-%m") for s in steps]
     return {"x": labels, "series": [{"name": str(figure), "values": values, "tone": "accent"}], "unit": unit}
 
