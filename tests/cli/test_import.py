@@ -60,7 +60,7 @@ def test_errors_are_a_table_and_exit_1(tmp_path: Path) -> None:
     assert result.exit_code == 1 and not result.stdout and not Entry.objects.exists()
     lines = result.stderr.splitlines()
     assert lines[0].split() == ["Cell", "Column", "What", "is", "wrong"]
-    assert [line.split()[0] for line in lines[1:]] == ["C2", "E3", "A2", "A3", "Nothing"]
+    assert [line.split()[0] for line in lines[1:]] == ["A2", "C2", "A3", "E3", "Nothing"]
     assert lines[-1] == "Nothing was imported: 4 errors."
     assert "“Q1” stands in row 3 too." in load_workbook(marked)["Sheet1"]["A2"].comment.text
 

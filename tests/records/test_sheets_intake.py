@@ -357,7 +357,7 @@ def test_queries_grow_with_different_references_only(made: Office, n: int, djang
     actor = made.actor("section")
     ledger = Ledger(fields=intake.target("enterprise", actor).fields)
     content = workbook([HEAD, *((f"Q{i}", "甲", "工业", "四上", "第一网格", None) for i in range(n))])
-    with django_assert_num_queries(1 + 8):
+    with django_assert_num_queries(1 + 7):
         sheets.preview(target=ledger, actor=actor, at=moment(MONDAY), source=content)
 
 

@@ -334,7 +334,7 @@ def test_duplicates_are_marked_on_both_rows() -> None:
 
 def test_duplicates_are_found_beside_other_faults_and_across_types() -> None:
     result = typed([(*HEAD, "职工人数"), (7, "甲", "x"), ("7", "乙", 1)])
-    assert [e.where for e in result.errors] == ["C2", "A2", "A3"]
+    assert [e.where for e in result.errors] == ["A2", "C2", "A3"]
 
 
 def test_needed_cells_are_told() -> None:

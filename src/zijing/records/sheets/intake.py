@@ -84,6 +84,7 @@ def prepare(book: Book, target: Target, actor: Actor, options: Options) -> Resul
             tell_formats(result, sheet)
     except DomainError as error:
         result.refuse(0, 0, error, error.field)
+    result.errors.sort(key=lambda e: (e.row, e.column))
     if not target.business_key:
         result.remark(_("Rows of this kind have no key: importing them again adds them again."), ask=True)
     return result
