@@ -234,7 +234,7 @@ class TestWall:
         laggards(made, 12)
         client = signed_in(made, "secretary", SUNDAY)
         first, last = client.get("/board/wall/"), client.get("/board/wall/?page=2")
-        assert [len(s.ranked) for s in first.context["sheets"]] == [10, 2]
+        assert [len(s.ranked) for s in first.context["sheets"]] == [6, 6]
         assert '<meta http-equiv="refresh" content="20;url=/board/wall/?page=2">' in first.content.decode()
         assert 'hx-get="/board/wall/?page=1"' in last.content.decode()
 

@@ -37,16 +37,19 @@ class Sheet:
 
 def sheets(shown: Board) -> list[Sheet]:
     """The board cut into pages: the ranking, then those listed apart, on one page if they fit."""
-    cut = [Sheet(ranked=lines) for lines in _cut(shown.lines, LINES)]
+    cut = [Sheet(ranked=lines) for lines in _cut(shown.lines)]
     others = Sheet(waiting=shown.waiting[:NAMES], done=shown.done[: NAMES - len(shown.waiting[:NAMES])])
     if len(shown.unranked) <= FEW and len(others.apart) <= SOME:
         cut.append(replace(others, missing=shown.unranked))
     else:
-        cut += [Sheet(missing=lines) for lines in _cut(shown.unranked, LINES)] + [others]
+        cut += [Sheet(missing=lines) for lines in _cut(shown.unranked)] + [others]
     return [replace(sheet, number=n) for n, sheet in enumerate((s for s in cut if s.ranked or s.apart), 1)]
 
 
-def _cut(lines: list[Line], size: int) -> list[list[Line]]:
+def _cut(lines: list[Line]) -> list[list[Line]]:
+    """As few pages as hold the lines, all about as long."""
+    pages = -(-len(lines) // LINES)
+    size = -(-len(lines) // pages) if pages else 1
     return [lines[n : n + size] for n in range(0, len(lines), size)]
 
 
