@@ -39,7 +39,7 @@ def on(world: World, day: date) -> Iterator[Happening]:
     if day == last_workday(day.year, day.month):
         yield from _investments(world, day)
     yield from _inspections(world, day)
-    if day == workdays_after(day.replace(day=1) - DAY, 6) and day.month > 1:
+    if day == workdays_after(day.replace(day=1) - DAY, 4) and day.month > 1:
         yield from _statements(world, day)
 
 

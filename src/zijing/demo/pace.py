@@ -16,10 +16,12 @@ from zijing.demo.chance import draw
 from zijing.demo.days import stands_still
 
 FIRST_DAY = date(2020, 1, 1)
-QUICKEST, SLOWEST_PULL, PULL = 1.6, 0.35, 0.03
+QUICKEST, STRONGEST_PULL, PULL = 2.2, 0.5, 0.03
 BLOCKED = 0.3
 GUSTS = (0.5, 1.0)
-LONGEST_LAG = 150.0
+LONGEST_LAG, FARTHEST_AHEAD = 150.0, -12.0
+# A site that does not lag far makes sure of its promised date in the last weeks.
+HOPELESS, SPURT, SPURT_POINTS = 2.5, timedelta(days=45), -3.0
 SILENT_AT_MOST = 3
 
 
@@ -69,9 +71,10 @@ def tendency(site: Site, day: date) -> float:
     before = [x for x in site.lag if x[0] <= day] or [site.lag[0]]
     after = [x for x in site.lag if x[0] > day]
     (since, low), (until, high) = before[-1], after[0] if after else before[-1]
-    if since >= until:
-        return low
-    return low + (high - low) * ((day - since).days / (until - since).days)
+    points = low if since >= until else low + (high - low) * ((day - since).days / (until - since).days)
+    if points >= HOPELESS or day + SPURT < site.ends:
+        return points
+    return min(points, SPURT_POINTS)
 
 
 def wanted_lag(site: Site, day: date) -> float:
@@ -79,7 +82,7 @@ def wanted_lag(site: Site, day: date) -> float:
     number = float(day.toordinal())
     slope = (percent_at(site, number + 15) - percent_at(site, number - 45)) / 60
     wave = 4 * (draw("wave", site.code, day.year, day.month) - 0.5)
-    return min(LONGEST_LAG, tendency(site, day) / max(slope, 0.08)) + wave
+    return max(FARTHEST_AHEAD, min(LONGEST_LAG, tendency(site, day) / max(slope, 0.08))) + wave
 
 
 def step(site: Site, day: date, reach: float) -> float:
@@ -87,7 +90,7 @@ def step(site: Site, day: date, reach: float) -> float:
     if stands_still(day):
         return 0.0
     lag = day.toordinal() - reach
-    pull = max(-0.9, min(SLOWEST_PULL, PULL * (lag - wanted_lag(site, day))))
+    pull = max(-0.9, min(STRONGEST_PULL, PULL * (lag - wanted_lag(site, day))))
     gust = GUSTS[0] + GUSTS[1] * draw("gust", site.code, day)
     slowed = BLOCKED if any(a <= day <= b for a, b in site.blocked) else 1.0
     return min(QUICKEST, (1 + pull) * gust) * slowed

@@ -42,7 +42,7 @@ def on(world: World, day: date) -> Iterator[Happening]:
         return
     told = set(Report.objects.filter(day=day, void=False).values_list("project__entry__business_key", flat=True))
     silences = silent(monday(day), world.at_work(day))
-    for code in set(world.at_work(day)) - told:
+    for code in [c for c in world.at_work(day) if c not in told]:
         tale = next((t for t in world.tales if t.project == code and t.filed == day and t.by_report), None)
         if tale or reports_on(day, code, silences):
             at = report_time(day, code)

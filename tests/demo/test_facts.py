@@ -1,0 +1,185 @@
+"""The whole year of the demo, built once: its totals agree with what was published, and it says what it is."""
+
+import csv
+import re
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from zijing.activities.models import Activity
+from zijing.cases.models import Case, Supervision
+from zijing.commitments.models import Commitment, Statement
+from zijing.demo import replay
+from zijing.demo.days import STOPS
+from zijing.demo.roles import ROLES
+from zijing.figures.models import Publication
+from zijing.figures.queries import find, value
+from zijing.journal.chain import verify
+from zijing.journal.models import JournalEntry
+from zijing.people.access import Actor, actor_of, system_actor
+from zijing.people.models import Account, Holding
+from zijing.places.models import Place
+from zijing.projects.models import Consequence, Project, Report
+from zijing.projects.queries import Board, board, my_projects
+from zijing.records.models import Attachment, File
+from zijing.registers.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+EXPECTED = list(csv.DictReader((Path(settings.ROOT) / "demo" / "expected.csv").open(encoding="utf-8-sig")))
+WAN_WAN = 100_000_000_00
+
+
+@pytest.fixture(scope="module")
+def year(for_the_module: None) -> Iterator[dict[str, Any]]:
+    started, cpu = time.monotonic(), time.process_time()
+    actions = replay.build()
+    return {"actions": actions, "seconds": time.monotonic() - started, "cpu": time.process_time() - cpu}
+
+
+@pytest.fixture(scope="module")
+def office(year) -> Place:
+    return Place.objects.get(level="office")
+
+
+@pytest.fixture(scope="module")
+def shown(office) -> Board:
+    return board(system_actor(office), STOPS.date())
+
+
+def acting(username: str) -> Actor:
+    holding = Holding.objects.select_related("post__role", "post__office", "post__place").get(
+        account__username=username
+    )
+    return actor_of(holding, channel="web", on=STOPS.date())
+
+
+def test_it_takes_no_more_actions_than_agreed(year, record_testsuite_property):
+    record_testsuite_property(
+        "demo_year", f"{year['actions']} actions, {year['seconds']:.0f} s, {year['cpu']:.0f} s of CPU"
+    )
+    assert 5_000 < year["actions"] <= 20_000
+
+
+@pytest.mark.parametrize("line", EXPECTED, ids=[f"{e['fact_id']} {e['figure']}" for e in EXPECTED])
+def test_totals_agree_with_the_published_facts(office, line):
+    key, _space, month = line["figure"].partition(" ")
+    days = {}
+    if month:
+        year, number = map(int, month.split("-"))
+        days = {"since": date(year, number, 1), "until": date(year, number, 30)}
+    assert value(find(key), system_actor(office), at=STOPS, **days).amount == int(line["expected"])
+
+
+def test_seventy_buildings_had_topped_out_by_the_end_of_august(office):
+    topped = [e.fields["topped_on"] for e in Entry.objects.filter(kind__key="building") if e.fields.get("topped_on")]
+    assert len(topped) == 70
+    assert max(topped) <= "2020-08-31"
+
+
+def test_the_targets_are_those_of_the_plan(office):
+    targets = dict(Commitment.objects.filter(kind__key="indicator").values_list("business_key", "quantity"))
+    assert [targets[k] for k in ("Z01", "Z02", "Z03", "Z04", "Z05", "Z30", "Z31")] == [4, 3, 25, 27, 32, 391, 2639]
+
+
+def test_investment_is_plausible_against_the_target(office):
+    plan = sum(p.year_plan_fen for p in Project.objects.all())
+    done = sum(a.amount_fen for a in Activity.objects.filter(kind__key="investment"))
+    assert 32 * WAN_WAN <= plan <= 33 * WAN_WAN
+    assert 0.6 <= done / plan <= 0.9
+    last = Statement.objects.filter(commitment__business_key="Z05").order_by("period").last()
+    assert last.period == date(2020, 9, 1)
+    assert last.value == pytest.approx(done / WAN_WAN, abs=0.001)
+
+
+def test_everything_synthetic_says_so(office):
+    for a in Activity.objects.select_related("kind"):
+        said = f"{a.title}{a.fields.get('remark', '')}{a.fields.get('note', '')}"
+        assert "合成" in said, (a.kind.key, a.pk)
+    assert all("合成" in title for title in Case.objects.values_list("title", flat=True))
+    assert all(s.source == "演示合成" for s in Statement.objects.all())
+    assert all("合成" in f["note"] for f in Entry.objects.values_list("fields", flat=True))
+
+
+def test_persons_are_a_role_and_a_number(year):
+    labels = set(Account.objects.values_list("label", flat=True))
+    assert len(labels) > 150
+    odd = {x for x in labels if not re.fullmatch(r"[一-鿿]{2,6}\d{2,4}", x)}
+    assert odd <= {"书记", "主任"}
+
+
+def test_the_chain_of_the_year_holds(office):
+    verdict = verify(office.pk)
+    assert verdict.sound, verdict.broken
+    times = list(JournalEntry.objects.filter(office=office.pk).order_by("seq").values_list("happened_at", flat=True))
+    assert times == sorted(times)
+
+
+def test_every_sunday_has_its_ranking(office):
+    weeks = list(Publication.objects.order_by("period").values_list("period", flat=True))
+    assert weeks[0] == date(2019, 12, 30)
+    assert weeks[-1] == date(2020, 10, 5)
+    assert len(weeks) == 41
+
+
+def test_nothing_much_moves_before_the_end_of_february(office):
+    ends = [board(system_actor(office), day).all_lines for day in (date(2020, 1, 20), date(2020, 2, 19))]
+    before, after = ({x.project.pk: x.actual for x in lines} for lines in ends)
+    assert all(after[pk] - before[pk] <= 1 for pk in before)
+
+
+def test_the_board_has_all_colours_and_one_to_three_listed_apart(shown):
+    assert {line.light for line in shown.lines} == {"green", "yellow", "red"}
+    assert 1 <= len(shown.unranked) <= 3
+    assert len(shown.lines) >= 30
+    assert {line.project.entry.business_key for line in shown.done} == {"H01", "H02", "H03"}
+    assert any(line.movement for line in shown.lines)
+
+
+def test_the_three_promised_for_august_were_done_by_then(office):
+    for code in ("H01", "H02", "H03"):
+        last = Report.objects.filter(project__entry__business_key=code).order_by("day").last()
+        assert last.share == 100
+        assert last.day <= date(2020, 8, 31), code
+
+
+def test_cases_stand_in_every_stage(office):
+    stages = set(Case.objects.values_list("stage", flat=True))
+    assert stages >= {"dispatched", "handling", "checking", "closed", "reopened"}
+    assert Case.objects.all().overdue(STOPS).count() >= 3
+    verbs = set(JournalEntry.objects.filter(verb__startswith="cases.").values_list("verb", flat=True))
+    assert verbs >= {"cases.object", "cases.rework", "cases.reopen", "cases.supervise", "cases.strike_off"}
+    levels = list(Supervision.objects.filter(struck_off_at=None).values_list("level", flat=True))
+    assert 2 <= len(levels) <= 3
+    assert "county" in levels
+
+
+def test_leaders_have_decided_and_something_waits(office):
+    status = set(Consequence.objects.values_list("status", flat=True))
+    assert status >= {"confirmed", "dropped", "proposed"}
+
+
+def test_photos_are_few_and_shared(office):
+    assert File.objects.count() <= 6
+    assert 100 <= Attachment.objects.count() <= 400
+
+
+def test_every_role_has_something_to_do(office, shown):
+    assert all(Account.objects.filter(username=name).exists() for _key, name, _label in ROLES)
+    names = {key: name for key, name, _label in ROLES}
+    mine = {p.pk for p in my_projects(acting(names["leader"]))}
+    assert any(line.light == "red" for line in shown.lines if line.project.pk in mine)
+    team = acting(names["team"])
+    due = my_projects(team).exclude(reports__day=STOPS.date())
+    assert due.exists()
+    assert not {line.project.pk for line in shown.done} & {p.pk for p in due}
+    community, grid = acting(names["community"]), acting(names["grid"])
+    assert Case.objects.visible_to(community).open().filter(unit=community.unit_id, stage="dispatched").exists()
+    assert Case.objects.visible_to(grid).open().exists()
+    assert Case.objects.filter(stage="checking").exists()
+    assert Consequence.objects.filter(status="proposed").exists()
