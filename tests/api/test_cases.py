@@ -30,7 +30,7 @@ def test_a_case_is_filed_once(made: Office, target: Project) -> None:
     case = first.json()
     assert (case["stage"], case["kind"], case["subject"]["id"]) == ("filed", "blocker", target.pk)
     assert case["due_at"] == "2020-09-10T18:00:00+08:00"
-    assert case["due_because"] == "Due Thu 10 Sept. 2020 18:00: 3 working days from Mon 7 Sept. 2020 09:00."
+    assert case["due_because"] == "Due Thu 10 Sep 2020 18:00: 3 working days from Mon 7 Sep 2020 09:00."
     assert Case.objects.count() == 1
 
 

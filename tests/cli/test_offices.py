@@ -6,7 +6,7 @@ import pytest
 
 from tests.cli.conftest import Cli
 from tests.factories.calls import Api
-from tests.factories.office import Office
+from tests.factories.office import Office, office
 from zijing.cli.working import work_once
 from zijing.core.worktime import ZONE
 from zijing.outbox import rhythm
@@ -96,11 +96,12 @@ def test_a_tick_does_what_is_due(cli: Cli, made: Office) -> None:
 
 
 def test_a_failing_office_does_not_stop_the_others(made: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = office("410181006000", "示例街道")
     rhythms = Rhythm.objects.exclude(key="daily-report")
     rhythms.update(next_at=datetime(2030, 1, 1, tzinfo=ZONE))
     day = datetime(2020, 9, 4, 18, tzinfo=ZONE)
     Rhythm.objects.filter(key="daily-report").update(next_at=day)
-    Rhythm.objects.filter(key="daily-report", office=made.county).update(task="no.such_task")
+    Rhythm.objects.filter(key="daily-report", office=other.place).update(task="no.such_task")
     assert "no.such_task" not in rhythm.known_tasks()
     assert work_once() == 1
-    assert Rhythm.objects.get(office=made.county, key="daily-report").next_at == day
+    assert Rhythm.objects.get(office=other.place, key="daily-report").next_at == day

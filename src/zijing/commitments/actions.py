@@ -10,7 +10,7 @@ from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
 from zijing.records.models import Kind
-from zijing.records.writing import Put, put
+from zijing.records.writing import Put, moved, put
 from zijing.registers.queries import where_their_subject_lies
 
 
@@ -23,12 +23,12 @@ def put_commitments(
         where = where_their_subject_lies(kind, rows)
         results = put(
             a, Commitment, kind=kind, actor=actor, rows=rows, place=place, verb="commitments.commitment",
-            make=lambda row: where(row) | {"deadline": row.get(deadline)}, before=lambda standing: touch(a, standing),
+            make=lambda row: where(row) | {"deadline": row.get(deadline)},
         )  # fmt: skip
         for result, row in zip(results, rows, strict=True):
             if result.outcome == "changed" and result.record.deadline != row.get(deadline):
                 Commitment.objects.filter(pk=result.record.pk).update(deadline=row.get(deadline))
-        touch(a, *(r.record for r in results if r.outcome != "same"))
+        touch(a, *moved(results))
         return results
 
 

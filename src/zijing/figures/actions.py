@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zlib
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
@@ -33,13 +34,20 @@ def days_of(record: Record) -> dict[str, date]:
 def touch(_a: Act, *records: Record) -> None:
     """Inside an act: mark dirty what is cached of figures that these records, as they stand, count in.
 
-    Call it before and after a change that may move a record to another day or place.
+    Call it before and after a change that may move a record to another day or place. Of many records together it may
+    mark more than is dirty, never less.
     """
+    days: dict[tuple[int, str], set[date]] = defaultdict(set)
+    paths: dict[int, set[str]] = defaultdict(set)
     for record in records:
-        counted = Q()
+        paths[record.kind_id].update(prefixes(record.path))
         for column, day in days_of(record).items():
-            counted |= Q(figure__time=column, day=day)
-        cells = FigureDay.objects.filter(counted, figure__kind=record.kind_id, path__in=prefixes(record.path))
+            days[record.kind_id, column].add(day)
+    for kind, above in paths.items():
+        counted = Q()
+        for (of, column), on in days.items():
+            counted |= Q(figure__time=column, day__in=on) if of == kind else Q()
+        cells = FigureDay.objects.filter(counted, figure__kind=kind, path__in=above)
         cells.update(n=None, version=F("version") + 1)
 
 

@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zijing.journal.models import PathField
-from zijing.places.models import Place
+from zijing.people.access import Actor
+from zijing.places.models import Place, under
 from zijing.records.models import Kind, in_language
 
 
@@ -77,6 +78,13 @@ class FigureDay(models.Model):
         return f"{self.figure_id} {self.path} {self.day}"
 
 
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    """Reads of publications: an office's are seen inside it, and by its county."""
+
+    def visible_to(self, actor: Actor) -> "PublicationQuerySet":
+        return self.filter(under(actor.office_path, "office__path"))
+
+
 class Publication(models.Model):
     """What was published, frozen: the values, the definition they follow, and the evidence behind them."""
 
@@ -90,6 +98,8 @@ class Publication(models.Model):
     digest = models.CharField(max_length=64)
     journal_seq = models.BigIntegerField()
     journal_digest = models.CharField(max_length=64)
+
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "key", "period"], name="published_once_per_period")]

@@ -159,9 +159,8 @@ def issue_token(*, actor: Actor, at: datetime, username: str, post_code: str, la
     ``Missing`` when the account holds no such post.
     """
     require(actor, "people.write")
-    holding = Holding.objects.filter(
-        account__username=username, post__code=post_code, post__office=actor.office_id, until=None
-    ).first()
+    held = Holding.objects.visible_to(actor).filter(account__username=username, post__code=post_code, until=None)
+    holding = held.filter(post__office=actor.office_id).first() or held.first()
     if holding is None:
         raise Missing(_("“%(account)s” does not hold a post “%(post)s”."), account=username, post=post_code)
     key = secrets.token_urlsafe(32)

@@ -1,7 +1,7 @@
 """Verbs on places: found an office, put places of a ledger, set a demo clock."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,11 @@ from zijing.core.errors import Invalid
 from zijing.core.identifiers import check_division_code
 from zijing.core.worktime import ZONE
 from zijing.journal.acting import Act, Acting, act
-from zijing.places.models import OFFICES, Level, Place, PlaceCode
+from zijing.places.models import OFFICES, Level, Place, PlaceCode, Sighted
+
+
+class Mapper(Acting, Sighted, Protocol):
+    """Who puts places: acts for an office, and reaches the places it sees."""
 
 
 class Founder:
@@ -56,14 +60,15 @@ def found_office(*, code: str, name: str, at: datetime, county: Place | None = N
     return place
 
 
-def put_places(*, actor: Acting, at: datetime, rows: list[dict[str, Any]]) -> list[str]:
+def put_places(*, actor: Mapper, at: datetime, rows: list[dict[str, Any]]) -> list[str]:
     """Create or change places by code, parents before children; returns "created", "changed" or "same" per row.
 
     A row: name, code, parent (code), level, geometry (GeoJSON or None). ``Invalid`` names what is wrong; nothing is
     written then. A change of parent is refused: moving a place is a verb of its own.
     """
     with act(actor, at) as a:
-        known = {c.code: c.place for c in PlaceCode.objects.filter(until=None).select_related("place")}
+        within = PlaceCode.objects.visible_to(actor).filter(until=None).select_related("place")
+        known = {c.code: c.place for c in within}
         return [_put_place(a, known, row, at) for row in rows]
 
 
@@ -74,6 +79,8 @@ def _put_place(a: Act, known: dict[str, Place], row: dict[str, Any], at: datetim
         raise Invalid(_("There is no place with code %(code)s."), field="parent", code=row["parent"])
     place = known.get(code)
     if place is None:
+        if PlaceCode.objects.filter(code=code, until=None).exists():
+            raise Invalid(_("The code %(code)s belongs to another office."), field="code", code=code)
         if parent is None:
             raise Invalid(_("A place needs the code of the place it lies in."), field="parent")
         known[code] = _insert(

@@ -50,6 +50,13 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(codes__code=code, codes__until=None)
 
 
+class PlaceCodeQuerySet(models.QuerySet["PlaceCode"]):
+    """Reads of codes: a place's codes are as visible as the place."""
+
+    def visible_to(self, actor: Sighted) -> "PlaceCodeQuerySet":
+        return self.filter(under(actor.office_path, "place__path"))
+
+
 class Place(models.Model):
     """A place with an immutable id and a path of ids; the official code is a dated attribute (``PlaceCode``)."""
 
@@ -95,6 +102,8 @@ class PlaceCode(models.Model):
     edition = models.CharField(max_length=20, default="2020")
     since = models.DateField()
     until = models.DateField(null=True)
+
+    objects = PlaceCodeQuerySet.as_manager()
 
     class Meta:
         constraints = [

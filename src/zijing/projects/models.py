@@ -80,6 +80,13 @@ class Building(models.Model):
         return str(self.entry_id)
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Reads of daily reports: seen by whoever sees the project."""
+
+    def visible_to(self, actor: Actor) -> "ReportQuerySet":
+        return self.filter(project__in=Project.objects.visible_to(actor))
+
+
 class Report(models.Model):
     """What a daily report says of a stage: the share done until that day. A withdrawn report is ``void``."""
 
@@ -90,6 +97,8 @@ class Report(models.Model):
     share = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     crew = models.PositiveIntegerField(null=True)
     void = models.BooleanField(default=False)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -84,6 +84,18 @@ def attachments_of(subject: models.Model) -> list[Attachment]:
     return list(mine.select_related("file").order_by("pk"))
 
 
+def lately_pictured(model: type[models.Model]) -> list[int]:
+    """The ids of the records of a table that were given a file lately, at most 500."""
+    rows = Attachment.objects.filter(subject_type=model._meta.label_lower).order_by("-pk")
+    return list(rows.values_list("subject_id", flat=True)[:500])
+
+
+def find_file(actor: Actor, pk: int) -> File | None:
+    """The file, if the actor sees a record it belongs to."""
+    found = File.objects.filter(pk=pk).first()
+    return found if found and may_open(actor, found) else None
+
+
 def may_open(actor: Actor, file: File) -> bool:
     """Whether the actor sees a record the file is attached to; a file of no record is nobody's."""
     ids: dict[str, list[int]] = {}

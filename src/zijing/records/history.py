@@ -39,6 +39,9 @@ WORDS: dict[str, str | Promise] = {
     "void": _("voided"),
     "supervise": _("put on a supervision list"),
     "strike_off": _("struck off the supervision list"),
+    "report_missing": _("daily report missing"),
+    "propose": _("consequence proposed"),
+    "decide": _("consequence decided"),
 }
 CHANNELS: dict[str, str | Promise] = {
     "web": _("in the browser"),

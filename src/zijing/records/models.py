@@ -72,7 +72,7 @@ class RecordQuerySet(models.QuerySet[Any]):
     """Reads of records; every one outside this package starts at ``visible_to``."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """What lies below the actor's prefix, stands with the unit, or is assigned to post or unit, or its subject is."""
+        """What lies below the actor's prefix, stands with the unit, or is assigned to post or unit (or its subject)."""
         if actor.sight == Role.Sight.OFFICE and not actor.foreign:
             return self.filter(under(actor.path))
         everything = self.model._default_manager.order_by()

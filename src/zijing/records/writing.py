@@ -1,6 +1,7 @@
 """Writing records from cleaned values: which go to fixed columns, which to JSON, and what the journal is told."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from zijing.records.models import Kind, Record
 
 R = TypeVar("R", bound=Record)
 
+KEYS_AT_ONCE = 5000
 JOURNALLED_COLUMNS = (
     "stage",
     "business_key",
@@ -145,10 +147,27 @@ def revise(a: Act, record: Record, values: Mapping[str, Any], verb: str, *, seen
 
 @dataclass(frozen=True)
 class Put:
-    """What became of one row of a ledger."""
+    """What became of one row of a ledger; ``was`` is the record before it changed."""
 
     outcome: str
     record: Any
+    was: Any = None
+
+
+def moved(results: Iterable[Put]) -> Iterator[Any]:
+    """The records a ledger created or changed, the changed ones also as they were."""
+    for result in results:
+        if result.outcome != "same":
+            yield result.record
+        if result.was is not None:
+            yield result.was
+
+
+def _standing(model: type[R], kind: Kind, place: Place, keys: list[str]) -> dict[str, Any]:
+    known = model._default_manager.filter(kind=kind, office=place.own_office_id)
+    wanted = sorted(filter(None, keys))
+    chunks = (wanted[n : n + KEYS_AT_ONCE] for n in range(0, len(wanted), KEYS_AT_ONCE))
+    return {r.business_key: r for chunk in chunks for r in known.filter(business_key__in=chunk)}
 
 
 def put(
@@ -161,17 +180,14 @@ def put(
     place: Place,
     verb: str,
     make: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {},
-    before: Callable[[R], None] = lambda record: None,
 ) -> list[Put]:
     """Create or change records by business key, in the order of ``rows`` (cleaned values); repeating changes nothing.
 
-    ``make`` gives further columns of a new record; ``before`` sees a standing record before it may change. Reads once
-    for all rows, writes once for all new records.
+    ``make`` gives further columns of a new record. Reads once for all rows, writes once for all new records.
     """
     key_field = kind.definition.get("business_key", "")
     keys = [str(row.get(key_field) or "") for row in rows]
-    known = model._default_manager.filter(kind=kind, office=place.own_office_id, business_key__in=filter(None, keys))
-    standing: dict[str, Any] = {r.business_key: r for r in known}
+    standing = _standing(model, kind, place, keys)
     places = own_places(kind, rows)
     results: list[Put] = []
     fresh: list[R] = []
@@ -179,8 +195,9 @@ def put(
         found = standing.get(key) if key else None
         if found is not None:
             found.kind = kind
-            before(found)
-            results.append(Put("changed" if revise(a, found, row, f"{verb}.change") else "same", found))
+            was = copy(found)
+            changed = revise(a, found, row, f"{verb}.change")
+            results.append(Put("changed", found, was) if changed else Put("same", found))
             continue
         where = own_place(kind, row, places) or place
         record = build(model, kind=kind, actor=actor, at=a.at, values=row, place=where, **make(row))

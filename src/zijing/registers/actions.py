@@ -12,7 +12,7 @@ from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
 from zijing.records.models import Kind
-from zijing.records.writing import Put, put, revise
+from zijing.records.writing import Put, moved, put, revise
 from zijing.registers.models import Entry
 from zijing.registers.queries import where_their_subject_lies
 
@@ -25,9 +25,9 @@ def put_entries(*, actor: Actor, at: datetime, kind: Kind, rows: list[dict[str, 
     with act(actor, at) as a:
         results = put(
             a, Entry, kind=kind, actor=actor, rows=rows, place=place, verb="registers.entry",
-            before=lambda entry: touch(a, entry), make=where_their_subject_lies(kind, rows),
+            make=where_their_subject_lies(kind, rows),
         )  # fmt: skip
-        touch(a, *(r.record for r in results if r.outcome != "same"))
+        touch(a, *moved(results))
         return results
 
 

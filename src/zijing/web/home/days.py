@@ -201,7 +201,8 @@ def reporting(request: ActingRequest) -> Day:
     """A task team: the day's report of each project, the own cases, where the projects stand."""
     actor, at = request.actor, request.now
     own = list(my_projects(actor))
-    sent = set(Report.objects.filter(project__in=own, day=request.today, void=False).values_list("project", flat=True))
+    reports = Report.objects.visible_to(actor).filter(project__in=own, day=request.today, void=False)
+    sent = set(reports.values_list("project", flat=True))
     actions = [_report_action(p, p.pk in sent) for p in own[:SHOWN]]
     lines = [x for x in board(actor, request.today).all_lines if x.project.pk in {p.pk for p in own}]
     standing = Block(

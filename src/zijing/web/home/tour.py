@@ -8,9 +8,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zijing.activities.models import Activity
 from zijing.core.errors import Missing
-from zijing.projects.models import Project, Report
-from zijing.records.models import Attachment
+from zijing.projects.models import Report
+from zijing.records.files import lately_pictured
 from zijing.web.access import ActingRequest, acting
 
 STEPS = 5
@@ -40,10 +41,9 @@ def go(request: ActingRequest, step: int) -> HttpResponse:
 
 def subject_of(request: ActingRequest) -> dict[str, Any]:
     """The report the tour leads to: the newest one with a photo within sight, else the newest one."""
-    reports = Report.objects.filter(project__in=Project.objects.visible_to(request.actor), void=False)
+    reports = Report.objects.visible_to(request.actor).filter(void=False)
     newest = reports.select_related("project__entry").order_by("-day", "-pk")
-    pictured = Attachment.objects.filter(subject_type="activities.activity").order_by("-pk").values("subject_id")[:500]
-    report = newest.filter(pk__in=list(pictured.values_list("subject_id", flat=True))).first() or newest.first()
+    report = newest.filter(pk__in=lately_pictured(Activity)).first() or newest.first()
     if report is None:
         raise Missing(_("The tour follows a daily report, and there is none within your sight yet."))
     return {"project": report.project_id, "title": report.project.entry.title, "report": report.pk}

@@ -109,7 +109,7 @@ def board_page(request: ActingRequest) -> HttpResponse:
 
 def last_published(actor: Actor, before: date) -> Publication | None:
     """The newest publication of a week before ``before``."""
-    rows = Publication.objects.filter(office=actor.office_id, key=RANKING, period__lt=before)
+    rows = Publication.objects.visible_to(actor).filter(office=actor.office_id, key=RANKING, period__lt=before)
     return rows.order_by("-period").first()
 
 

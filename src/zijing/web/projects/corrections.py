@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from zijing.core.errors import DomainError, Missing
 from zijing.people.access import require
 from zijing.projects.actions import correct_report, withdraw_report
-from zijing.projects.models import Project, Report
+from zijing.projects.models import Report
 from zijing.records.fields import Field
 from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.forms import Faults
@@ -18,7 +18,7 @@ CORRECTED = ("share", "count", "crew", "remark")
 
 def visible_report(request: ActingRequest, pk: int) -> Report:
     """The report with its record, or ``Missing``."""
-    rows = Report.objects.filter(project__in=Project.objects.visible_to(request.actor))
+    rows = Report.objects.visible_to(request.actor)
     report = rows.select_related("activity__kind", "stage__milestone", "project__entry").filter(pk=pk).first()
     if report is None:
         raise Missing(_("There is no such report within your sight."))

@@ -64,7 +64,7 @@ def running(stages: list[StageLine], last: Report | None) -> StageLine | None:
 
 def draft(project: Project, stages: list[StageLine], day: date, chosen: str, by: str) -> Draft:
     """The form's beginning for the stage ``chosen`` (its number), or for the running one."""
-    standing = Report.objects.filter(project=project, void=False, day__lte=day).select_related("activity")
+    standing = project.reports.filter(void=False, day__lte=day).select_related("activity")
     last = standing.order_by("-day", "-pk").first()
     stage = next((s for s in stages if str(s.stage.pk) == chosen), None) or running(stages, last)
     of_stage = standing.filter(stage=stage.stage if stage else None).order_by("-day", "-pk")

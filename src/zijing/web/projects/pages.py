@@ -13,9 +13,9 @@ from zijing.people.access import Actor
 from zijing.people.models import Assignment
 from zijing.projects.models import Project
 from zijing.projects.queries import CurvePoint, ProjectPage, curve, project_page
+from zijing.projects.queries.mentions import mentions
 from zijing.records.tables import stage_label
 from zijing.web.access import ActingRequest, acting
-from zijing.web.projects.journal import mentions
 from zijing.web.projects.rows import RECORDED, listed, rows, stage_rows
 
 PARTS = [part.value for part in Assignment.Part]

@@ -30,7 +30,7 @@ def mine(request: ActingRequest) -> HttpResponse:
     projects = list(my_projects(request.actor))
     if len(projects) == 1:
         return redirect("report", projects[0].pk)
-    today = Report.objects.filter(project__in=projects, day=request.today, void=False)
+    today = Report.objects.visible_to(request.actor).filter(project__in=projects, day=request.today, void=False)
     reported = set(today.values_list("project", flat=True))
     listed = sorted(((p, p.pk in reported) for p in projects), key=lambda item: item[1])
     return render(request, "projects/mine.html", {"projects": listed, "due": is_working(request.today)})
@@ -102,7 +102,7 @@ def _share_bar(begun: Draft) -> Any:
 def sent(request: ActingRequest, pk: int, report: int) -> HttpResponse:
     """What the report changed: the stage before and after, the project's standing now."""
     page = page_or_missing(request.actor, pk, request.today)
-    made = Report.objects.filter(pk=report, project=pk).select_related("stage__milestone", "activity").first()
+    made = page.project.reports.filter(pk=report).select_related("stage__milestone", "activity").first()
     if made is None:
         raise Missing(_("There is no such report within your sight."))
     context = {
@@ -118,10 +118,10 @@ def sent(request: ActingRequest, pk: int, report: int) -> HttpResponse:
 
 
 def _before(made: Report) -> Report | None:
-    earlier = Report.objects.filter(stage=made.stage_id, project=made.project_id, void=False, share__isnull=False)
+    earlier = made.project.reports.filter(stage=made.stage_id, void=False, share__isnull=False)
     return earlier.filter(day__lt=made.day).order_by("-day", "-pk").first()
 
 
 def _others(request: ActingRequest, page: ProjectPage) -> list[Project]:
-    done = Report.objects.filter(day=request.today, void=False).values("project")
+    done = Report.objects.visible_to(request.actor).filter(day=request.today, void=False).values("project")
     return list(my_projects(request.actor).exclude(pk__in=done).exclude(pk=page.project.pk))

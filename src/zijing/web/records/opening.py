@@ -5,7 +5,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
 from zijing.core.errors import Missing
-from zijing.records.files import is_picture, may_open, open_file
+from zijing.records.files import find_file, is_picture, open_file
 from zijing.records.models import File
 from zijing.web.access import ActingRequest, acting
 
@@ -15,8 +15,8 @@ EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 @acting
 def file(request: ActingRequest, pk: int) -> HttpResponseBase:
     """The content of a file; ``?size=small`` is its thumbnail. A picture is shown, a document is downloaded."""
-    found = File.objects.filter(pk=pk).first()
-    if found is None or not may_open(request.actor, found):
+    found = find_file(request.actor, pk)
+    if found is None:
         raise Missing(_("There is no such file within your sight."))
     small = request.GET.get("size") == "small" and is_picture(found)
     etag = f'"{found.digest}{"-small" if small else ""}"'

@@ -61,7 +61,7 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
         "around": around(request.actor, standing) if noun == Noun.REGISTER else [],
         "statements": stated(standing),
         "happenings": history(standing),
-        "report": report_of(standing),
+        "report": report_of(request.actor, standing),
         "project_href": project_address(standing),
         "stage": "" if standing.stage == "open" else stage_label(standing.stage),
         "may_edit": may_correct(request.actor, standing),
@@ -114,11 +114,11 @@ def project_address(record: Record) -> str:
     return reverse("project", args=[subject.pk]) if subject and subject.kind.key == PROJECT else ""
 
 
-def report_of(record: Record) -> Report | None:
+def report_of(actor: Actor, record: Record) -> Report | None:
     """What a daily report says of its stage."""
     if record.kind.key != DAILY:
         return None
-    return Report.objects.select_related("stage__milestone").filter(pk=record.pk).first()
+    return Report.objects.visible_to(actor).select_related("stage__milestone").filter(pk=record.pk).first()
 
 
 def stated(record: Record) -> list[tuple[date, str, str, str]]:

@@ -6,9 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, Q
-from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
 
 from zijing.activities.models import Activity
 from zijing.cases.models import Case
@@ -26,24 +24,21 @@ NOUNS: dict[str, tuple[str, type[Model]]] = {
     Commitment._meta.label_lower: ("commitment", Commitment),
     Case._meta.label_lower: ("case", Case),
 }
-WORDS: dict[str, str | Promise] = {
-    "people.assign": _("assigned"),
-    "people.unassign": _("no longer assigned"),
-    "projects.report_missing": _("daily report missing"),
-    "projects.propose": _("consequence proposed"),
-    "projects.decide": _("consequence decided"),
-}
 
 
 @dataclass(frozen=True)
 class Mention:
-    """A journal line as a reader sees it: when, what happened to which record, by which post."""
+    """A journal line as a reader sees it: when, what happened to which record, by which post.
+
+    ``noun`` is "" for a line about no record of the four nouns.
+    """
 
     seq: int
     at: datetime
     verb: str
     what: str
-    href: str
+    noun: str
+    subject: int
     who: str
     digest: str
 
@@ -55,8 +50,8 @@ def mentions(project: Project) -> list[Mention]:
     titles = _titles(entries)
     return [
         Mention(
-            e.seq, e.happened_at, str(WORDS.get(e.verb) or verb_in_words(e.verb)),
-            titles.get((e.subject_type, e.subject_id), ""), _address(e),
+            e.seq, e.happened_at, verb_in_words(e.verb),
+            titles.get((e.subject_type, e.subject_id), ""), _noun(e), e.subject_id,
             posts[e.post].title if e.post in posts else gettext("the system"), e.digest[:12],
         )
         for e in entries
@@ -85,7 +80,5 @@ def _titles(entries: Iterable[JournalEntry]) -> dict[tuple[str, int], str]:
     return found
 
 
-def _address(entry: JournalEntry) -> str:
-    if entry.subject_type not in NOUNS:
-        return ""
-    return reverse("record", args=(NOUNS[entry.subject_type][0], entry.subject_id)) + "#journal"
+def _noun(entry: JournalEntry) -> str:
+    return NOUNS[entry.subject_type][0] if entry.subject_type in NOUNS else ""
