@@ -1,7 +1,6 @@
 """One record entered or corrected by hand, with the files that belong to it: all of it or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,18 +8,9 @@ from uuid import UUID
 from zijing.journal.acting import act
 from zijing.packs.intake import correct, record, target
 from zijing.people.access import Actor
-from zijing.records.files import attach, is_picture, store
+from zijing.records.files import Upload, attach, is_picture, store
 from zijing.records.models import Attachment, File, Kind, Noun, Record
 from zijing.records.writing import field_for
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file as it was sent."""
-
-    content: bytes
-    name: str
-
 
 Uploads = Mapping[str, Upload]
 

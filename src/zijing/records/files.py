@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 import warnings
 import zipfile
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -26,6 +27,14 @@ LONGEST, LONGEST_SMALL = 2000, 320
 PICTURES = ("JPEG", "PNG", "WEBP")
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it was sent."""
+
+    content: bytes
+    name: str
 
 
 def store(*, actor: Actor, at: datetime, content: bytes, name: str) -> File:

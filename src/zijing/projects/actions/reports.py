@@ -16,7 +16,7 @@ from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.projects.models import Project, Report, Stage
 from zijing.records.fields import Resolved
-from zijing.records.files import attach
+from zijing.records.files import Upload, attach, store
 from zijing.records.models import Attachment, File, Kind
 from zijing.records.writing import clean_values, client_twin
 
@@ -31,7 +31,7 @@ def report(
     day: date,
     values: Mapping[str, Any],
     blocker: Mapping[str, Any] | None = None,
-    photo: File | None = None,
+    photo: File | Upload | None = None,
     client_id: UUID | None = None,
 ) -> Report:
     """Report a day's work on a stage: the share done so far in percent, or the count of it, and the crew.
@@ -52,6 +52,8 @@ def report(
         share = share_of(stage, cleaned)
         _check(project, stage, day, share, remark=cleaned.get("remark"))
         cleaned |= {"share": share, "blocked": bool(blocker), "stage": stage.milestone.business_key if stage else None}
+        if isinstance(photo, Upload):
+            photo = store(actor=actor, at=at, content=photo.content, name=photo.name)
         if photo:
             cleaned["photo"] = photo.pk
         activity = record_activity(

@@ -17,10 +17,9 @@ from zijing.cases.models import ENDED, Case, Stage, Supervision
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.journal.acting import once
-from zijing.packs.entering import Upload
 from zijing.people.access import Actor
 from zijing.people.models import Unit
-from zijing.records.files import add, attachments_of
+from zijing.records.files import Upload, add, attachments_of
 from zijing.records.history import history, verb_in_words
 from zijing.records.models import Noun
 from zijing.records.tables import show_moment, stage_label

@@ -13,7 +13,7 @@ from zijing.people.access import require
 from zijing.projects import actions
 from zijing.projects.models import Project, Report
 from zijing.projects.queries import ProjectPage, my_projects, stage_lines
-from zijing.records.files import store
+from zijing.records.files import Upload
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.projects.forms import Draft, Faults, day_of, draft, fields_of, photo_of
 from zijing.web.projects.pages import page_or_missing
@@ -70,7 +70,7 @@ def _send(request: ActingRequest, project: Project) -> Report:
         actor=request.actor, at=request.now, project=project, day=day, client_id=client_id,
         values={key: request.POST[key] for key in ASKED if key in request.POST},
         blocker={key: request.POST.get(key, "") for key in ("class", "what")} if blocked else None,
-        photo=store(actor=request.actor, at=request.now, content=photo[0], name=photo[1]) if photo else None,
+        photo=Upload(*photo) if photo else None,
     )  # fmt: skip
 
 

@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
-from zijing.packs.entering import Upload
-from zijing.records.files import MAX_BYTES
+from zijing.records.files import MAX_BYTES, Upload
 
 UNTOLD = {"csrfmiddlewaretoken", "client_id"}
 
