@@ -81,7 +81,7 @@
       color: order,
       grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
       legend: { top: 0, left: 0, textStyle: { color: ink }, itemWidth: 22 },
-      tooltip: { trigger: "axis", backgroundColor: token("--surface"), borderColor: line, textStyle: { color: token("--ink") },
+      tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: token("--surface"), borderColor: line, textStyle: { color: token("--ink") },
         valueFormatter: (v) => (v === null || v === undefined ? "—" : `${v}${data.unit || ""}`) },
       xAxis: { type: "category", data: data.x, boundaryGap: kind === "bar", axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: ink, hideOverlap: true } },
       yAxis: { type: "value", max: data.max, axisLabel: { color: ink, formatter: `{value}${data.unit || ""}` }, splitLine: { lineStyle: { color: line } } },
