@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from zijing.people.access import Actor, actor_of, system_actor
-from zijing.people.models import Assignment, Holding
+from zijing.people.models import Assignment, Holding, in_force
 from zijing.places.models import Place, under
 from zijing.registers.models import Entry
 
@@ -16,7 +16,8 @@ class Cast:
 
     def __init__(self, office: Place, on: date) -> None:
         places = [office.pk, office.parent_id]
-        rows = Holding.objects.filter(post__office__in=places, until=None).order_by("post__code")
+        held = Holding.objects.filter(in_force(on), in_force(on, "post__"), post__office__in=places)
+        rows = held.order_by("post__code", "pk")
         self.holdings = list(rows.select_related("post__role", "post__office", "post__place", "post__unit", "account"))
         self.office, self.on = office, on
         self.system = system_actor(office, CHANNEL)

@@ -14,7 +14,7 @@ from zijing.core.worktime import DAY, day_of, previous_working_day
 from zijing.demo.chance import some
 from zijing.demo.days import YEAR_ENDS, around, last_workday, moment, workdays_after
 from zijing.demo.pace import percent_at
-from zijing.demo.sources import allocations, tales, toppings
+from zijing.demo.sources import allocations, toppings
 from zijing.demo.words import MARK
 from zijing.demo.world import Happening, World
 from zijing.packs.intake import record
@@ -34,6 +34,8 @@ CLEARED = {"Z17": "M02-1", "Z18": "M02-1"}
 
 def on(world: World, day: date) -> Iterator[Happening]:
     """What is entered on ``day``."""
+    if not world.sites:
+        return
     yield from _toppings(world, day)
     yield from _allocations(world, day)
     if day == last_workday(day.year, day.month):
@@ -50,7 +52,7 @@ def section(world: World, unit: str) -> Actor:
 
 def _toppings(world: World, day: date) -> Iterator[Happening]:
     for row in toppings():
-        for n in range(row.count if row.day == day else 0):
+        for n in range(row.count if row.day == day and row.subject in world.by_code else 0):
             at = moment(day, 15, 5 + n * 6)
             yield Happening(at, f"topping {row.subject} {n}", partial(_top_out, world, row.subject, at))
 
@@ -67,7 +69,7 @@ def _top_out(world: World, code: str, at: datetime) -> int:
 
 def _allocations(world: World, day: date) -> Iterator[Happening]:
     for row in allocations():
-        if row.day == day:
+        if row.day == day and row.subject in world.by_code:
             at = moment(day, 17, 0)
             values = {"flats": row.count, "note": f"{row.text}({MARK})"}
             yield Happening(
@@ -112,7 +114,7 @@ def share_of_year(world: World, code: str, day: date) -> float:
 
 
 def _inspections(world: World, day: date) -> Iterator[Happening]:
-    found = {t.project: t for t in tales() if t.kind == "finding" and t.filed == day}
+    found = {t.project: t for t in world.tales if t.kind == "finding" and t.filed == day}
     clean = (
         some([c for c in world.at_work(day) if c not in found], INSPECTED, "inspected", day)
         if _is_inspected(day)

@@ -123,8 +123,10 @@ def _due(office: Place, at: datetime) -> int:
 
 
 def _set_clocks(office: Place, actor: Actor, shows: datetime) -> None:
-    for place in filter(None, (office, office.parent)):
-        set_clock(actor=actor, at=shows, office=place, shows=shows)
+    """Set the office's clock, and that of its county where that is a demo too."""
+    for place in (office, office.parent):
+        if place and place.demo:
+            set_clock(actor=actor, at=shows, office=place, shows=shows)
 
 
 def at_day(office: Place, to: datetime) -> datetime:

@@ -35,15 +35,18 @@ class Happening:
 
 
 class World:
-    """One run's view of an office. Everything needed to go on from ``since`` is read from the records."""
+    """One run's view of an office. Everything needed to go on from ``since`` is read from the records.
+
+    Only what the demo's own files name is touched: in another office, or about a visitor's project, nothing happens.
+    """
 
     def __init__(self, office: Place, since: datetime, until: datetime) -> None:
         self.office, self.since, self.until = office, since, until
         self.today = day_of(since)
         self.cast = Cast(office, self.today)
         self.kinds = {k.key: k for k in Kind.objects.all()}
-        self.tales = tales()
-        rows = Project.objects.filter(entry__office=office).exclude(entry__stage="retired")
+        rows = Project.objects.filter(entry__office=office, entry__business_key__in=paces())
+        rows = rows.exclude(entry__stage="retired")
         self.projects = list(
             rows.select_related("entry__place", "entry__kind", "leader").order_by("entry__business_key")
         )
@@ -53,6 +56,8 @@ class World:
             for c in PlaceCode.objects.filter(under(office.path, "place__path"), until=None).select_related("place")
         }
         self.units = {u.code: u for u in Unit.objects.filter(office=office).order_by("code")}
+        named = {*self.by_code, *self.places} if self.by_code else set()
+        self.tales = [t for t in tales() if (t.project or t.place) in named]
         self.sites = self._sites()
         self.told = self._told()
         self.photos: dict[int, File] = {}
@@ -63,9 +68,8 @@ class World:
         for s in rows:
             planned = PlannedStage(s.milestone.business_key, float(s.weight), s.planned_start, s.planned_end)
             stages[s.project_id].append(planned)
-        given = paces()
         return {
-            code: Site(code, tuple(stages[p.pk]), lag_of(code, given.get(code, "on_time")), self._blocked(code))
+            code: Site(code, tuple(stages[p.pk]), lag_of(code, paces()[code]), self._blocked(code))
             for code, p in self.by_code.items()
             if stages[p.pk]
         }
@@ -74,8 +78,9 @@ class World:
         return tuple(t.stretch for t in self.tales if t.project == code and t.kind == "blocker")
 
     def _told(self) -> dict[str, dict[str, Decimal]]:
-        """The share last reported of every stage, by project and stage code."""
-        shares = shares_at([p.pk for p in self.projects], [self.today])[self.today]
+        """The share last reported of every stage, by project and stage code, a visitor's reports included."""
+        last = day_of(self.until)
+        shares = shares_at([p.pk for p in self.projects], [last])[last]
         rows = Stage.objects.filter(project__in=self.projects).values_list(
             "pk", "milestone__business_key", "project__entry__business_key"
         )
