@@ -1,6 +1,7 @@
 """Who: units, the posts in them, who holds a post, what is assigned to whom, and what a role may do."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -8,12 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy as _
 
 from zijing.journal.models import PathField
-from zijing.places.models import Place, under
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from zijing.people.access import Actor
+from zijing.places.models import Place, Sighted, under
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -67,7 +63,7 @@ class PeopleQuerySet(models.QuerySet[Any]):
 
     place_field = "place__path"
 
-    def visible_to(self, actor: "Actor") -> "PeopleQuerySet":
+    def visible_to(self, actor: Sighted) -> "PeopleQuerySet":
         return self.filter(under(actor.office_path, self.place_field))
 
 
@@ -142,7 +138,7 @@ class Holding(models.Model):
         return f"{self.account} · {self.post}"
 
 
-def in_force(on: "date", prefix: str = "") -> Q:
+def in_force(on: date, prefix: str = "") -> Q:
     """The condition that a dated row (since, until) holds on a day; the last day is included."""
     return Q(**{f"{prefix}since__lte": on}) & (Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gte": on}))
 
