@@ -16,7 +16,7 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from zijing.core.errors import Invalid
-from zijing.core.quantity import parse_money, parse_number, show_money, show_number
+from zijing.core.quantity import LARGEST, parse_money, parse_number, show_money, show_number
 
 TYPES = (
     "text", "integer", "decimal", "money", "date", "choice", "place", "unit", "post", "entry", "point", "file",
@@ -102,7 +102,7 @@ class Field:
 
         ``context`` is handed to the resolvers of references: the office or the actor they search for.
         """
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if raw is None or (isinstance(raw, str) and not plain(raw)):
             if self.required:
                 raise Invalid(_("“%(label)s” is needed."), field=self.key, label=self.label)
             return None
@@ -187,7 +187,10 @@ def _number(field: Field, raw: Any, units: tuple[str, ...]) -> Decimal:
     if isinstance(raw, bool):
         raise Invalid(_("“%(label)s” must be a number."), label=field.label)
     if isinstance(raw, int | float | Decimal):
-        return Decimal(str(raw))
+        value = Decimal(str(raw))
+        if not value.is_finite() or abs(value) >= LARGEST:
+            raise Invalid(_("“%(text)s” is too large."), text=str(raw)[:40])
+        return value
     value, unit = parse_number(str(raw))
     if unit and unit not in units:
         raise Invalid(
@@ -220,7 +223,7 @@ def _clean_percent(field: Field, raw: Any, context: Any) -> Decimal:
 
 def _clean_money(field: Field, raw: Any, context: Any) -> int:
     if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool):
-        raw = str(Decimal(str(raw)))
+        raw = format(_number(field, raw, ()), "f")
     return parse_money(str(raw), default_unit=field.unit or "元")
 
 

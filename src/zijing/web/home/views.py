@@ -16,7 +16,7 @@ from zijing.web.access import ActingRequest, acting, without_post
 from zijing.web.home.roles import demo_roles
 from zijing.web.home.signing import safe_next
 
-TOO_LONG = 5
+AT_ONCE = "1234567"
 
 
 @without_post
@@ -39,8 +39,8 @@ def advance(request: ActingRequest) -> HttpResponse:
     if not settings.DEMO:
         raise Http404
     days = request.POST.get("days", "1")
-    if not (days.isdecimal() and len(days) < TOO_LONG):
-        raise Invalid(_("Say by how many days."), field="days")
+    if days not in AT_ONCE or len(days) != 1:
+        raise Invalid(_("Say by how many days, at most seven at once."), field="days")
     done = replay.advance(request.office, request.now + timedelta(days=int(days)), request.actor)
     messages.success(request, ngettext("One thing happened.", "%(n)s things happened.", done) % {"n": done})
     return redirect(safe_next(request))
