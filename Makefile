@@ -1,11 +1,15 @@
-.PHONY: run test lint bench messages
+.PHONY: run test lint bench assets messages lock
 run:
 	./run
 test:
 	./test
 lint:
-	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
+	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports && .venv/bin/djlint src --lint --quiet
 bench:
 	.venv/bin/python tools/bench.py
+assets:
+	.venv/bin/python tools/assets.py
 messages:
 	.venv/bin/python tools/messages.py update
+lock:
+	tools/lock.sh

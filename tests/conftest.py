@@ -1,13 +1,7 @@
-"""The tests' surroundings, set before Django reads them: a data folder of their own, never the demo's."""
+"""What every test begins with; the surroundings are set earlier, in ``environment.py``."""
 
-import os
-import tempfile
-
-os.environ.setdefault("ZIJING_DATA", tempfile.mkdtemp(prefix="zijing-tests-"))
-os.environ["ZIJING_DEMO"] = "0"
-
-import pytest  # noqa: E402
-from django.utils import translation  # noqa: E402
+import pytest
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)

@@ -8,9 +8,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages import mofile, pofile
+from babel.messages import Catalog, Message, mofile, pofile
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "zijing"
@@ -22,38 +23,56 @@ def compile_catalogue() -> None:
     target = CATALOGUE.with_suffix(".mo")
     if target.exists() and target.stat().st_mtime >= CATALOGUE.stat().st_mtime:
         return
-    with CATALOGUE.open("rb") as source, target.open("wb") as out:
-        mofile.write_mo(out, pofile.read_po(source, locale="zh_Hans"))
+    with target.open("wb") as out:
+        mofile.write_mo(out, read(CATALOGUE))
 
 
-def extract(package: Path) -> None:
-    """Bring the catalogue below ``package`` in line with its sources."""
-    environment = os.environ | {"PYTHONPATH": str(package.parent), "DJANGO_SETTINGS_MODULE": "zijing.config.settings"}
-    command = [sys.executable, "-m", "django", "makemessages", "-l", "zh_Hans", "--no-wrap", "--no-obsolete", "-v", "0"]
-    subprocess.run([*command, "--add-location", "file"], cwd=package, env=environment, check=True)
+def extract(package: Path, location: str = "file") -> None:
+    """Bring the catalogue below ``package`` in line with its sources. Line numbers would change with every edit."""
+    with tempfile.TemporaryDirectory() as data:
+        command = [sys.executable, "-m", "django", "makemessages", "--settings", "zijing.config.settings", "-v", "0"]
+        command += ["-l", "zh_Hans", "--no-wrap", "--no-obsolete", "--add-location", location]
+        own = {"PYTHONPATH": str(package.parent), "ZIJING_DATA": data}
+        subprocess.run(command, cwd=package, env=os.environ | own, check=True)
 
 
-def check() -> int:
-    """How many texts are missing, untranslated, doubtful or no longer used; names each."""
+def wanted() -> Catalog:
+    """The catalogue as the sources want it, with file and line of each text."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "zijing"
         shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
-        extract(copy)
-        with (copy / CATALOGUE.relative_to(PACKAGE)).open("rb") as file:
-            wanted = pofile.read_po(file, locale="zh_Hans")
-    with CATALOGUE.open("rb") as file:
-        standing = pofile.read_po(file, locale="zh_Hans")
-    problems = []
-    for message in wanted:
-        if message.id and (
-            message.fuzzy or not all(message.string if isinstance(message.string, tuple) else [message.string])
-        ):
-            where = ", ".join(path for path, _line in message.locations)
-            problems.append(f"not translated: {message.id!r} ({where})")
-    known = {m.id for m in wanted}
-    problems += [f"no longer used: {m.id!r}" for m in standing if m.id and m.id not in known]
-    print("\n".join(problems) or f"{len(known) - 1} texts, all in Chinese and English.")
-    return len(problems)
+        extract(copy, "full")
+        return read(copy / CATALOGUE.relative_to(PACKAGE))
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return pofile.read_po(file, locale="zh_Hans")
+
+
+def told(message: Message, problem: str) -> str:
+    """A problem, where it is and what it is about."""
+    where = ", ".join(f"{path}:{line}" if line else path for path, line in message.locations) or CATALOGUE.name
+    return f"{where}: {problem}: {message.id!r}"
+
+
+def translated(message: Message) -> bool:
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return all(forms) and not message.fuzzy
+
+
+def problems() -> Iterator[str]:
+    """Every text that is missing, untranslated, doubtful, no longer used or has other placeholders in Chinese."""
+    catalogue, used = read(CATALOGUE), set()
+    for message in filter(lambda m: m.id, wanted()):
+        used.add((message.id, message.context))
+        if not translated(message):
+            yield told(message, "not translated")
+        for error in message.check():
+            yield told(message, str(error))
+    for message in filter(lambda m: m.id, catalogue):
+        if (message.id, message.context) not in used:
+            yield told(message, "no longer used")
 
 
 if __name__ == "__main__":
@@ -62,7 +81,10 @@ if __name__ == "__main__":
             compile_catalogue()
         case ["update"]:
             extract(PACKAGE)
+            print("\n".join(told(m, "not translated") for m in read(CATALOGUE) if m.id and not translated(m)))
         case ["check"]:
-            sys.exit(min(check(), 1))
+            found = list(problems())
+            print("\n".join(found) or "Every text is there in Chinese and English.")
+            sys.exit(bool(found))
         case _:
             sys.exit(__doc__)

@@ -1,6 +1,7 @@
 """A throw-away PostgreSQL on loopback for tests: ``start FOLDER`` prints its address, ``stop FOLDER`` ends it."""
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -23,8 +24,12 @@ def as_server(folder: Path) -> list[str]:
     """How to run a command as a user PostgreSQL accepts: it refuses root."""
     if os.geteuid() != 0:
         return []
-    shutil.chown(folder, "postgres", "postgres")
-    return ["runuser", "-u", "postgres", "--"]
+    try:
+        user = pwd.getpwnam("postgres").pw_name
+    except KeyError:  # installed by other means than a package
+        user = "nobody"
+    shutil.chown(folder, user)
+    return ["runuser", "-u", user, "--"]
 
 
 def free_port() -> int:
@@ -37,23 +42,11 @@ def start(folder: Path) -> str:
     """Make a cluster in ``folder`` and start it; returns the address of its database. It need not survive a crash."""
     prefix, data, port = as_server(folder), folder / "data", free_port()
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
-    init = [
-        str(binaries() / "initdb"),
-        "-D",
-        str(data),
-        "-U",
-        "zijing",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C",
-        "-N",
-    ]
+    init = [str(binaries() / "initdb"), "-D", "data", "-U", "zijing", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
     subprocess.run([*prefix, *init], check=True, **quiet)
     options = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off "
-        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
     )
     control = [str(binaries() / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"]
     subprocess.run([*prefix, *control], check=True, **quiet)
