@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -120,16 +120,24 @@ def once(
 
     ``Conflict`` when the same id comes back with another body.
     """
+    key = {"account": actor.account_id or 0, "client_id": client_id}
     body_digest = hashlib.sha256(body).hexdigest()
-    account = actor.account_id or 0
-    with act(actor, at, request_id=str(client_id)):
-        earlier = Receipt.objects.filter(account=account, client_id=client_id).first()
-        if earlier and earlier.body_digest != body_digest:
-            raise Conflict(_("This form was already sent with other content. Open it again to send a new one."))
-        if earlier:
-            return dict(earlier.answer)
-        answer = do()
-        Receipt.objects.create(
-            account=account, client_id=client_id, body_digest=body_digest, answer=answer, recorded_at=at
-        )
-        return answer
+    try:
+        with act(actor, at, request_id=str(client_id)):
+            if (earlier := _answered(key, body_digest)) is not None:
+                return earlier
+            answer = do()
+            Receipt.objects.create(**key, body_digest=body_digest, answer=answer, recorded_at=at)
+            return answer
+    except IntegrityError:
+        # The twin of this request was answered while this one was being done.
+        if (earlier := _answered(key, body_digest)) is not None:
+            return earlier
+        raise
+
+
+def _answered(key: dict[str, Any], body_digest: str) -> dict[str, Any] | None:
+    earlier = Receipt.objects.filter(**key).first()
+    if earlier and earlier.body_digest != body_digest:
+        raise Conflict(_("This form was already sent with other content. Open it again to send a new one."))
+    return dict(earlier.answer) if earlier else None

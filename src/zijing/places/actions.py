@@ -94,8 +94,7 @@ def _put_place(a: Act, known: dict[str, Place], row: dict[str, Any], at: datetim
     if not changed:
         return "same"
     Place.objects.filter(pk=place.pk).update(**changed)
-    named = {"name": [place.name, row["name"]]} if "name" in changed else {}
-    a.record("places.change", place, {**named, "geometry_changed": [None, "geometry" in changed]})
+    a.record("places.change", place, {"changed": [None, sorted(changed)]})
     return "changed"
 
 

@@ -93,7 +93,7 @@ class Record(models.Model):
 
     seen_through: tuple[tuple[str, str], ...] = ()
 
-    client_id = models.UUIDField(null=True, editable=False)
+    client_id = models.UUIDField(null=True, unique=True, editable=False)
     kind = models.ForeignKey(Kind, models.PROTECT, related_name="+")
     office = models.ForeignKey(Place, models.PROTECT, related_name="+")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Commitment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('client_id', models.UUIDField(editable=False, null=True)),
+                ('client_id', models.UUIDField(editable=False, null=True, unique=True)),
                 ('path', zijing.journal.models.PathField(max_length=200)),
                 ('stage', models.CharField(default='open', max_length=16)),
                 ('title', models.CharField(max_length=120)),
