@@ -125,7 +125,9 @@ def revise(a: Act, record: Record, values: Mapping[str, Any], verb: str, *, seen
     before = journalled(record)
     columns, extra = columns_of(record.kind, values)
     emptied = {"title": str(record.kind), "business_key": ""}
-    wanted = {k: emptied.get(k) if v is None else v for k, v in columns.items() if (k, v) != ("place_id", None)}
+    wanted: dict[str, Any] = {
+        k: emptied.get(k) if v is None else v for k, v in columns.items() if (k, v) != ("place_id", None)
+    }
     cleared = {k for k in values if not record.kind.by_key[k].attribute and values[k] is None}
     fields = {k: v for k, v in record.fields.items() if k not in cleared} | extra
     if all(getattr(record, k) == v for k, v in wanted.items()) and fields == record.fields:
