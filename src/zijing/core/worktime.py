@@ -112,7 +112,7 @@ def describe_days(days: Sequence[tuple[date, str]]) -> str:
     shown = []
     for first, last, why in groups:
         ends = [formats.date_format(d, gettext("j M")) for d in dict.fromkeys((first, last))]
-        shown.append(f"{'–'.join(ends)} ({why})")
+        shown.append(gettext("%(days)s (%(why)s)") % {"days": "–".join(ends), "why": why})
     return gettext("; ").join(shown)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from zijing.journal.models import JournalEntry
 from zijing.people.models import Post
 from zijing.records.fields import REFERENCES, names_of
-from zijing.records.models import Record
+from zijing.records.models import Attachment, Record
 from zijing.records.tables import STAGES, Column, every_column, stage_label
 
 LONGEST = 200
@@ -49,6 +49,7 @@ CHANNELS: dict[str, str | Promise] = {
     "cli": _("at the command line"),
     "import": _("from a sheet"),
     "clock": _("by the clock"),
+    "demo": _("in the demo"),
 }
 LABELS: dict[str, str | Promise] = {
     "lead": _("lead"),
@@ -64,6 +65,12 @@ LABELS: dict[str, str | Promise] = {
     "until": _("until"),
     "reason_given": _("reason given"),
     "business_key": _("number"),
+    "day": _("day"),
+}
+VALUES: dict[str, str | Promise] = {
+    **dict(Attachment.Part.choices),
+    "office": _("office list"),
+    "county": _("county list"),
 }
 
 
@@ -112,7 +119,7 @@ def verb_in_words(verb: str) -> str:
 
 
 def _columns_of(record: Record) -> dict[str, Column]:
-    known = every_column(record.kind)
+    known = [Column("unit", gettext("Unit"), "unit", "unit_id"), *every_column(record.kind)]
     return {c.attribute: c for c in known if c.attribute} | {c.key: c for c in known}
 
 
@@ -141,7 +148,7 @@ def _shown(value: Any, column: Column | None, names: Names) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     text = str(value)
-    return text[:12] if len(text) == 64 else stage_label(text)
+    return text[:12] if len(text) == 64 else str(VALUES.get(text) or stage_label(text))
 
 
 def _names(entries: Iterable[JournalEntry], columns: dict[str, Column]) -> Names:

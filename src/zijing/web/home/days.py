@@ -30,6 +30,7 @@ from zijing.web.home.blocks import (
     list_of,
     project_item,
 )
+from zijing.web.templatetags.days import month_day
 from zijing.web.templatetags.zijing import day, full_day
 
 Composer = Callable[[ActingRequest], Day]
@@ -104,7 +105,7 @@ def deciding(actor: Actor) -> Block:
     items = [
         Item(
             c.project.entry.title, reverse("project", args=(c.project_id,)) + "#consequences",
-            _("week of %(day)s · %(who)s") % {"day": day(c.week), "who": c.project.leader or "—"},
+            _("week of %(day)s · %(who)s") % {"day": month_day(c.week), "who": c.project.leader or "—"},
             c.get_type_display(), "yellow",
         )
         for c in rows[:SHOWN]
