@@ -67,3 +67,11 @@ def test_every_front_end_package_has_a_hash_and_no_address() -> None:
     for name, facts in packages.items():
         assert not name or "integrity" in facts, name
         assert "resolved" not in facts, name
+
+
+def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
+    sprite = (ROOT / "assets" / "vendor" / "icons.svg").read_text()
+    pages = (ROOT / "src").rglob("*.html")
+    named = {name for page in pages for name in re.findall(r"""{% icon ["']([^"']+)["']""", page.read_text())}
+    assert named
+    assert named <= set(re.findall(r'<symbol id="([^"]+)"', sprite))
