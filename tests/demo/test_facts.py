@@ -29,7 +29,7 @@ from zijing.projects.queries import Board, board, my_projects
 from zijing.records.models import Attachment, File
 from zijing.registers.models import Entry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
 
 EXPECTED = list(csv.DictReader((Path(settings.ROOT) / "demo" / "expected.csv").open(encoding="utf-8-sig")))
 WAN_WAN = 100_000_000_00
@@ -94,7 +94,7 @@ def test_investment_is_plausible_against_the_target(office):
     assert 0.6 <= done / plan <= 0.9
     last = Statement.objects.filter(commitment__business_key="Z05").order_by("period").last()
     assert last.period == date(2020, 9, 1)
-    assert last.value == pytest.approx(done / WAN_WAN, abs=0.001)
+    assert float(last.value) == pytest.approx(done / WAN_WAN, abs=0.001)
 
 
 def test_everything_synthetic_says_so(office):
