@@ -14,8 +14,8 @@ from zijing.projects.queries import board
 
 CONFIRM, DROP = 0.6, 0.85
 REASONS = {
-    True: ("连续落后且无客观原因,同意", "按排榜规则执行", "班子会研究同意"),
-    False: ("受审批手续等客观因素影响,本周不作处理", "本周已明显追赶,免予点名"),
+    True: ("连续落后且无客观原因，同意", "按排榜规则执行", "班子会研究同意"),
+    False: ("受审批手续等客观因素影响，本周不作处理", "本周已明显追赶，免予点名"),
 }
 
 
@@ -54,5 +54,5 @@ def _lift(world: World, before: date, at: datetime) -> int:
     lights = {x.project.pk: x.light for x in board(world.cast.system, before).all_lines}
     better = [c for c in standing if lights.get(c.project_id) != "red"]
     for c in better:
-        lift(actor=world.cast.one("secretary"), at=at, consequence=c, reason="已追回进度,撤销住场办公")
+        lift(actor=world.cast.one("secretary"), at=at, consequence=c, reason="已追回进度，撤销住场办公")
     return len(better)

@@ -71,7 +71,7 @@ def _allocations(world: World, day: date) -> Iterator[Happening]:
     for row in allocations():
         if row.day == day and row.subject in world.by_code:
             at = moment(day, 17, 0)
-            values = {"flats": row.count, "note": f"{row.text}({MARK})"}
+            values = {"flats": row.count, "note": f"{row.text}（{MARK}）"}
             yield Happening(
                 at, f"allocation {row.subject}", partial(_enter, world, "allocation", row.subject, at, values, "CJB")
             )
@@ -122,8 +122,8 @@ def _inspections(world: World, day: date) -> Iterator[Happening]:
     )
     for code in [*found, *clean]:
         at = around(day, (8, 30), (8, 59), "inspection", code)
-        text = f"发现:{found[code].what}" if code in found else "现场安全、进度、扬尘管控正常"
-        values = {"summary": f"{text}({MARK})"}
+        text = f"发现：{found[code].what}" if code in found else "现场安全、进度、扬尘管控正常"
+        values = {"summary": f"{text}（{MARK}）"}
         yield Happening(at, f"inspection {code}", partial(_enter, world, "inspection", code, at, values, "DCB"))
 
 

@@ -72,7 +72,7 @@ def _sending(tale: Tale) -> Iterator[Move]:
     first = workdays_after(tale.filed, 1)
     if "object" in tale.twists:
         yield Move(around(first, (9, 0), (9, 40), "astray", tale.key), "dispatch", "sender", astray=True)
-        yield Move(around(first, (14, 30), (15, 30), "object", tale.key), "object", "unit", "不属本单位职责,建议改派")
+        yield Move(around(first, (14, 30), (15, 30), "object", tale.key), "object", "unit", "不属本单位职责，建议改派")
         first = workdays_after(first, 1)
     yield Move(around(first, (9, 0), (9, 40), "dispatch", tale.key), "dispatch", "sender")
     if tale.stops != "dispatch":
@@ -83,19 +83,19 @@ def _ending(tale: Tale) -> Iterator[Move]:
     last = tale.closes
     if last is None:
         if tale.stops == "submit":
-            yield _submission(tale, workdays_after(tale.filed, 2), "已处置,请核查")
+            yield _submission(tale, workdays_after(tale.filed, 2), "已处置，请核查")
         return
     before = workdays_after(tale.filed, max(1, (tale.days or 2) - 1))
     if "rework" in tale.twists:
-        yield Move(around(before, (13, 0), (13, 40), "early", tale.key), "submit", "unit", "已处置,请核查")
+        yield Move(around(before, (13, 0), (13, 40), "early", tale.key), "submit", "unit", "已处置，请核查")
         yield Move(
-            around(before, (14, 30), (15, 0), "rework", tale.key), "rework", "checker", "现场复核未到位,退回返工"
+            around(before, (14, 30), (15, 0), "rework", tale.key), "rework", "checker", "现场复核未到位，退回返工"
         )
-    yield _submission(tale, before, "已按要求处置到位,请核查")
-    yield Move(around(last, (9, 30), (11, 30), "close", tale.key), "close", "checker", "现场核查属实,同意结案")
+    yield _submission(tale, before, "已按要求处置到位，请核查")
+    yield Move(around(last, (9, 30), (11, 30), "close", tale.key), "close", "checker", "现场核查属实，同意结案")
     for _day, level, _why in tale.listings:
         yield Move(
-            around(last, (14, 30), (16, 30), "strike", level, tale.key), "strike_off", level, "问题已解决,予以摘牌"
+            around(last, (14, 30), (16, 30), "strike", level, tale.key), "strike_off", level, "问题已解决，予以摘牌"
         )
 
 
@@ -113,14 +113,14 @@ def _return(tale: Tale) -> Iterator[Move]:
     if "reopen" not in tale.twists or tale.closes is None:
         return
     day = workdays_after(tale.closes, 6)
-    yield Move(around(day, (9, 0), (9, 20), "reopen", tale.key), "reopen", "sender", "回访发现问题反弹,重新立案")
+    yield Move(around(day, (9, 0), (9, 20), "reopen", tale.key), "reopen", "sender", "回访发现问题反弹，重新立案")
     yield Move(around(day, (9, 30), (9, 50), "redispatch", tale.key), "dispatch", "sender", "原承办单位继续办理")
     yield Move(around(day, (10, 0), (11, 30), "reaccept", tale.key), "accept", "unit")
     yield Move(
-        around(workdays_after(day, 2), (16, 0), (17, 0), "resubmit", tale.key), "submit", "unit", "已彻底整改,请核查"
+        around(workdays_after(day, 2), (16, 0), (17, 0), "resubmit", tale.key), "submit", "unit", "已彻底整改，请核查"
     )
     yield Move(
-        around(workdays_after(day, 3), (9, 30), (11, 0), "reclose", tale.key), "close", "checker", "复查合格,同意结案"
+        around(workdays_after(day, 3), (9, 30), (11, 0), "reclose", tale.key), "close", "checker", "复查合格，同意结案"
     )
 
 
