@@ -1,0 +1,159 @@
+"""The office the browser visits, founded in a process of its own: ``python -m tests.browser.founding``.
+
+A Thursday in September 2020; a board with every light, a silent, a finished and a waiting project; cases at several
+stages; last Sunday's ranking with its proposals. Prints what the tests must know as JSON.
+``python -m tests.browser.founding end ROLE`` lets the post of a role end with the day before.
+"""
+
+import json
+import os
+import sys
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zijing.config.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from tests.factories import office as offices  # noqa: E402
+from tests.factories.office import FOUNDED, Office, Plan, blocker, moment, project, say  # noqa: E402
+from zijing.cases import actions as cases  # noqa: E402
+from zijing.cli.running import collect_static  # noqa: E402
+from zijing.demo.pictures import picture  # noqa: E402
+from zijing.outbox.models import Rhythm  # noqa: E402
+from zijing.outbox.rhythm import tick  # noqa: E402
+from zijing.packs.intake import record  # noqa: E402
+from zijing.people.actions import end_post, hold  # noqa: E402
+from zijing.people.models import Post, Unit  # noqa: E402
+from zijing.places.models import Place  # noqa: E402
+from zijing.projects.actions import report  # noqa: E402
+from zijing.records.files import store  # noqa: E402
+from zijing.records.models import Kind  # noqa: E402
+
+if TYPE_CHECKING:
+    from zijing.projects.models import Project
+
+TODAY = date(2020, 9, 17)
+DAYS = (date(2020, 9, 4), date(2020, 9, 11), date(2020, 9, 16))
+
+SUNDAY = date(2020, 9, 13)
+PASSWORD = "zijing-hua-kai-2020"
+# Holders of posts as the first page's one-click roles name them, and three who sign in with a password.
+HOLDERS = {
+    "secretary": "secretary", "leader": "leader06", "project_office": "office01", "team": "team05",
+    "community": "community01", "grid": "grid0102", "county": "county01",
+}  # fmt: skip
+WITH_PASSWORD = {"community2": "community02", "section": "section01", "director": "director01"}
+STAGES = [
+    Plan("基础", 50, date(2020, 3, 1), date(2020, 6, 8)),
+    Plan("主体", 50, date(2020, 6, 9), date(2020, 12, 31), 10),
+]
+LATER = [Plan("基础", 100, date(2020, 10, 12), date(2020, 12, 31))]
+# Share of the first stage, then of the second on the last two days; planned at the end: 50 + 24.5.
+SHARES = {
+    "X01": (100, 55, 60), "X02": (100, 40, 50), "X03": (100, 48, 52), "X04": (100, 45, 46), "X05": (100, 50, 51),
+    "X06": (100, 30, 36), "X07": (100, 28, 30), "X08": (100, 35, 36), "X09": (100, 20, 31), "X10": (80, 0, 2),
+    "X11": (70, 0, 0), "X12": (60, 0, 0),
+}  # fmt: skip
+TYPES = ("housing", "commercial", "municipal")
+
+
+def found() -> dict[str, Any]:
+    """Make it all; what the tests must know of it."""
+    made = offices.office()
+    other = offices.office("410181001000", "示例街道")
+    Rhythm.objects.update(next_at=moment(date(2020, 9, 10), 20))
+    known = {"projects": ledger(made), **affairs(made)}
+    people(made)
+    say(other, project(other, "Y01", plans=STAGES), DAYS[2], 100)
+    for one in (made, other):
+        tick(one.place, moment(TODAY, 10))
+    shift = moment(TODAY, 10, 20) - timezone.now()
+    Place.objects.filter(pk__in=[made.place.pk, made.county.pk, other.place.pk]).update(clock_shift=shift)
+    return known | {"places": {p.name: p.pk for p in made.places.values()}, "password": PASSWORD}
+
+
+def people(made: Office) -> None:
+    for role, username in HOLDERS.items():
+        hold(actor=made.system, at=FOUNDED, post=made.posts[role], username=username)
+    for role, username in WITH_PASSWORD.items():
+        hold(actor=made.system, at=FOUNDED, post=made.posts[role], username=username, password=PASSWORD)
+
+
+def ledger(made: Office) -> dict[str, int]:
+    """Twelve ranked projects, one silent, one finished, one not begun."""
+    found = {
+        code: project(made, code, plans=STAGES, type=TYPES[n % 3], place="示例村02" if n % 3 else "示例社区01")
+        for n, code in enumerate((*SHARES, "X13", "X14"))
+    }
+    found["X15"] = project(made, "X15", plans=LATER, team="team2")
+    for code, shares in SHARES.items():
+        say(made, found[code], DAYS[0], shares[0])
+        say(made, found[code], DAYS[1], shares[1], stage="主体")
+    say(made, found["X13"], DAYS[1], 90)
+    for stage in ("基础", "主体"):
+        say(made, found["X14"], DAYS[0], 100, stage=stage)
+    tick(made.place, moment(SUNDAY + timedelta(days=1)))
+    for code, shares in SHARES.items():
+        last_report(made, found[code], code, shares[2])
+    return {code: p.pk for code, p in found.items()}
+
+
+def last_report(made: Office, target: "Project", code: str, share: int) -> None:
+    """Yesterday's report: one with a photo, one counted in buildings, the others in percent."""
+    at, amount = moment(DAYS[2], 17), {"share": Decimal(share)}
+    photo = store(actor=made.system, at=at, content=picture(3), name="site.jpg") if code == "X01" else None
+    if code == "X02":
+        amount = {"count": Decimal(share) / 10}
+    values = {"stage": "主体", "crew": 40, "remark": "" if code != "X01" else "演示", **amount}
+    report(actor=made.actor("team"), at=at, project=target, day=DAYS[2], values=values, photo=photo)
+
+
+def affairs(made: Office) -> dict[str, Any]:
+    """Blockers: one overdue, one in handling, many just filed; issues in a grid and in the other community."""
+    by_code = {p.entry.business_key: p for p in projects(made)}
+    overdue = blocker(made, by_code["X10"], date(2020, 9, 7), "材料未到场")
+    running = blocker(made, by_code["X11"], DAYS[2], "管线未迁改")
+    unit = Unit.objects.get(office=made.place, code="U-team")
+    cases.dispatch(actor=made.actor("project_office"), at=moment(DAYS[2], 14), case=running, unit=unit)
+    cases.accept(actor=made.actor("team"), at=moment(DAYS[2], 15), case=running)
+    spare = [blocker(made, by_code[f"X{n:02}"], DAYS[2], f"等待审批{n}").pk for n in range(1, 10)]
+    return {
+        "overdue": overdue.pk, "running": running.pk, "spare": spare, "unit": unit.pk,
+        "issue": issue(made, "grid", "第一网格"), "issue2": issue(made, "community2", "村一网格"),
+    }  # fmt: skip
+
+
+def projects(made: Office) -> "list[Project]":
+    from zijing.projects.models import Project
+
+    return list(Project.objects.filter(entry__office=made.place).select_related("entry"))
+
+
+def issue(made: Office, role: str, where: str) -> int:
+    kind = Kind.objects.get(key="issue")
+    values = {"what": f"{where}路灯不亮", "class": "appearance", "place": f"#{made.places[where].pk}"}
+    return record(actor=made.actor(role), at=moment(DAYS[2], 9), kind=kind, values=values).pk
+
+
+def end(role: str) -> None:
+    """Let the office's post of this role end with the day before today."""
+    from zijing.people.access import system_actor
+
+    post = Post.objects.get(office__code="410181005000", code=f"P-{role}")
+    system = system_actor(post.office, "test")
+    end_post(actor=system, at=moment(TODAY, 10), post=post, last_day=TODAY - timedelta(days=1))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["end"]:
+        end(sys.argv[2])
+    else:
+        call_command("migrate", interactive=False, verbosity=0)
+        collect_static()
+        print(json.dumps(found()))
