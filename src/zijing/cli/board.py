@@ -46,9 +46,10 @@ def _shown(board: queries.Board) -> str:
         gettext("rank"), gettext("project"), gettext("planned %"), gettext("actual %"), gettext("points"),
         gettext("light"), gettext("blockers"), gettext("last report"),
     ]  # fmt: skip
+    lights = {"green": gettext("on track"), "yellow": gettext("slipping"), "red": gettext("behind")}
     rows = [
         [str(line.rank or "–"), str(line.project), f"{line.planned:.1f}", f"{line.actual:.1f}", f"{line.points:+.1f}",
-         line.light, str(line.open_blockers), str(line.last_report or "–")]
+         lights.get(line.light, ""), str(line.open_blockers), str(line.last_report or "–")]
         for line in board.all_lines
     ]  # fmt: skip
     title = gettext("Week of %(week)s, counted until %(on)s") % {"week": board.week_start, "on": board.on}
