@@ -69,7 +69,9 @@ def test_sent_again_it_is_one_report(site: Site, visit: Visit, device: str) -> N
     page.locator(SEND).dblclick()
     page.wait_for_url(SENT)
     first = hand.at()
-    again = page.context.request.post(f"{site.url}/projects/{project}/report/", form=sent, headers={"referer": site.url})
+    again = page.context.request.post(
+        f"{site.url}/projects/{project}/report/", form=sent, headers={"referer": site.url}
+    )
     assert again.url == site.url + first and listed(hand, todays(project)) == 1
     hand.watch.expected |= {409, 422}
     page.go_back()
@@ -107,7 +109,7 @@ def test_a_blocker_unfolds_is_asked_for_and_files_a_case(site: Site, visit: Visi
     hand.go(blockers)
     filed = next(h for h in hrefs(page.locator("#results a")) if "/cases/" in h or "/records/case/" in h)
     status, text = get(hand, filed)
-    assert status == 200 and "aria-current=\"step\"" in text
+    assert status == 200 and 'aria-current="step"' in text
 
 
 def test_a_photo_goes_along_without_where_it_was_taken(site: Site, visit: Visit, device: str) -> None:

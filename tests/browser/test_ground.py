@@ -17,9 +17,7 @@ def sign_in(hand: Hand, username: str, password: str) -> None:
 
 
 @pytest.mark.parametrize("device", ["phone"])
-def test_three_taps_and_a_sentence_and_what_became_of_it(
-    site: Site, visit: Visit, device: str, language: str
-) -> None:
+def test_three_taps_and_a_sentence_and_what_became_of_it(site: Site, visit: Visit, device: str, language: str) -> None:
     hand = visit("grid", device, language)
     page = hand.page
     hand.go("/today/")

@@ -54,7 +54,11 @@ def test_the_board_shows_its_week_and_the_one_before(visit: Visit, device: str, 
     assert ranks == sorted(ranks) and len(ranks) >= 12
     points = [float(t.replace("−", "-")) for t in page.locator("tr:has(td.rank a) td.points").all_inner_texts()]
     assert points == sorted(points, reverse=True)
-    assert {c for c in ("green", "yellow", "red") if page.locator(f"td .light-{c}").count()} == {"green", "yellow", "red"}
+    assert {c for c in ("green", "yellow", "red") if page.locator(f"td .light-{c}").count()} == {
+        "green",
+        "yellow",
+        "red",
+    }
     expect(page.locator("#unranked tbody tr")).to_have_count(1)
     hand.tap(".week a[rel=prev]")
     page.wait_for_url(re.compile(r"week=2020-09-07"))
