@@ -56,7 +56,7 @@ def _opening(world: World, day: date) -> Iterator[Happening]:
         model = shares_at(site, world.reach[code][day])
         for n, stage in enumerate([s for s in site.stages if model[s.code] > 0] or site.stages[:1]):
             at = report_time(day, code) + n * MINUTE
-            values = {"stage": stage.code, "share": model[stage.code], "remark": f"{OPENING}({MARK})"}
+            values = {"stage": stage.code, "share": model[stage.code], "remark": f"{OPENING}（{MARK}）"}
             yield Happening(at, f"opening {code} {n}", partial(_report, world, code, at, values))
 
 
@@ -70,7 +70,7 @@ def _send(world: World, code: str, day: date, at: datetime, tale: Tale | None) -
         "stage": stage,
         "share": max(model[stage], told.get(stage, Decimal(0))),
         "crew": _crew(code, day),
-        "remark": f"{_remark(code, day)}({MARK})",
+        "remark": f"{_remark(code, day)}（{MARK}）",
     }
     return _report(world, code, at, values, tale)
 
