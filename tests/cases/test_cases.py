@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.factories.office import MONDAY, blocker, moment, office, project
@@ -66,8 +67,11 @@ class TestLoop:
         dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=made.posts["section"].unit)
         accept(actor=made.actor("section"), at=AT, case=case)
         submit(actor=made.actor("section"), at=AT, case=case, reason="好了")
-        with pytest.raises(Refused):
+        with pytest.raises(Refused) as refused:
             close(actor=made.actor("section"), at=AT, case=case)
+        assert str(refused.value) == "处置人不能核查自己处置的案卷，请由其他同事核查。"
+        with translation.override("en"):
+            assert str(refused.value) == "Who handled a case does not check it. Ask a colleague."
         assert "close" not in {m.verb for m in next_steps(case, made.actor("section"))}
 
     def test_another_unit_cannot_take_it(self):
@@ -106,8 +110,11 @@ class TestLoop:
     @pytest.mark.parametrize("verb", [object_, submit, rework, reopen, void])
     def test_a_step_that_needs_a_reason_says_so(self, verb):
         made, case = filed()
-        with pytest.raises(DomainError):
+        with pytest.raises(DomainError) as refused:
             verb(actor=made.system, at=AT, case=case, reason="  ")
+        in_chinese = str(refused.value)
+        with translation.override("en"):
+            assert in_chinese.endswith("。") and str(refused.value).endswith(".")
 
     def test_two_people_at_once_the_second_is_told(self):
         made, case = filed()

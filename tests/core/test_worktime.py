@@ -71,7 +71,11 @@ def test_the_sentence_gives_the_reason_in_both_languages():
     found = due(runs(at(9, 29)), Limit(5, Clock.WORKING_DAYS))
     with translation.override("en"):
         assert found.sentence().startswith("Due Tue 13 Oct 2020 18:00: 5 working days from Tue 29 Sep 2020 10:00")
-        assert "National Day" in found.sentence()
+        assert found.sentence().endswith("not counted: 1 Oct–8 Oct (National Day); 11 Oct (weekend).")
+    assert found.sentence() == (
+        "2020年10月13日 星期二 18:00 到期：自 2020年9月29日 星期二 10:00 起 5 个工作日，"
+        "其中不计 10月1日–10月8日（国庆节）；10月11日（周末）。"
+    )
 
 
 STARTS = st.integers(0, 305 * 24 * 60).map(lambda m: at(1, 1, 0) + timedelta(minutes=m))

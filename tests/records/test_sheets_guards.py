@@ -220,7 +220,9 @@ def test_a_good_workbook_is_read() -> None:
 
 
 def test_every_refusal_is_a_domain_error_in_both_languages() -> None:
-    for language in ("zh-hans", "en"):
+    said = {"zh-hans": "文件是空的。", "en": "The file is empty."}
+    for language, sentence in said.items():
         with translation.override(language), pytest.raises(DomainError) as caught:
             read(b"")
-        assert str(caught.value)
+        with translation.override(language):
+            assert str(caught.value) == sentence

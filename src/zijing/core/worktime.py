@@ -112,7 +112,7 @@ def describe_days(days: Sequence[tuple[date, str]]) -> str:
     shown = []
     for first, last, why in groups:
         ends = [formats.date_format(d, gettext("j M")) for d in dict.fromkeys((first, last))]
-        shown.append(gettext("%(days)s (%(why)s)") % {"days": "–".join(ends), "why": why})
+        shown.append(gettext("%(days)s (%(why)s)") % {"days": "–".join(ends), "why": reason(why)})
     return gettext("; ").join(shown)
 
 
@@ -186,7 +186,7 @@ def due(spans: Sequence[Span], limit: Limit) -> Due:
         at, skipped = _by_days(started, total, limit.clock, closed)
     else:
         at, skipped = _by_hours(started, timedelta(hours=total), limit.clock, closed)
-    return Due(at, started, limit, tuple((d, reason(w)) for d, w in skipped), extended)
+    return Due(at, started, limit, tuple(skipped), extended)
 
 
 def _by_days(
