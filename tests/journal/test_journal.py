@@ -72,6 +72,16 @@ class TestChain:
             _ = 1 / 0
         assert JournalEntry.objects.count() == before
 
+    def test_a_verb_called_by_another_keeps_its_own_actor_and_time(self):
+        made = busy()
+        earlier = moment(MONDAY, 8)
+        with act(made.system, moment(MONDAY)):
+            from zijing.people.actions import hold
+
+            hold(actor=made.actor("admin"), at=earlier, post=made.posts["team"], username="new", label="x")
+        last = JournalEntry.objects.filter(office=made.place.pk).order_by("-seq").first()
+        assert (last.verb, last.post, last.recorded_at) == ("people.hold", made.posts["admin"].pk, earlier)
+
     def test_free_text_never_enters(self):
         made = busy()
         blocker(made, project(made, "X09"), what="张三说水管坏了")

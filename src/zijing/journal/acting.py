@@ -76,6 +76,12 @@ class Act:
             )
         )
 
+    def joined_by(self, actor: Acting, at: datetime) -> "Act":
+        """The same act as another verb sees it: its entries are sealed with these, under its own actor and time."""
+        inner = Act(actor, at, self.request_id)
+        inner.entries = self.entries
+        return inner
+
     def seal(self) -> None:
         """Lock the chain heads, number and hash the entries, insert them. Called last of all."""
         for office in sorted({e.office for e in self.entries}):
@@ -101,7 +107,7 @@ def act(actor: Acting, at: datetime, *, request_id: str = "") -> Iterator[Act]:
     """
     outer = _current.get()
     if outer is not None:
-        yield outer
+        yield outer.joined_by(actor, at)
         return
     running = Act(actor, at, request_id)
     with WRITER if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
