@@ -86,7 +86,8 @@ class Watch:
             self.faults.append(f"{response.status}: {response.request.method} {response.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(JUDGED_ELSEWHERE):
+        judged = message.text.startswith(JUDGED_ELSEWHERE) or (self.offline and message.text.startswith("htmx:"))
+        if message.type in {"error", "warning"} and not judged:
             self.faults.append(f"console: {message.text} ({message.page.url if message.page else ''})")
 
 
@@ -214,5 +215,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _given(metafunc: pytest.Metafunc, name: str) -> bool:
-    marks = metafunc.definition.iter_markers("parametrize")
-    return any(name in str(mark.args[0]).replace(" ", "").split(",") for mark in marks)
+    names = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    return any(name in (n.replace(" ", "").split(",") if isinstance(n, str) else n) for n in names)

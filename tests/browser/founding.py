@@ -145,7 +145,7 @@ def end(role: str) -> None:
     """Let the office's post of this role end with the day before today."""
     from zijing.people.access import system_actor
 
-    post = Post.objects.get(office__code="410181005000", code=f"P-{role}")
+    post = Post.objects.get(office__codes__code="410181005000", code=f"P-{role}")
     system = system_actor(post.office, "test")
     end_post(actor=system, at=moment(TODAY, 10), post=post, last_day=TODAY - timedelta(days=1))
 

@@ -59,10 +59,14 @@
     const line = document.createElement("p");
     line.className = "notice notice-error";
     line.setAttribute("role", "alert");
+    line.dataset.told = "";
     line.textContent = text;
     document.getElementById("notices").replaceChildren(line);
   };
   const notices = document.getElementById("notices");
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) notices.querySelector("[data-told]")?.remove();
+  });
   document.addEventListener("htmx:sendError", () => tell(notices.dataset.offline));
   document.addEventListener("htmx:responseError", (event) => {
     if (event.detail.xhr.status >= 500) tell(notices.dataset.failed);

@@ -1,0 +1,65 @@
+"""Every page of every role's navigation: it fits, it is in one language, nothing fails and nothing is asked elsewhere.
+
+The watch of ``conftest`` judges requests, console and content policy on these pages and on all that the tests visit.
+"""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import Hand, Visit
+from tests.browser.reading import get, hrefs
+from zijing.demo.roles import ROLES
+
+ENGLISH_LEFT = re.compile(r"\b(?:the|and|of|is|not|this|with|from|report|open|project)\b(?!-)")
+SHOWN_ONLY = """() => {
+  const left = document.body.cloneNode(true);
+  for (const e of left.querySelectorAll("script, [lang=en], code, noscript, svg")) e.remove();
+  return left.innerText;
+}"""
+PAGES = ["/", "/sign-in/", "/projects/1/", "/projects/15/", "/records/activity/1/", "/records/register/1/", "/cases/1/"]
+
+
+@pytest.mark.parametrize(("device", "language"), [("phone", "zh"), ("desktop", "en")])
+@pytest.mark.parametrize("role", [key for key, *_rest in ROLES])
+def test_the_pages_of_a_role(visit: Visit, role: str, device: str, language: str) -> None:
+    hand = visit(role, device, language)
+    hand.go("/today/")
+    selector = ".tabs a" if device == "phone" else ".rail a"
+    addresses = hrefs(hand.page.locator(selector))
+    assert addresses[0] == "/today/" and len(addresses) >= 5
+    for address in addresses:
+        hand.page.goto(hand.watch.url + address)
+        look(hand, language)
+
+
+@pytest.mark.parametrize(("device", "language"), [("phone", "en"), ("desktop", "zh")])
+def test_the_pages_of_records(visit: Visit, device: str, language: str) -> None:
+    hand = visit("secretary", device, language)
+    for address in PAGES:
+        hand.page.goto(hand.watch.url + address)
+        look(hand, language)
+
+
+def look(hand: Hand, language: str) -> None:
+    """What holds of any page."""
+    page, shape = hand.page, hand.shape()
+    assert shape["w"] <= shape["iw"], f"{hand.at()} is {shape['w']} wide on a screen of {shape['iw']}"
+    assert page.locator("h1").first.inner_text().strip() and page.title().strip(" ·")
+    assert (page.locator("html").get_attribute("lang") or "").startswith(language)
+    missing = page.locator("svg use").evaluate_all(
+        "all => all.filter(u => u.getBoundingClientRect().width === 0 && u.closest('svg').checkVisibility())"
+        ".map(u => u.getAttribute('href'))"
+    )  # fmt: skip
+    assert not missing, f"{hand.at()}: pictures without a drawing {missing}"
+    if language == "zh":
+        words = ENGLISH_LEFT.findall(page.evaluate(SHOWN_ONLY))
+        assert not words, f"{hand.at()} says {words} in English"
+
+
+def test_every_picture_of_the_pages_is_in_the_sprite(visit: Visit) -> None:
+    hand = visit("secretary")
+    hand.go("/today/")
+    used = set(hrefs(hand.page.locator("svg use")))
+    sprite = get(hand, next(iter(used)).partition("#")[0])[1]
+    assert all(f'id="{href.partition("#")[2]}"' in sprite for href in used)
