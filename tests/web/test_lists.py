@@ -161,7 +161,9 @@ def test_strange_but_possible_filters_find_nothing(made: Office, query: str) -> 
 def test_a_daily_report_names_its_stage_in_words(made: Office) -> None:
     say(made, project(made), MONDAY, 10)
     answer = signed_in(made, "secretary").get("/list/daily-report/")
-    shown = {c.title: cell.text for c, cell in zip(answer.context["columns"], answer.context["rows"][0].cells, strict=True)}
+    shown = {
+        c.title: cell.text for c, cell in zip(answer.context["columns"], answer.context["rows"][0].cells, strict=True)
+    }
     assert shown["Stage"] == "基础"
 
 
