@@ -27,7 +27,7 @@
         line(data.names.planned, data.planned, quiet, { lineStyle: { width: 1.75, type: [6, 4] } }),
         line(data.names.actual, data.actual, accent, {
           lineStyle: { width: 3 }, areaStyle: { opacity: 0.08 },
-          markLine: { silent: true, symbol: "none", data: [{ xAxis: data.today }], lineStyle: { color: ink, width: 1, type: "solid" }, label: { formatter: data.names.today, color: ink, position: "insideEndTop" } },
+          markLine: { silent: true, symbol: "none", data: [{ xAxis: data.today }], lineStyle: { color: ink, width: 1, type: "solid" }, label: { formatter: data.names.today, color: ink, position: "end" } },
         }),
       ],
     }, true);
