@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,12 @@ ROLES = (
 )  # fmt: skip
 
 
+@cache
+def pack(key: str) -> loader.Pack:
+    """A pack of the repository, read once."""
+    return loader.load(loader.find(Path(settings.PACKS), key))
+
+
 def office(code: str = "410181005000", name: str = "紫荆路街道") -> Office:
     """Found an office in a county, apply the repository's packs, and staff it."""
     county = Place.objects.with_code("410181000000").first() or found_office(
@@ -67,7 +74,7 @@ def office(code: str = "410181005000", name: str = "紫荆路街道") -> Office:
     )
     place = found_office(code=code, name=name, at=FOUNDED, county=county, demo=True)
     for key in ("base", "project-drive"):
-        apply(at=FOUNDED, pack=loader.load(loader.find(Path(settings.PACKS), key)), offices=[county, place])
+        apply(at=FOUNDED, pack=pack(key), offices=[county, place])
     system = system_actor(place, "test")
     stem = code[:9]
     rows = [
@@ -102,15 +109,19 @@ def _staff(made: Office) -> None:
     ]
     units.append({"code": "U-county", "name": "市督查室", "kind": "county_bureau", "place": made.county})
     put_units(actor=made.system, at=FOUNDED, rows=units)
-    for role in (*ROLES, "county"):
-        home = made.county if role == "county" else made.place
-        unit = Unit.objects.get(office=home, code=f"U-{role}")
-        row = {
-            "code": f"P-{role}", "title": f"{role}岗", "unit": unit, "role": role.rstrip("2"),
-            "place": where.get(role, home), "since": FOUNDED.date(), "account": f"{home.pk}-{role}",
-        }  # fmt: skip
-        put_posts(actor=made.system, at=FOUNDED, rows=[row])
-        made.posts[role] = Post.objects.get(office=home, code=f"P-{role}")
+    homes = dict.fromkeys(ROLES, made.place) | {"county": made.county}
+    units_by_code = {(u.office_id, u.code): u for u in Unit.objects.select_related("place")}
+    rows = [
+        {
+            "code": f"P-{role}", "title": f"{role}岗", "unit": units_by_code[home.pk, f"U-{role}"],
+            "role": role.rstrip("2"), "place": where.get(role, home), "since": FOUNDED.date(),
+            "account": f"{home.pk}-{role}",
+        }
+        for role, home in homes.items()
+    ]  # fmt: skip
+    put_posts(actor=made.system, at=FOUNDED, rows=rows)
+    posts = Post.objects.select_related("unit").filter(office__in=homes.values())
+    made.posts = {p.code.removeprefix("P-"): p for p in posts}
 
 
 def expire(made: Office, role: str, last_day: date) -> None:
