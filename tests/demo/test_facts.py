@@ -29,7 +29,7 @@ from zijing.projects.queries import Board, board, my_projects
 from zijing.records.models import Attachment, File
 from zijing.registers.models import Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 EXPECTED = list(csv.DictReader((Path(settings.ROOT) / "demo" / "expected.csv").open(encoding="utf-8-sig")))
 WAN_WAN = 100_000_000_00

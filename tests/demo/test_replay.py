@@ -22,7 +22,7 @@ from zijing.projects.models import Project, Report
 from zijing.projects.queries import board
 from zijing.registers.models import Entry
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.django_db
 
 FIRST_STOP = datetime(2020, 1, 10, 11, 0, tzinfo=ZONE)
 STOP = datetime(2020, 1, 16, 9, 30, tzinfo=ZONE)
