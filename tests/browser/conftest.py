@@ -29,6 +29,8 @@ PHONE: dict[str, Any] = {
 }  # fmt: skip
 HALL: dict[str, Any] = {"viewport": {"width": 1920, "height": 1080}}
 DEVICES = {"desktop": DESKTOP, "phone": PHONE, "hall": HALL}
+# Both devices and both languages in two runs, where they do not meet each other.
+PAIRED = pytest.mark.parametrize(("device", "language"), [("phone", "zh"), ("desktop", "en")])
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 # A failed load is judged by its status; the graphics driver complains that it has no graphics card.
 JUDGED_ELSEWHERE = ("Failed to load resource", "[.WebGL-")

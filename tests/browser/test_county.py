@@ -3,11 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site, Visit
+from tests.browser.conftest import PAIRED, Site, Visit
 from tests.browser.reading import hrefs
 from tests.browser.test_cases import press, step
 
 
+@PAIRED
 def test_offices_stand_side_by_side(visit: Visit, device: str, language: str) -> None:
     hand = visit("county", device, language)
     hand.go("/today/")

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import Hand, Visit
+from tests.browser.conftest import PAIRED, Hand, Visit
 from tests.browser.reading import get, hrefs
 from zijing.demo.roles import ROLES
 
@@ -20,7 +20,7 @@ SHOWN_ONLY = """() => {
 PAGES = ["/", "/sign-in/", "/projects/1/", "/projects/15/", "/records/activity/1/", "/records/register/1/", "/cases/1/"]
 
 
-@pytest.mark.parametrize(("device", "language"), [("phone", "zh"), ("desktop", "en")])
+@PAIRED
 @pytest.mark.parametrize("role", [key for key, *_rest in ROLES])
 def test_the_pages_of_a_role(visit: Visit, role: str, device: str, language: str) -> None:
     hand = visit(role, device, language)

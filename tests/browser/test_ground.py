@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Hand, Site, Visit
+from tests.browser.conftest import PAIRED, Hand, Site, Visit
 from tests.browser.reading import get, hrefs, listed
 from tests.browser.test_daily_report import photo
 
@@ -59,6 +59,7 @@ def test_a_problem_without_words_is_said_at_its_field(visit: Visit, device: str,
     assert listed(hand, "/list/issue/") == before
 
 
+@PAIRED
 def test_hidden_is_not_found(site: Site, visit: Visit, device: str, language: str) -> None:
     hand = visit("community", device, language)
     hand.go(f"/cases/{site.known['issue']}/")

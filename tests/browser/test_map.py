@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Site, Visit
+from tests.browser.conftest import PAIRED, Site, Visit
 
 
 def colours(page: Page) -> dict[tuple[int, ...], int]:
@@ -16,6 +16,7 @@ def colours(page: Page) -> dict[tuple[int, ...], int]:
     return {colour: n for n, colour in found}  # type: ignore[misc]
 
 
+@PAIRED
 def test_boundaries_are_drawn_and_places_chosen(site: Site, visit: Visit, device: str, language: str) -> None:
     hand = visit("secretary", device, language)
     page = hand.page

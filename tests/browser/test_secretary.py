@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import PAIRED, Visit
 
 
 def test_today_says_three_things_first(visit: Visit, device: str, language: str) -> None:
@@ -46,6 +46,7 @@ def test_a_consequence_is_confirmed_with_a_reason(visit: Visit, device: str, lan
     expect(decided).to_contain_text("连续落后")
 
 
+@PAIRED
 def test_the_board_shows_its_week_and_the_one_before(visit: Visit, device: str, language: str) -> None:
     hand = visit("secretary", device, language)
     page = hand.page

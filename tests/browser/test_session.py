@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Hand, Site, Visit
+from tests.browser.conftest import PAIRED, Hand, Site, Visit
 from tests.browser.test_ground import sign_in
 
 
@@ -14,6 +14,7 @@ def in_the_section(site: Site, visit: Visit, language: str) -> Hand:
     return hand
 
 
+@PAIRED
 def test_after_the_session_one_signs_in_and_goes_on_where_one_was(
     site: Site, visit: Visit, device: str, language: str
 ) -> None:
@@ -49,6 +50,7 @@ def test_signed_out_the_back_button_shows_nothing(in_the_section: Hand) -> None:
     assert hand.at().startswith("/sign-in/")
 
 
+@PAIRED
 def test_a_wrong_password_is_said_politely(visit: Visit, device: str, language: str) -> None:
     hand = visit("", device, language)
     hand.watch.expected.add(422)

@@ -4,13 +4,14 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Site, Visit
+from tests.browser.conftest import PAIRED, Site, Visit
 from tests.browser.reading import listed, rows
 from tests.browser.test_cases import press, where
 from tests.browser.test_daily_report import SENT, todays
 from tests.browser.test_ground import sign_in
 
 
+@PAIRED
 def test_signing_in_and_the_board(site: Site, visit: Visit, device: str, language: str) -> None:
     hand = visit("", device, language, scripts=False)
     page = hand.page
