@@ -96,7 +96,7 @@ def test_the_whole_loop_by_buttons(made: Office, case: Case) -> None:
 @pytest.mark.parametrize(
     ("role", "verb", "values", "status"),
     [
-        ("community", "dispatch", {"unit": "1"}, 403),
+        ("community", "dispatch", {"unit": "the team"}, 403),
         ("community", "void", {"reason": "x"}, 403),
         ("county", "close", {}, 409),
         ("project_office", "dispatch", {}, 422),
@@ -114,7 +114,8 @@ def test_the_whole_loop_by_buttons(made: Office, case: Case) -> None:
 def test_what_may_not_be_done_changes_nothing(
     made: Office, case: Case, *, role: str, verb: str, values: dict[str, str], status: int
 ) -> None:
-    answer = press(signed_in(made, role), case, verb, **values)
+    known = {"the team": str(made.posts["team"].unit_id)}
+    answer = press(signed_in(made, role), case, verb, **{k: known.get(v, v) for k, v in values.items()})
     assert answer.status_code == status, answer.content.decode()
     before = case.revision
     case.refresh_from_db()

@@ -39,7 +39,7 @@ def chosen_office(code: str | None) -> Place:
     if not found:
         raise Missing(gettext("There is no office yet. Found one: zijing init CODE NAME"))
     if len(found) > 1:
-        codes = ", ".join(code_of(o) for o in found)
+        codes = ", ".join(sorted(code_of(o) for o in found))
         raise Invalid(gettext("There are several offices; say which: --office CODE (%(codes)s)"), codes=codes)
     return found[0]
 

@@ -26,6 +26,7 @@ def work() -> None:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_args: ended.set())
     while not ended.is_set():
+        close_old_connections()
         work_once()
         ended.wait(INTERVAL)
 
@@ -33,7 +34,6 @@ def work() -> None:
 def work_once() -> int:
     """One round over all offices; a failure in one is logged and stops neither the others nor the next round."""
     done = 0
-    close_old_connections()
     try:
         for office in offices():
             try:

@@ -110,9 +110,7 @@ def deciding(actor: Actor) -> Block:
         )
         for c in rows[:SHOWN]
     ]  # fmt: skip
-    counts = [
-        Count(_("to decide"), str(len(rows)), reverse("board") + "#to-decide", "yellow" if rows else "")
-    ]
+    counts = [Count(_("to decide"), str(len(rows)), reverse("board") + "#to-decide", "yellow" if rows else "")]
     return Block(_("Who must act"), "gavel", counts, items, _("Nothing waits for a decision."))
 
 
