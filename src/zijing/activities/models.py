@@ -7,7 +7,12 @@ from zijing.registers.models import Entry
 
 
 class Activity(Record):
-    """A work record about a ledger entry. Withdrawn ones stay, with stage ``withdrawn``, and count nowhere."""
+    """A work record about a ledger entry. Withdrawn ones stay, with stage ``withdrawn``, and count nowhere.
+
+    What was done was done where it was: it stays there when the place moves.
+    """
+
+    follows_its_place = False
 
     seen_through = (("registers.entry", "subject_id"),)
 

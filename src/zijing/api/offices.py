@@ -78,7 +78,7 @@ def me(request: ApiRequest) -> Any:
 
 @router.get("/places", response=answers(list[PlaceOut], refusals=(401, 403)), summary="Places of the office")
 def places(request: ApiRequest) -> Any:
-    rows = Place.objects.visible_to(request.auth.actor).order_by("path").defer("geometry")
+    rows = Place.objects.visible_to(request.auth.actor).standing().order_by("path").defer("geometry")
     codes = dict(PlaceCode.objects.visible_to(request.auth.actor).filter(until=None).values_list("place", "code"))
     return [
         {"id": p.pk, "code": codes.get(p.pk, ""), "name": p.name, "level": p.level, "parent": p.parent_id} for p in rows

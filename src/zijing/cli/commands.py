@@ -18,6 +18,7 @@ COMMANDS = {
     "tick": "zijing.cli.working:tick_now",
     "init": "zijing.cli.offices:init",
     "office": "zijing.cli.offices:office",
+    "place": "zijing.cli.places:place",
     "pack": "zijing.cli.packs:pack",
     "import": "zijing.cli.imports:command",
     "demo": "zijing.cli.demo:demo",

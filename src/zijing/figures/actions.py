@@ -5,6 +5,8 @@ import json
 import zlib
 from collections import defaultdict
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import F, Q
@@ -14,7 +16,7 @@ from zijing.figures.models import Figure, FigureDay, Publication
 from zijing.journal.acting import Act, act
 from zijing.journal.models import ChainHead
 from zijing.people.access import Actor
-from zijing.places.models import Place
+from zijing.places.models import Place, under
 from zijing.records.models import Record
 
 
@@ -49,6 +51,13 @@ def touch(_a: Act, *records: Record) -> None:
             counted |= Q(figure__time=column, day__in=on) if of == kind else Q()
         cells = FigureDay.objects.filter(counted, figure__kind=kind, path__in=above)
         cells.update(n=None, version=F("version") + 1)
+
+
+def forget(*paths: str) -> None:
+    """Drop what is cached above, at and below places that move: records on both sides have changed place."""
+    above = {prefix for path in paths for prefix in prefixes(path)}
+    below = reduce(or_, (under(path) for path in paths))
+    FigureDay.objects.filter(Q(path__in=above) | below).delete()
 
 
 def publish(

@@ -1,6 +1,6 @@
 """Where: the division tree from county to grid, with dated official codes and own boundaries."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from django.db import models
@@ -45,9 +45,16 @@ class PlaceQuerySet(models.QuerySet["Place"]):
     def offices(self) -> "PlaceQuerySet":
         return self.filter(level__in=OFFICES)
 
-    def with_code(self, code: str) -> "PlaceQuerySet":
-        """The place that carries ``code`` now."""
-        return self.filter(codes__code=code, codes__until=None)
+    def standing(self) -> "PlaceQuerySet":
+        """The places there are now: those merged into another have ended."""
+        return self.filter(merged_into=None)
+
+    def with_code(self, code: str, on: date | None = None) -> "PlaceQuerySet":
+        """The place that carries ``code`` now, or carried it on a day: a code may be given anew after a merger."""
+        if on is None:
+            return self.filter(codes__code=code, codes__until=None)
+        carried = Q(codes__until=None) | Q(codes__until__gte=on)
+        return self.filter(carried, codes__code=code, codes__since__lte=on)
 
 
 class PlaceCodeQuerySet(models.QuerySet["PlaceCode"]):
@@ -68,12 +75,15 @@ class Place(models.Model):
     geometry = models.JSONField(null=True)
     clock_shift = models.DurationField(default=timedelta)
     demo = models.BooleanField(default=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
 
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["parent", "name"], name="one_place_per_name_and_parent"),
+            models.UniqueConstraint(
+                fields=["parent", "name"], condition=Q(merged_into=None), name="one_place_per_name_and_parent"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -92,6 +92,8 @@ class Record(models.Model):
     """The fixed, indexed columns of every record; the other fields of its kind are typed and live in ``fields``."""
 
     seen_through: tuple[tuple[str, str], ...] = ()
+    # Whether open records move along when their place is put under another.
+    follows_its_place = True
 
     client_id = models.UUIDField(null=True, unique=True, editable=False)
     kind = models.ForeignKey(Kind, models.PROTECT, related_name="+")

@@ -31,7 +31,7 @@ def resolve_place(text: str, field: Field, context: Any) -> int:
         return one_of(places.filter(pk=int(text[1:]) if text[1:].isdigit() else 0), text)
     if text.isdigit():
         return one_of(places.with_code(text), text)
-    return one_of(places.filter(name=text), text, office=context.office_id)
+    return one_of(places.standing().filter(name=text), text, office=context.office_id)
 
 
 def resolve_unit(text: str, field: Field, context: Any) -> int:

@@ -53,7 +53,7 @@ class Spot:
 
 def spots(actor: Actor) -> list[Spot]:
     """The places below the office within sight, parents first, with counts that include what lies below them."""
-    places = Place.objects.visible_to(actor).exclude(level=Level.COUNTY).order_by("office", "pk")
+    places = Place.objects.visible_to(actor).standing().exclude(level=Level.COUNTY).order_by("office", "pk")
     counted = _counted(actor)
     titles = {k.key: str(k) for k in Kind.objects.filter(key__in=OPEN)}
     return [Spot(p, centre_of(p.geometry), _tallies(p, counted, titles)) for p in places]

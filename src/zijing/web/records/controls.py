@@ -98,7 +98,7 @@ def _days(name: str, label: str, params: Mapping[str, str], *, foremost: bool) -
 def _places(actor: Actor, chosen: str) -> list[tuple[str, str]]:
     """The places a person chooses among: grids only when one is already chosen, there are hundreds."""
     seen = Place.objects.visible_to(actor)
-    broad = seen.exclude(level=Level.GRID)
+    broad = seen.standing().exclude(level=Level.GRID)
     if actor.path and actor.path != actor.office_path:
         broad = broad.filter(under(actor.path))
     options = [(str(p.pk), p.name) for p in broad.order_by("path")]

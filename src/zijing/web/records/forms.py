@@ -102,7 +102,7 @@ def _with_chosen(f: Field, options: list[tuple[str, str]], value: str) -> list[t
 def options_of(f: Field, actor: Actor) -> list[tuple[str, str]]:
     """What a reference may be set to within the actor's sight, as ("#id", name)."""
     if f.type == "place":
-        seen = Place.objects.visible_to(actor)
+        seen = Place.objects.visible_to(actor).standing()
         rows: list[Any] = list((seen.filter(under(actor.path)) if actor.path else seen).order_by("path"))
     elif f.type == "unit":
         rows = list(Unit.objects.visible_to(actor).order_by("kind", "name"))
