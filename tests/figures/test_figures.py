@@ -12,8 +12,10 @@ from zijing.activities.actions import correct_activity, record_activity, withdra
 from zijing.activities.models import Activity
 from zijing.cases.actions import void
 from zijing.core.errors import Missing
+from zijing.figures.actions import touch
 from zijing.figures.models import Figure, FigureDay
 from zijing.figures.queries import find as figure, periods, records_of, series, value
+from zijing.journal.acting import act
 from zijing.places.models import Place
 from zijing.records.filters import parse
 from zijing.records.models import Kind
@@ -190,3 +192,25 @@ def test_what_was_marked_dirty_meanwhile_is_not_overwritten():
     assert cell.n is None
     assert cell.version == 1
     assert value(figure("investment.done"), actor, at=AT, **SEPTEMBER).amount == 500
+
+
+@pytest.mark.django_db
+class TestMarking:
+    def test_filing_what_happens_today_reads_once_and_writes_nothing(self, django_assert_num_queries):
+        made = office()
+        case = blocker(made, project(made))
+        value(
+            figure("blockers.filed"), made.actor("secretary"), at=moment(MONDAY), until=MONDAY, since=date(2020, 9, 1)
+        )
+        assert FigureDay.objects.exists()
+        with act(made.system, moment(MONDAY)) as a, django_assert_num_queries(1):
+            touch(a, case)
+
+    def test_a_clock_set_back_leaves_no_stale_number(self):
+        made = office()
+        target = project(made)
+        actor = made.actor("secretary")
+        assert value(figure("blockers.filed"), actor, at=AT, **SEPTEMBER).amount == 0
+        blocker(made, target, MONDAY)
+        assert value(figure("blockers.filed"), actor, at=AT, **SEPTEMBER).amount == 1
+        assert value(figure("blockers.filed"), actor, at=moment(MONDAY, 20), **SEPTEMBER).amount == 1

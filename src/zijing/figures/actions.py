@@ -4,12 +4,13 @@ import hashlib
 import json
 import zlib
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from zijing.core.worktime import day_of
 from zijing.figures.models import Figure, FigureDay, Publication
@@ -18,6 +19,8 @@ from zijing.journal.models import ChainHead
 from zijing.people.access import Actor
 from zijing.places.models import Place, under
 from zijing.records.models import Record
+
+MARKED_AT_ONCE = 5000
 
 
 def prefixes(path: str) -> list[str]:
@@ -28,29 +31,38 @@ def prefixes(path: str) -> list[str]:
 
 def days_of(record: Record) -> dict[str, date]:
     """The days a record counts on, by time column."""
-    moments = {"closed_at": record.closed_at, "recorded_at": record.recorded_at}
-    days = {k: day_of(v) for k, v in moments.items() if v}
-    return days | ({"happened_on": record.happened_on} if record.happened_on else {})
+    moments = {c: getattr(record, c, None) for c in ("closed_at", "recorded_at", "due_at")}
+    dates = {c: getattr(record, c, None) for c in ("happened_on", "deadline")}
+    return {k: day_of(v) for k, v in moments.items() if v} | {k: v for k, v in dates.items() if v}
 
 
 def touch(_a: Act, *records: Record) -> None:
     """Inside an act: mark dirty what is cached of figures that these records, as they stand, count in.
 
     Call it before and after a change that may move a record to another day or place. Of many records together it may
-    mark more than is dirty, never less.
+    mark more than is dirty, never less. Days that are not over are never cached, so filing what happens today reads
+    once and writes nothing; the days are looked up all the same, because a clock may have been set back.
     """
+    cells = _cells_of(records)
+    # In one order, so that two acts that mark the same cells wait for each other and never for ever.
+    standing = list(cells.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(standing), MARKED_AT_ONCE):
+        chunk = standing[first : first + MARKED_AT_ONCE]
+        FigureDay.objects.filter(pk__in=chunk).update(n=None, version=F("version") + 1)
+
+
+def _cells_of(records: Iterable[Record]) -> QuerySet[FigureDay]:
+    """Every cell the records count in, the dirty ones too: whoever is filling them must learn that they changed."""
     days: dict[tuple[int, str], set[date]] = defaultdict(set)
     paths: dict[int, set[str]] = defaultdict(set)
     for record in records:
         paths[record.kind_id].update(prefixes(record.path))
         for column, day in days_of(record).items():
             days[record.kind_id, column].add(day)
-    for kind, above in paths.items():
-        counted = Q()
-        for (of, column), on in days.items():
-            counted |= Q(figure__time=column, day__in=on) if of == kind else Q()
-        cells = FigureDay.objects.filter(counted, figure__kind=kind, path__in=above)
-        cells.update(n=None, version=F("version") + 1)
+    counted = Q()
+    for (kind, column), on in days.items():
+        counted |= Q(figure__kind=kind, figure__time=column, path__in=paths[kind], day__in=on)
+    return FigureDay.objects.filter(counted) if counted else FigureDay.objects.none()
 
 
 def forget(*paths: str) -> None:

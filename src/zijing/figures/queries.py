@@ -27,6 +27,8 @@ MODELS = {
     Noun.COMMITMENT: "commitments.Commitment",
     Noun.CASE: "cases.Case",
 }
+# An act that began before midnight may still be running after it: its day is not over until then.
+LONGEST_ACT = timedelta(hours=1)
 PARAMETER = {column: name for name, column in TIMES.items()}
 
 
@@ -176,8 +178,8 @@ def _cacheable(actor: Actor, place: Place | None) -> bool:
 def _from_days(
     figure: Figure, rows: QuerySet[Any], path: str, since: date, until: date, at: datetime
 ) -> tuple[int, Decimal]:
-    """Sum the cached days, counting the missing and dirty ones first. Days to come are never cached."""
-    last = min(until, day_of(at))
+    """Sum the cached days, counting the missing and dirty ones first. A day that is not over is never cached."""
+    last = min(until, day_of(at - LONGEST_ACT) - DAY)
     if "overdue" in figure.filter or path == "/" or last < since:
         return _measure(figure, _within(figure, rows, since, until))
     wanted = [since + DAY * n for n in range((last - since).days + 1)]
