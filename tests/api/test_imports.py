@@ -32,7 +32,7 @@ def send(caller: Api, kind: str, content: bytes) -> HttpResponse:
 
 
 def test_a_workbook_lands_and_again_changes_nothing(made: Office) -> None:
-    admin, content = api(made, "admin"), workbook(("NEW", "新科室", "科室", "410181005000"))
+    admin, content = api(made, "system_admin"), workbook(("NEW", "新科室", "科室", "410181005000"))
     first = send(admin, "unit", content)
     assert first.status_code == 200
     assert (first.json()["landed"], first.json()["created"], first.json()["same"]) == (True, 1, 0)
@@ -41,7 +41,7 @@ def test_a_workbook_lands_and_again_changes_nothing(made: Office) -> None:
 
 
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(made: Office) -> None:
-    admin, content = api(made, "admin"), workbook(("NEW", "新科室", "科室", "410181005000"))
+    admin, content = api(made, "system_admin"), workbook(("NEW", "新科室", "科室", "410181005000"))
     result = send(admin, "unit?dry_run=true", content).json()
     assert (result["landed"], result["created"]) == (False, 1)
     assert not Unit.objects.filter(code="NEW").exists()
@@ -51,7 +51,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(made: Office) -> No
 
 def test_one_faulty_cell_and_nothing_lands(made: Office) -> None:
     rows = (("NEW", "新科室", "科室", "410181005000"), ("NEW2", "新科室2", "月亮", "410181005000"))
-    answer = send(api(made, "admin"), "unit", workbook(*rows))
+    answer = send(api(made, "system_admin"), "unit", workbook(*rows))
     assert answer.status_code == 422
     [fault] = answer.json()["error"]["errors"]
     assert fault["field"] == "C3"
@@ -61,17 +61,17 @@ def test_one_faulty_cell_and_nothing_lands(made: Office) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04"])
 def test_what_is_no_workbook_is_422(made: Office, content: bytes) -> None:
-    assert send(api(made, "admin"), "unit", content).status_code == 422
+    assert send(api(made, "system_admin"), "unit", content).status_code == 422
 
 
 def test_a_post_that_may_not_is_403_and_an_unknown_ledger_404(made: Office) -> None:
     content = workbook(("NEW", "新科室", "科室", "410181005000"))
     assert send(api(made, "grid"), "unit", content).status_code == 403
     assert send(api(made, "grid"), "project", content).status_code == 403
-    assert send(api(made, "admin"), "moon", content).status_code == 404
+    assert send(api(made, "system_admin"), "moon", content).status_code == 404
     assert not Entry.objects.exists()
 
 
 def test_a_file_over_the_limit_is_422(made: Office, settings: Any) -> None:
     settings.UPLOAD_LIMIT = 1000
-    assert send(api(made, "admin"), "unit", b"PK\x03\x04" + b"0" * 2000).status_code == 422
+    assert send(api(made, "system_admin"), "unit", b"PK\x03\x04" + b"0" * 2000).status_code == 422

@@ -153,8 +153,8 @@ PAGES: dict[str, Door] = {
     "import-kind": Door("/import/enterprise/", "section", refused="leader", elsewhere=200),
     "map": Door("/map/", elsewhere=200),
     "places-geojson": Door("/map/places.geojson", elsewhere=200),
-    "figures": Door("/figures/", refused="admin", elsewhere=200),
-    "figure": Door("/figures/projects.count/", refused="admin", elsewhere=200),
+    "figures": Door("/figures/", refused="system_admin", elsewhere=200),
+    "figure": Door("/figures/projects.count/", refused="system_admin", elsewhere=200),
 }  # fmt: skip
 
 # Operations of the API, by method and path below /api/v1/.
@@ -174,7 +174,7 @@ CALLS: dict[str, Door] = {
     "GET lists/{kind}": Door("lists/daily-report", elsewhere=200),
     "GET records/{noun}/{id}": Door("records/register/{project}", elsewhere=404, refused="team2", refusal=404),
     "POST cases": Door(
-        "cases", "team", 201, "admin", elsewhere=422,
+        "cases", "team", 201, "system_admin", elsewhere=422,
         body=lambda scene: sent(kind="blocker", values=BLOCKER, subject=scene.project.pk)(scene),
     ),
     "GET cases/{id}": Door("cases/{case}", elsewhere=404, refused="team2", refusal=404),
@@ -187,9 +187,9 @@ CALLS: dict[str, Door] = {
     "POST cases/{id}/{verb}": Door(
         "cases/{case}/dispatch", "project_office", 200, "section", elsewhere=404, body=unit_of("team")
     ),
-    "GET figures": Door("figures", refused="admin", elsewhere=200),
-    "GET figures/{key}": Door("figures/projects.count", refused="admin", elsewhere=200),
-    "POST imports/{kind}": Door("imports/unit", "admin", 200, "secretary", elsewhere=422, raw=workbook),
+    "GET figures": Door("figures", refused="system_admin", elsewhere=200),
+    "GET figures/{key}": Door("figures/projects.count", refused="system_admin", elsewhere=200),
+    "POST imports/{kind}": Door("imports/unit", "system_admin", 200, "secretary", elsewhere=422, raw=workbook),
     "POST rankings/{week}/publish": Door(
         "rankings/2020-08-31/publish", "project_office", 200, "team", elsewhere=200, body=sent()
     ),

@@ -57,7 +57,7 @@ class Office:
 
 ROLES = (
     "secretary", "director", "leader", "leader2", "project_office", "section", "team", "team2", "community",
-    "community2", "grid", "admin",
+    "community2", "grid", "system_admin", "security_admin", "audit_admin",
 )  # fmt: skip
 
 

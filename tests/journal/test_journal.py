@@ -78,9 +78,9 @@ class TestChain:
         with act(made.system, moment(MONDAY)):
             from zijing.people.actions import hold
 
-            hold(actor=made.actor("admin"), at=earlier, post=made.posts["team"], username="new", label="x")
+            hold(actor=made.actor("system_admin"), at=earlier, post=made.posts["team"], username="new", label="x")
         last = JournalEntry.objects.filter(office=made.place.pk).order_by("-seq").first()
-        assert (last.verb, last.post, last.recorded_at) == ("people.hold", made.posts["admin"].pk, earlier)
+        assert (last.verb, last.post, last.recorded_at) == ("people.hold", made.posts["system_admin"].pk, earlier)
 
     def test_free_text_never_enters(self):
         made = busy()

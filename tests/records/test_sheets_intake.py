@@ -310,40 +310,40 @@ def test_places_with_wrong_codes(made: Office) -> None:
         ("孤", "410181005004", "410181005999", "社区"), ("三网格", "410181005003001", "410181005003", "网格"),
     ]  # fmt: skip
     before = Place.objects.count()
-    result = imported(made, rows, key="place", role="admin")
+    result = imported(made, rows, key="place", role="system_admin")
     assert said(result) == [
         ("B3", "“41018” is no division code: 12 digits, or 15 for a grid."),
         ("C4", "There is no place with code 410181005999."),
     ]
     assert Place.objects.count() == before
-    assert imported(made, [rows[0], rows[1], rows[4]], key="place", role="admin").created == 2
-    assert imported(made, [rows[0], rows[1], rows[4]], key="place", role="admin").same == 2
+    assert imported(made, [rows[0], rows[1], rows[4]], key="place", role="system_admin").created == 2
+    assert imported(made, [rows[0], rows[1], rows[4]], key="place", role="system_admin").same == 2
 
 
 def test_a_boundary_that_is_none_is_told_at_its_row(made: Office) -> None:
     rows = [(*PLACES, "边界"), ("新社区", "410181005003", "410181005000", "社区", "{}")]
-    assert said(imported(made, rows, key="place", role="admin")) == [
+    assert said(imported(made, rows, key="place", role="system_admin")) == [
         ("E2", "The boundary is no GeoJSON polygon (RFC 7946).")
     ]
 
 
 def test_codes_that_lost_digits_are_refused_not_rounded(made: Office) -> None:
     rows = [PLACES, ("三网格", 410181005001003, "410181005001", "网格")]
-    assert imported(made, rows, key="place", role="admin").created == 1
+    assert imported(made, rows, key="place", role="system_admin").created == 1
     assert Place.objects.with_code("410181005001003").exists()
 
 
 def test_units_and_posts(made: Office) -> None:
     units = [("单位编号", "单位名称", "单位类型", "所在区划"), ("U9", "经济办", "科室", "410181005000")]
-    assert imported(made, units, key="unit", role="admin").created == 1
+    assert imported(made, units, key="unit", role="system_admin").created == 1
     posts = [
         ("岗位编号", "岗位名称", "所属单位", "角色", "开始日期"),
         ("P9", "经济办主任", "U9", "section", "2020-01-02"),
     ]
-    assert imported(made, posts, key="post", role="admin").created == 1
-    assert imported(made, posts, key="post", role="admin").same == 1
+    assert imported(made, posts, key="post", role="system_admin").created == 1
+    assert imported(made, posts, key="post", role="system_admin").same == 1
     wrong = [posts[0], ("P8", "x", "U9", "emperor", "2020-01-02")]
-    assert said(imported(made, wrong, key="post", role="admin")) == [
+    assert said(imported(made, wrong, key="post", role="system_admin")) == [
         ("D2", "There is no role “emperor”. Apply the pack that defines it first.")
     ]
 
@@ -369,7 +369,7 @@ def test_shown_rows_are_in_words(made: Office) -> None:
 
 
 def test_title_of_built_in_ledgers(made: Office) -> None:
-    actor = made.actor("admin")
+    actor = made.actor("system_admin")
     assert [sheets.title_of(intake.target(k, actor)) for k in ("place", "unit", "post", "enterprise")] == [
         "places", "units", "posts", "Enterprise",
     ]  # fmt: skip

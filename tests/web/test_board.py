@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 SUNDAY, TUESDAY = MONDAY + 6 * DAY, MONDAY + DAY
 EVERYONE = (
-    "secretary", "director", "leader", "project_office", "section", "team", "community", "grid", "county", "admin",
+    "secretary", "director", "leader", "project_office", "section", "team", "community", "grid", "county", "system_admin",
 )  # fmt: skip
 PAGES = ("/board/", "/board/wall/")
 
@@ -193,7 +193,9 @@ class TestConsequences:
         self.send(made, "secretary", proposal, decision="lift", reason="已赶上")
         assert list(Consequence.objects.order_by("pk").values_list("status", flat=True)[:2]) == ["lifted", "dropped"]
 
-    @pytest.mark.parametrize("role", ["project_office", "section", "team", "community", "grid", "county", "admin"])
+    @pytest.mark.parametrize(
+        "role", ["project_office", "section", "team", "community", "grid", "county", "system_admin"]
+    )
     def test_others_neither_see_the_form_nor_decide(self, made: Office, proposal: Consequence, role: str) -> None:
         page = signed_in(made, role, SUNDAY + DAY).get("/board/").content.decode()
         assert "/consequences/" not in page

@@ -30,7 +30,7 @@ def test_anonymous_is_sent_to_sign_in(made: Office, client: Client) -> None:
         ("community", 200),
         ("grid", 200),
         ("county", 200),
-        ("admin", 403),
+        ("system_admin", 403),
     ],
 )
 def test_who_reads_figures(made: Office, role: str, status: int) -> None:

@@ -221,7 +221,7 @@ def test_the_tour_never_leads_to_what_is_out_of_sight(made: Office) -> None:
 
 
 def test_navigation_fits_a_phone(made: Office) -> None:
-    for role in ("secretary", "project_office", "team", "grid", "county", "admin"):
+    for role in ("secretary", "project_office", "team", "grid", "county", "system_admin"):
         around = signed_in(made, role).get("/today/").context["shell"]
         assert len(around["tabs"]) + bool(around["more"]) <= 5, role
 

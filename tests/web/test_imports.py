@@ -69,7 +69,7 @@ def test_anonymous_is_sent_to_sign_in(client: Client) -> None:
         assert answer.status_code == 302 and "/sign-in/" in answer["Location"]
 
 
-@pytest.mark.parametrize("role", ["community", "grid", "county", "leader", "team", "admin"])
+@pytest.mark.parametrize("role", ["community", "grid", "county", "leader", "team", "system_admin"])
 def test_a_post_without_the_right_sees_and_does_nothing(made: Office, role: str, data: Path) -> None:
     client = signed_in(made, role)
     assert client.get(ADDRESS).status_code == 403
@@ -80,7 +80,7 @@ def test_a_post_without_the_right_sees_and_does_nothing(made: Office, role: str,
 
 def test_only_ledgers_that_the_post_may_write_are_offered(made: Office) -> None:
     keys = lambda role: {key for key, _title in signed_in(made, role).get("/import/").context["targets"]}
-    assert keys("admin") == {"place", "unit", "post"}
+    assert keys("system_admin") == {"place", "unit", "post"}
     assert {"enterprise", "project", "milestone", "indicator"} <= keys("section") and "place" not in keys("section")
     assert not keys("grid") & {"enterprise", "project", "place"}
 

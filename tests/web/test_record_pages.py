@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 ROLES = [
     ("secretary", 200), ("director", 200), ("leader", 200), ("project_office", 200), ("section", 200), ("team", 200),
-    ("team2", 404), ("community", 200), ("community2", 404), ("grid", 404), ("county", 200), ("admin", 200),
+    ("team2", 404), ("community", 200), ("community2", 404), ("grid", 404), ("county", 200), ("system_admin", 200),
 ]  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def test_impossible_numbers_are_not_found(made: Office, address: str) -> None:
     ("role", "kind", "status"),
     [
         ("section", "enterprise", 200), ("community", "enterprise", 403), ("county", "enterprise", 403),
-        ("community", "issue", 200), ("grid", "issue", 200), ("admin", "issue", 403), ("team", "blocker", 200),
+        ("community", "issue", 200), ("grid", "issue", 200), ("system_admin", "issue", 403), ("team", "blocker", 200),
         ("team", "daily-report", 302), ("section", "nonsense", 404),
     ],
 )  # fmt: skip

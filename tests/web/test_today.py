@@ -48,7 +48,18 @@ def issue(made: Office, place: str, what: str = "楼道堆物", role: str = "gri
 
 @pytest.mark.parametrize(
     "role",
-    ["secretary", "director", "leader", "project_office", "section", "team", "community", "grid", "county", "admin"],
+    [
+        "secretary",
+        "director",
+        "leader",
+        "project_office",
+        "section",
+        "team",
+        "community",
+        "grid",
+        "county",
+        "system_admin",
+    ],
 )
 def test_every_role_has_a_day_even_in_an_empty_office(made: Office, role: str) -> None:
     assert day_of(signed_in(made, role)).blocks

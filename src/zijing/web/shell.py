@@ -77,7 +77,9 @@ RAIL = {
     "community": ("today", "problem", "issues", "board", "map"),
     "grid": ("today", "problem", "issues", "board", "map"),
     "county": ("today", "board", "blockers", "map", "figures", "projects", "indicators"),
-    "admin": ("today", "import", "figures", "board", "map", "projects", "enterprises"),
+    "system_admin": ("today", "import", "board", "map", "projects", "enterprises"),
+    "security_admin": ("today",),
+    "audit_admin": ("today",),
 }
 
 
