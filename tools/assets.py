@@ -1,5 +1,6 @@
 """Copy the front-end libraries from node_modules to assets/vendor, and build the sprite of the icons that are used."""
 
+import csv
 import re
 import shutil
 from pathlib import Path
@@ -35,6 +36,9 @@ def icons_used() -> list[str]:
     files = [p for kind in ("html", "py") for p in (ROOT / "src").rglob(f"*.{kind}")]
     files += (ROOT / "packs").rglob("*.toml")
     words = {w for p in files for w in QUOTED.findall(p.read_text(encoding="utf-8"))}
+    for table in (ROOT / "packs").rglob("rail.csv"):
+        with table.open(encoding="utf-8-sig", newline="") as file:
+            words |= {row["icon"] for row in csv.DictReader(file)}
     return sorted(w for w in words if (ICONS / f"{w}.svg").exists())
 
 

@@ -53,7 +53,7 @@ class TestFaults:
         assert "project-drive/rhythms.csv:3" in faults(folder)
 
     def test_an_unknown_column_is_refused(self, folder):
-        edit(folder / "project-drive/roles.csv", "sight,verbs", "sight,verbs,colour")
+        edit(folder / "project-drive/roles.csv", "sight,day,verbs", "sight,day,verbs,colour")
         edit(folder / "project-drive/roles.csv", "demo.advance\n", "demo.advance,red\n")
         assert "project-drive/roles.csv:2 [colour]" in faults(folder)
 

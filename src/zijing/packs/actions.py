@@ -33,9 +33,29 @@ def wanted(pack: Pack) -> dict[type[Any], dict[Any, dict[str, Any]]]:
         for k in pack.kinds
     }  # fmt: skip
     roles = {r.key: r.model_dump(exclude={"key"}) | {"pack": key} for r in pack.roles}
+    for role, rail in _rails(pack).items():
+        roles[role] = roles.get(role, {}) | {"rail": rail}
     stages = {(s.template, s.order): s.model_dump(exclude={"template", "order"}) | {"pack": key} for s in pack.stages}
     ranking = {key: pack.ranking.model_dump()} if pack.ranking else {}
     return {Kind: kinds, Role: roles, StageTemplate: stages, RankingRule: ranking}
+
+
+def _rails(pack: Pack) -> dict[str, list[dict[str, Any]]]:
+    """The navigation of every role the pack adds to, or added to: what other packs gave it stays."""
+    standing = dict(Role.objects.values_list("key", "rail"))
+    own = {r.key for r in pack.roles}
+    named = {role for row in pack.rail for role in row.role}
+    if unknown := sorted(named - own - standing.keys()):
+        raise Invalid(_("rail.csv: there is no role “%(role)s”."), role=unknown[0])
+    kinds = {k.key for k in pack.kinds} | set(Kind.objects.values_list("key", flat=True))
+    if lost := sorted({row.kind for row in pack.rail if row.kind} - kinds):
+        raise Invalid(_("rail.csv: there is no kind “%(kind)s”."), kind=lost[0])
+    rails = {}
+    for role in named | {r for r, rail in standing.items() if any(i["pack"] == pack.spec.key for i in rail)} | own:
+        others = [item for item in standing.get(role, []) if item["pack"] != pack.spec.key]
+        mine = [r.model_dump(exclude={"role"}) | {"pack": pack.spec.key} for r in pack.rail if role in r.role]
+        rails[role] = sorted([*others, *mine], key=lambda item: item["order"])
+    return rails
 
 
 KEYS: dict[type[Any], tuple[str, ...]] = {

@@ -15,13 +15,14 @@ from pydantic import BaseModel, ValidationError
 
 from zijing.core.errors import DomainError, Invalid, Missing, Several
 from zijing.outbox.rhythm import known_tasks
-from zijing.packs.schema import FigureRow, KindSpec, PackSpec, RankingSpec, RhythmRow, RoleRow, StageRow
+from zijing.packs.schema import FigureRow, KindSpec, PackSpec, RailRow, RankingSpec, RhythmRow, RoleRow, StageRow
 from zijing.records.filters import LABELS
 
 T = TypeVar("T", bound=BaseModel)
 
 TABLES: dict[str, type[BaseModel]] = {
     "roles.csv": RoleRow,
+    "rail.csv": RailRow,
     "stage_templates.csv": StageRow,
     "rhythms.csv": RhythmRow,
     "figures.csv": FigureRow,
@@ -37,6 +38,7 @@ class Pack:
     digest: str
     kinds: list[KindSpec] = field(default_factory=list)
     roles: list[RoleRow] = field(default_factory=list)
+    rail: list[RailRow] = field(default_factory=list)
     stages: list[StageRow] = field(default_factory=list)
     rhythms: list[RhythmRow] = field(default_factory=list)
     figures: list[FigureRow] = field(default_factory=list)
@@ -68,8 +70,8 @@ def load(folder: Path) -> Pack:
     if reader.errors or spec is None:
         raise Several(reader.errors)
     return Pack(
-        spec, _digest(folder), [k for k in kinds if k], tables["roles.csv"], tables["stage_templates.csv"],
-        tables["rhythms.csv"], tables["figures.csv"], ranking,
+        spec, _digest(folder), [k for k in kinds if k], tables["roles.csv"], tables["rail.csv"],
+        tables["stage_templates.csv"], tables["rhythms.csv"], tables["figures.csv"], ranking,
     )  # fmt: skip
 
 

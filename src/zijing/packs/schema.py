@@ -119,11 +119,47 @@ class RoleRow(Strict):
     title_en: str = Field(min_length=1)
     sight: Literal["office", "place", "assigned"]
     verbs: list[str]
+    day: Literal[
+        "leading", "in_charge", "organising", "reporting", "on_the_ground", "comparing", "administering"
+    ] = "leading"  # fmt: skip
 
     @field_validator("verbs", mode="before")
     @classmethod
     def split(cls, value: object) -> object:
         return value.split() if isinstance(value, str) else value
+
+
+# The pages of the software that a navigation may name; each opens without an id.
+PAGES = ("today", "board", "my-report", "map", "figures", "import")
+
+
+class RailRow(Strict):
+    """A row of rail.csv: a way into the software that roles find in their navigation, in order over all packs.
+
+    ``to`` is a page of the software by its name, or ``list`` or ``new`` of a kind: ``list:blocker?open=yes``.
+    """
+
+    role: list[Key]
+    order: int = Field(ge=1, le=99)
+    to: Annotated[str, Field(pattern=rf"^({'|'.join(PAGES)}|(list|new):[a-z][a-z0-9_-]*)(\?[^ ]*)?$")]
+    title_zh: str = Field(min_length=1, max_length=12)
+    title_en: str = Field(min_length=1, max_length=24)
+    icon: Key
+
+    @field_validator("role", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        return value.split() if isinstance(value, str) else value
+
+    @property
+    def key(self) -> str:
+        """What may stand only once in a file."""
+        return self.to
+
+    @property
+    def kind(self) -> str:
+        """The kind whose list or form it leads to, "" for a page."""
+        return self.to.partition("?")[0].partition(":")[2]
 
 
 class StageRow(Strict):

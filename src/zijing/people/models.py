@@ -40,7 +40,10 @@ class Account(AbstractBaseUser):
 
 
 class Role(models.Model):
-    """What a kind of post may see and do; data of a pack."""
+    """What a kind of post may see and do; data of packs.
+
+    ``day`` names how its page of the day is composed; ``rail`` holds its navigation, to which several packs add.
+    """
 
     class Sight(models.TextChoices):
         OFFICE = "office", _("the whole office")
@@ -52,6 +55,8 @@ class Role(models.Model):
     title_en = models.CharField(max_length=60)
     sight = models.CharField(max_length=10, choices=Sight.choices)
     verbs = models.JSONField(default=list)
+    day = models.CharField(max_length=20, default="leading")
+    rail = models.JSONField(default=list)
     pack = models.CharField(max_length=40)
 
     def __str__(self) -> str:

@@ -300,17 +300,13 @@ def _office_line(office: Place, shown: Board, rows: list[Case], at: datetime) ->
     return OfficeLine(office.name, reverse("board"), counts)
 
 
+# By the ``day`` of a role.
 COMPOSERS: dict[str, Composer] = {
-    "secretary": leading,
-    "director": leading,
-    "leader": in_charge,
-    "project_office": organising,
-    "section": organising,
-    "system_admin": organising,
-    "security_admin": organising,
-    "audit_admin": organising,
-    "team": reporting,
-    "community": on_the_ground,
-    "grid": on_the_ground,
-    "county": comparing,
+    "leading": leading,
+    "in_charge": in_charge,
+    "organising": organising,
+    "reporting": reporting,
+    "on_the_ground": on_the_ground,
+    "comparing": comparing,
+    "administering": organising,
 }

@@ -4,11 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from zijing.web.access import ActingRequest, acting
-from zijing.web.home.days import COMPOSERS, leading
+from zijing.web.home.days import COMPOSERS
 
 
 @acting
 def page(request: ActingRequest) -> HttpResponse:
-    """The day of the acting post; a role this software does not know sees what is within its sight."""
-    compose = COMPOSERS.get(request.actor.role, leading)
+    """The day of the acting post, composed as its role says."""
+    compose = COMPOSERS[request.holding.post.role.day]
     return render(request, "home/today.html", {"day": compose(request)})

@@ -1,0 +1,78 @@
+"""Several packs add to one navigation; each takes back only what it gave."""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import office as offices
+from tests.factories.office import FOUNDED, pack
+from zijing.core.errors import Invalid
+from zijing.packs.actions import apply, diff
+from zijing.packs.schema import PAGES, RailRow, RoleRow
+from zijing.people.models import Role
+from zijing.web.home.days import COMPOSERS
+from zijing.web.shell import rail_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    return offices.office()
+
+
+def row(**columns):
+    return RailRow.model_validate(
+        {"role": "secretary", "order": 9, "to": "map", "title_zh": "图", "title_en": "Map", "icon": "map", **columns}
+    )
+
+
+def links(role):
+    return [link.href for link in rail_of(Role.objects.get(key=role))]
+
+
+def test_a_role_finds_what_every_pack_gave_it_in_one_order(made):
+    assert links("secretary")[:4] == ["/today/", "/board/", "/list/blocker/?open=yes", "/map/"]
+    assert links("grid") == ["/today/", "/new/issue/", "/board/", "/map/", "/list/issue/?open=yes"]
+
+
+def test_a_pack_takes_back_only_what_it_gave(made):
+    smaller = replace(pack("project-drive"), rail=[])
+    assert any("role secretary" in line and "rail" in line for line in diff(smaller))
+    apply(at=FOUNDED, pack=smaller, offices=[made.place])
+    assert links("secretary") == [
+        "/today/",
+        "/map/",
+        "/figures/",
+        "/list/issue/?open=yes",
+        "/list/indicator/",
+        "/list/enterprise/",
+    ]
+    assert links("leader") == []
+    apply(at=FOUNDED, pack=pack("project-drive"), offices=[made.place])
+    assert diff(pack("project-drive")) == diff(pack("base")) == []
+    assert "/board/" in links("secretary")
+
+
+@pytest.mark.parametrize("columns", [{"role": "astronaut"}, {"to": "list:spaceship"}], ids=["role", "kind"])
+def test_what_leads_nowhere_is_refused(made, columns):
+    wrong = replace(pack("base"), rail=[row(**columns)])
+    with pytest.raises(Invalid, match=r"astronaut|spaceship"):
+        apply(at=FOUNDED, pack=wrong, offices=[made.place])
+    assert links("grid")[0] == "/today/", "nothing was changed"
+
+
+@pytest.mark.parametrize("to", ["nowhere", "list", "https://example.org", "list:issue open"])
+def test_only_pages_lists_and_forms_are_named(to):
+    with pytest.raises(ValueError, match="to"):
+        row(to=to)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_a_pack_may_name_opens(page):
+    assert reverse(page)
+
+
+def test_every_day_a_role_may_have_is_composed():
+    assert set(RoleRow.model_fields["day"].annotation.__args__) == COMPOSERS.keys()
