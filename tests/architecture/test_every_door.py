@@ -141,6 +141,7 @@ PAGES: dict[str, Door] = {
         "/consequences/{consequence}/", "leader", 302, "section", elsewhere=404,
         body=sent(decision="confirm", reason="属实"),
     ),
+    "ledgers": Door("/ledgers/", elsewhere=200),
     "list": Door("/list/daily-report/", elsewhere=200),
     "record": Door("/records/register/{project}/", elsewhere=404, refused="team2", refusal=404),
     "edit": Door("/records/register/{project}/edit/", "section", refused="leader", elsewhere=404),

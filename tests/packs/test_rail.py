@@ -48,6 +48,7 @@ def test_a_pack_takes_back_only_what_it_gave(made):
         "/list/issue/?open=yes",
         "/list/indicator/",
         "/list/enterprise/",
+        "/ledgers/",
     ]
     assert links("leader") == []
     apply(at=FOUNDED, pack=pack("project-drive"), offices=[made.place])

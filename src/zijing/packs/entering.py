@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from zijing.journal.acting import act
-from zijing.packs.intake import correct, record, target
+from zijing.packs.intake import correct, record, target_of
 from zijing.people.access import Actor
 from zijing.records.files import Upload, attach, is_picture, store
 from zijing.records.models import Attachment, File, Kind, Noun, Record
@@ -17,16 +17,14 @@ Uploads = Mapping[str, Upload]
 
 def may_enter(actor: Actor, kind: Kind) -> bool:
     """Whether the actor's post may enter records of a kind."""
-    return actor.may(target(kind.key, actor).right)
+    return actor.may(target_of(kind).right)
 
 
 def may_correct(actor: Actor, standing: Record) -> bool:
     """Whether the actor's post may correct a record that stands; a case is moved by its steps instead."""
     if standing.kind.noun == Noun.CASE or standing.stage in {"withdrawn", "retired"}:
         return False
-    return actor.may(
-        "projects.correct" if standing.kind.key == "daily-report" else target(standing.kind.key, actor).right
-    )
+    return actor.may("projects.correct" if standing.kind.key == "daily-report" else target_of(standing.kind).right)
 
 
 def enter(

@@ -87,9 +87,8 @@ POST_FIELDS = (
 
 def targets(actor: Actor) -> list[Target]:
     """Every ledger the actor may import into."""
-    keys = ["place", "unit", "post", *Kind.objects.exclude(noun=Noun.CASE).values_list("key", flat=True)]
-    found = [target(k, actor) for k in keys]
-    return [t for t in found if actor.may(t.right)]
+    kinds = Kind.objects.exclude(noun=Noun.CASE).order_by("pk")
+    return [t for t in (*BUILT_IN.values(), *map(target_of, kinds)) if actor.may(t.right)]
 
 
 def target(key: str, actor: Actor) -> Target:
@@ -99,8 +98,13 @@ def target(key: str, actor: Actor) -> Target:
     kind = Kind.objects.filter(key=key).first()
     if kind is None:
         raise Missing(_("There is no ledger “%(key)s”."), key=key)
+    return target_of(kind)
+
+
+def target_of(kind: Kind) -> Target:
+    """The ledger of a kind."""
     right, put = _writer(kind)
-    return Target(key, str(kind), kind.fields, kind.definition.get("business_key", ""), right, put)
+    return Target(kind.key, str(kind), kind.fields, kind.definition.get("business_key", ""), right, put)
 
 
 def _place_rows(actor: Actor, at: datetime, rows: Rows) -> list[Outcome]:

@@ -3,11 +3,13 @@
 from django.urls import URLPattern, URLResolver, path
 
 from zijing.web.records.editing import edit, new
+from zijing.web.records.ledgers import index
 from zijing.web.records.lists import listing
 from zijing.web.records.opening import file
 from zijing.web.records.pages import page
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("ledgers/", index, name="ledgers"),
     path("list/<slug:key>/", listing, name="list"),
     path("records/<slug:noun>/<int:pk>/", page, name="record"),
     path("records/<slug:noun>/<int:pk>/edit/", edit, name="edit"),
