@@ -33,3 +33,34 @@ class Rhythm(models.Model):
 
     def __str__(self) -> str:
         return self.title_zh
+
+
+class Pulse(models.Model):
+    """When a part of the machinery last did its work, and last failed at it; in real time, never an office's clock.
+
+    ``every`` is how often it is expected to succeed; without one it only happens when somebody asks for it. ``office``
+    is empty for what serves the whole installation.
+    """
+
+    class State(models.TextChoices):
+        WELL = "well", _("working")
+        FAILING = "failing", _("failing")
+        SILENT = "silent", _("silent")
+
+    name = models.CharField(max_length=40)
+    office = models.ForeignKey(Place, models.CASCADE, null=True, related_name="+")
+    every = models.DurationField(null=True)
+    succeeded_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "office"], name="one_pulse_per_office"),
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(office=None), name="one_pulse_of_the_installation"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
