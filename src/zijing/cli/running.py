@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.management.commands.collectstatic import Command as CollectStatic
 from django.core.management import call_command, execute_from_command_line
+from django.utils import timezone
 from django.utils.translation import gettext
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
@@ -24,7 +25,10 @@ STAMP = "collected"
 
 @click.command(help=_("Bring the database to the present version."))
 def migrate() -> None:
+    from zijing.figures.actions import put_declared
+
     call_command("migrate", interactive=False, verbosity=0)
+    put_declared(timezone.now())
 
 
 @click.command(help=_("Get ready to serve: database, static files and, in demo mode, the demo office."))

@@ -4,23 +4,25 @@ import hashlib
 import json
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from zijing.core.worktime import day_of
-from zijing.figures.models import Figure, FigureDay, Publication
+from zijing.figures import registry
+from zijing.figures.cells import announce_late_act, mark
+from zijing.figures.counting import MODELS
+from zijing.figures.models import Figure, FigureDay, FigureVersion, Publication
 from zijing.journal.acting import Act, act
 from zijing.journal.models import ChainHead
 from zijing.people.access import Actor
 from zijing.places.models import Place, under
 from zijing.records.models import Record
 
-MARKED_AT_ONCE = 5000
+NOUNS = {label: noun for noun, label in MODELS.items()}
 
 
 def prefixes(path: str) -> list[str]:
@@ -36,37 +38,34 @@ def days_of(record: Record) -> dict[str, date]:
     return {k: day_of(v) for k, v in moments.items() if v} | {k: v for k, v in dates.items() if v}
 
 
-def touch(_a: Act, *records: Record) -> None:
+def touch(a: Act, *records: Record) -> None:
     """Inside an act: mark dirty what is cached of figures that these records, as they stand, count in.
 
     Call it before and after a change that may move a record to another day or place. Of many records together it may
     mark more than is dirty, never less. Days that are not over are never cached, so filing what happens today reads
     once and writes nothing; the days are looked up all the same, because a clock may have been set back.
     """
-    cells = _cells_of(records)
-    # In one order, so that two acts that mark the same cells wait for each other and never for ever.
-    standing = list(cells.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
-    for first in range(0, len(standing), MARKED_AT_ONCE):
-        chunk = standing[first : first + MARKED_AT_ONCE]
-        FigureDay.objects.filter(pk__in=chunk).update(n=None, version=F("version") + 1)
-
-
-def _cells_of(records: Iterable[Record]) -> QuerySet[FigureDay]:
-    """Every cell the records count in, the dirty ones too: whoever is filling them must learn that they changed."""
-    days: dict[tuple[int, str], set[date]] = defaultdict(set)
+    days: dict[tuple[int, str, str], set[date]] = defaultdict(set)
     paths: dict[int, set[str]] = defaultdict(set)
     for record in records:
         paths[record.kind_id].update(prefixes(record.path))
         for column, day in days_of(record).items():
-            days[record.kind_id, column].add(day)
+            days[record.kind_id, NOUNS[record._meta.label], column].add(day)
     counted = Q()
-    for (kind, column), on in days.items():
-        counted |= Q(figure__kind=kind, figure__time=column, path__in=paths[kind], day__in=on)
-    return FigureDay.objects.filter(counted) if counted else FigureDay.objects.none()
+    for (kind, noun, column), on in days.items():
+        counting = Figure.objects.filter(Q(kind=kind) | Q(noun=noun), time=column)
+        counted |= Q(figure__in=counting.values("pk"), path__in=paths[kind], day__in=on)
+    if not counted:
+        return
+    if min(min(on) for on in days.values()) < day_of(a.at):
+        announce_late_act()
+    # In one order, so that two acts that mark the same cells wait for each other and never for ever.
+    mark(FigureDay.objects.filter(counted).select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def forget(*paths: str) -> None:
     """Drop what is cached above, at and below places that move: records on both sides have changed place."""
+    announce_late_act()
     above = {prefix for path in paths for prefix in prefixes(path)}
     below = reduce(or_, (under(path) for path in paths))
     FigureDay.objects.filter(Q(path__in=above) | below).delete()
@@ -100,15 +99,32 @@ def publish(
         return made
 
 
-def put_figure(*, key: str, columns: dict[str, Any]) -> str:
-    """Create or change a figure's definition; a change starts a new version and empties its cache."""
+def put_figure(*, key: str, columns: dict[str, Any], at: datetime) -> str:
+    """Create or change a figure's definition; a change keeps the old version and empties the cache."""
     found = Figure.objects.filter(key=key).first()
     if found is None:
         Figure.objects.create(key=key, **columns)
         return "created"
-    changed = {k: v for k, v in columns.items() if getattr(found, k) != v}
-    if not changed:
+    if all(getattr(found, k) == v for k, v in columns.items()):
         return "same"
-    Figure.objects.filter(pk=found.pk).update(**changed, version=F("version") + 1)
+    FigureVersion.objects.create(figure=found, version=found.version, definition=definition_of(found), replaced_at=at)
+    Figure.objects.filter(pk=found.pk).update(**columns, version=F("version") + 1)
     FigureDay.objects.filter(figure=found).delete()
     return "changed"
+
+
+def put_declared(at: datetime) -> list[str]:
+    """Bring the rows of the figures declared in Python up to date; the keys of those that changed."""
+    return [d.key for d in registry.every() if put_figure(key=d.key, columns=d.columns(), at=at) != "same"]
+
+
+DEFINING = (
+    "title_zh", "title_en", "sentence_zh", "sentence_en", "filter", "measure", "of", "time", "unit", "measures",
+    "owner",
+)  # fmt: skip
+
+
+def definition_of(figure: Figure) -> dict[str, Any]:
+    """What a figure says, as it is kept with what was published and with its later versions."""
+    kept = {name: getattr(figure, name) for name in DEFINING}
+    return kept | {"kind": figure.kind.key if figure.kind else "", "noun": figure.noun, "since": str(figure.since)}

@@ -7,6 +7,8 @@ class FiguresConfig(AppConfig):
 
     def ready(self) -> None:
         from zijing.figures.actions import forget
+        from zijing.figures.registry import discover
         from zijing.records.moving import follow
 
         follow(forget)
+        discover()

@@ -1,40 +1,34 @@
-"""One calculation path for a figure: value, series, and evidence, which is the list page of the very rows."""
+"""One calculation path for a figure: value, series, roll-up, and evidence, which is the list of the very rows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
-from django.apps import apps
-from django.db.models import Count, F, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.core.errors import Missing
 from zijing.core.quantity import show_money, show_number
-from zijing.core.worktime import DAY, ZONE, day_of
-from zijing.figures.models import Figure, FigureDay
+from zijing.core.worktime import DAY
+from zijing.figures import cells, counting
+from zijing.figures.counting import PARAMETER, Counted, Scope, model_of, params_of, records_of
+from zijing.figures.models import Figure
+from zijing.figures.registry import Survey, Weights, declared
 from zijing.people.access import Actor
-from zijing.places.models import Place
-from zijing.records.filters import TIMES, Filtering, in_days, parse
-from zijing.records.models import Noun, Record, RecordQuerySet
+from zijing.places.models import Place, under
 
-MODELS = {
-    Noun.REGISTER: "registers.Entry",
-    Noun.ACTIVITY: "activities.Activity",
-    Noun.COMMITMENT: "commitments.Commitment",
-    Noun.CASE: "cases.Case",
-}
-# An act that began before midnight may still be running after it: its day is not over until then.
-LONGEST_ACT = timedelta(hours=1)
-PARAMETER = {column: name for name, column in TIMES.items()}
+__all__ = ["Value", "find", "model_of", "records_of", "value", "values"]
 
 
 @dataclass(frozen=True)
 class Value:
-    """A figure's value, None when there is nothing to divide by or nothing known; ``evidence`` is an address."""
+    """A figure's value, None when there is nothing to divide by or nothing known; ``evidence`` is an address.
+
+    ``n`` records are counted; ``hidden`` more lie in the place asked for but outside the reader's sight.
+    """
 
     figure: Figure
     amount: Decimal | None
@@ -42,18 +36,8 @@ class Value:
     evidence: str
     n: int
     note: str = ""
-
-
-def model_of(noun: str) -> type[Record]:
-    """The table of a noun."""
-    found: type[Record] = apps.get_model(MODELS[Noun(noun)])
-    return found
-
-
-def records_of(noun: str, actor: Actor) -> RecordQuerySet:
-    """The records of a noun within the actor's sight: where every list and figure begins."""
-    rows: RecordQuerySet = model_of(noun).objects.visible_to(actor)
-    return rows
+    inputs: tuple["Value", ...] = ()
+    hidden: int = 0
 
 
 def find(key: str) -> Figure:
@@ -64,27 +48,26 @@ def find(key: str) -> Figure:
     return found
 
 
+def every(pack: str = "") -> QuerySet[Figure]:
+    """Every figure, by pack and in its order."""
+    rows = Figure.objects.select_related("kind").order_by("declared", "pack", "pk")
+    return rows.filter(pack=pack) if pack else rows
+
+
 def evidence_of(figure: Figure, *, place: Place | None, since: date | None, until: date | None) -> str:
     """The address of the list page that holds exactly the rows counted."""
+    days = (since or until) and figure.time
     if figure.kind is None:
-        return f"/figures/{figure.key}/"
-    params = _params(figure)
-    if figure.time and (since or until):
+        where = {"place": str(place.pk)} if place else {}
+        limits = where | ({"period": f"{since or ''}..{until or ''}"} if since and until else {})
+        page = f"/figures/{figure.key}/" + ("rows/" if figure.noun else "")
+        return f"{page}?{urlencode(limits)}" if limits else page
+    params = params_of(figure)
+    if days:
         params[PARAMETER[figure.time]] = f"{since or ''}..{until or ''}"
     if place:
         params["place"] = str(place.pk)
     return f"/list/{figure.kind.key}/?{urlencode(params)}"
-
-
-def _params(figure: Figure) -> dict[str, str]:
-    return {k: v for k, v in parse_qsl(figure.filter) if v != "@period"}
-
-
-def filtering_of(figure: Figure, actor: Actor, at: datetime) -> Filtering:
-    """The figure's filter, parsed like any list's."""
-    if figure.kind is None:
-        raise ValueError("a share has no filter of its own")
-    return parse(_params(figure), figure.kind, at=at, actor=actor)
 
 
 def value(
@@ -97,56 +80,198 @@ def value(
     until: date | None = None,
 ) -> Value:
     """The figure for a place (the actor's whole sight by default) and, where it has a time, for days since..until."""
-    link = evidence_of(figure, place=place, since=since, until=until)
+    return values([figure], actor, at=at, place=place, since=since, until=until)[0]
+
+
+def values(
+    figures: Sequence[Figure], actor: Actor, *, at: datetime, place: Place | None = None,
+    since: date | None = None, until: date | None = None,
+) -> list[Value]:  # fmt: skip
+    """Many figures for one reader, place and period, in far fewer queries than one by one."""
+    return Reading(Scope(actor, at, place, since, until)).of(figures)
+
+
+class Reading:
+    """One reader's look at figures: what several of them need is read once."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._surveys: dict[Survey, Mapping[str, Weights]] = {}
+
+    def of(self, figures: Sequence[Figure]) -> list[Value]:
+        """The figures' values in order; what shares divide is counted along."""
+        known = {f.key: f for f in figures}
+        wanted = {k for f in figures if f.measure == Figure.Measure.SHARE for k in f.inputs} - known.keys()
+        if wanted:
+            known |= {f.key: f for f in Figure.objects.select_related("kind").filter(key__in=wanted)}
+        plain = [f for f in known.values() if f.measure != Figure.Measure.SHARE]
+        counted = self._counted([f for f in plain if f.adds_up and not surveyed(f)])
+        found = {f.key: self._plain(f, counted) for f in plain}
+        return [found[f.key] if f.key in found else share(f, *self._inputs(f, found), self._link(f)) for f in figures]
+
+    def _inputs(self, figure: Figure, found: Mapping[str, Value]) -> tuple[Value, Value]:
+        part, whole = figure.inputs
+        return found[part] if part in found else _missing(part), found[whole] if whole in found else _missing(whole)
+
+    def _link(self, figure: Figure) -> str:
+        return evidence_of(figure, place=self.scope.place, since=self.scope.since, until=self.scope.until)
+
+    def _plain(self, figure: Figure, counted: Mapping[str, Counted]) -> Value:
+        if surveyed(figure):
+            return weighed(figure, self.weights(figure), self._link(figure))
+        if figure.key in counted:
+            return valued(figure, counted[figure.key], self._link(figure))
+        rows = rows_of(figure, self.scope)
+        if figure.measure == Figure.Measure.LATEST:
+            return _latest(figure, rows, self._link(figure))
+        return _ranked(figure, rows, self._link(figure))
+
+    def weights(self, figure: Figure) -> Weights:
+        """What a surveyed figure counts: each record with what it adds."""
+        survey = declared(figure.key).survey
+        if survey is None:
+            raise ValueError(f"{figure.key} has no survey")
+        if survey not in self._surveys:
+            self._surveys[survey] = survey(self.scope.actor, self.scope.at, self.scope.place)
+        return self._surveys[survey].get(figure.key, {})
+
+    def _counted(self, figures: Sequence[Figure]) -> dict[str, Counted]:
+        """N and total of figures that add up: cached days below the whole, the rest counted."""
+        scope = self.scope
+        path, beyond = inside(scope.actor, scope.place)
+        last = cells.last_cached(scope.at)
+        kept = [f for f in figures if path and cacheable(f) and scope.since and scope.until and scope.since <= last]
+        rest = [f for f in figures if f not in kept]
+        found = counting.count(rest, scope, _bases(rest, lambda f: counting.base_of(f, scope)))
+        if not (kept and path and scope.since and scope.until):
+            return found
+        until = min(scope.until, last)
+        sums = cells.read(
+            kept, actor=scope.actor, at=scope.at, parent=path, paths=[path], since=scope.since, until=until
+        )
+        parts = [{f.key: sums.get((f.pk, path, ""), (0, 0)) for f in kept}]
+        if scope.until > last:
+            tail = _bases(kept, lambda f: counting.whole_of(f, path))
+            parts.append(counting.count(kept, scope.over(last + DAY, scope.until), tail))
+        if beyond:
+            parts.append(counting.count(kept, scope, _bases(kept, lambda f: outside(f, scope, path))))
+        return found | {f.key: _added(part[f.key] for part in parts) for f in kept}
+
+
+def _missing(key: str) -> Value:
+    raise Missing(_("There is no figure “%(key)s”."), key=key)
+
+
+def _bases(figures: Iterable[Figure], base: Any) -> dict[str, QuerySet[Any]]:
+    return {f.counted_noun: base(f) for f in figures}
+
+
+def _added(parts: Iterable[Counted]) -> Counted:
+    together = list(parts)
+    return sum(n for n, _t in together), sum(t for _n, t in together)
+
+
+def surveyed(figure: Figure) -> bool:
+    return figure.declared and declared(figure.key).survey is not None
+
+
+def cacheable(figure: Figure) -> bool:
+    """Whether the days of a figure that are over stay as they are: what is overdue changes by the minute."""
+    return figure.adds_up and bool(figure.time) and "overdue" not in params_of(figure)
+
+
+def inside(actor: Actor, place: Place | None) -> tuple[str, bool]:
+    """The path of which the actor sees everything ("" for none), and whether it sees rows besides."""
+    whole = counting.sees_all(actor)
+    if place is None:
+        return actor.path, not whole
+    if actor.path and place.path.startswith(actor.path):
+        return place.path, False
+    if actor.path and actor.path.startswith(place.path):
+        return actor.path, not whole
+    return "", True
+
+
+def outside(figure: Figure, scope: Scope, path: str) -> QuerySet[Any]:
+    """What an actor sees of the scope outside that path: found by assignment, so it is little."""
+    given = Scope(counting.only_given(scope.actor), scope.at, scope.place)
+    return counting.base_of(figure, given).exclude(under(path))
+
+
+def rows_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
+    """Exactly the rows a figure counts, within sight: its evidence. Of a share, the rows of the whole."""
     if figure.measure == Figure.Measure.SHARE:
-        return _share(figure, actor, at, place, since, until, link)
-    rows = _rows(figure, actor, at, place)
+        return rows_of(find(figure.inputs[1]), scope)
+    rows = counting.base_of(figure, scope)
+    if surveyed(figure):
+        return rows.filter(pk__in=list(Reading(scope).weights(figure)))
+    rows = rows.filter(counting.condition_of(figure, scope.actor, scope.at))
+    rows = counting.within(rows, figure, scope.since, scope.until)
     if figure.measure == Figure.Measure.LATEST:
-        return _latest(figure, rows, link)
-    if figure.time and since and until and _cacheable(actor, place):
-        n, total = _from_days(figure, rows, (place.path if place else actor.path), since, until, at)
-    else:
-        n, total = _measure(figure, _within(figure, rows, since, until))
-    amount = Decimal(n) if figure.measure == Figure.Measure.COUNT else total
+        return rows.filter(pk__in=rows.order_by(*_newest(figure)).values("pk")[:1])
+    return rows
+
+
+def _newest(figure: Figure) -> tuple[Any, str]:
+    return F(figure.time or "recorded_at").desc(nulls_last=True), "-pk"
+
+
+def valued(figure: Figure, counted: Counted, link: str) -> Value:
+    """The value of a figure that adds up."""
+    n, total = counted
+    each = counting.measured(figure)
+    amount = Decimal(total) / each.scale if each and figure.measure != Figure.Measure.COUNT else Decimal(n)
     return Value(figure, amount, show(figure, amount), link, n)
 
 
-def _rows(figure: Figure, actor: Actor, at: datetime, place: Place | None) -> QuerySet[Any]:
-    filtering = filtering_of(figure, actor, at)
-    rows = filtering.apply(records_of(filtering.kind.noun, actor))
-    return rows.filter(path__gte=place.path, path__lt=place.path[:-1] + "0") if place else rows
-
-
-def _within(figure: Figure, rows: QuerySet[Any], since: date | None, until: date | None) -> QuerySet[Any]:
-    if not figure.time or not (since or until):
-        return rows
-    if figure.time.endswith("_at"):
-        return rows.filter(in_days(figure.time, since, until))
-    ends = {f"{figure.time}__gte": since, f"{figure.time}__lte": until}
-    return rows.filter(**{k: v for k, v in ends.items() if v})
-
-
-def _measure(figure: Figure, rows: QuerySet[Any]) -> tuple[int, Decimal]:
-    found = rows.aggregate(n=Count("pk"), **({"sum": Sum(figure.of)} if figure.of else {}))
-    return found["n"], Decimal(found.get("sum") or 0)
-
-
 def _latest(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
-    last = rows.order_by(F(figure.time or "recorded_at").desc(nulls_last=True), "-pk").first()
-    amount = getattr(last, figure.of) if last else None
-    amount = None if amount is None else Decimal(amount)
-    return Value(figure, amount, show(figure, amount), link, int(last is not None))
+    last = rows.first()
+    if last is None:
+        return Value(figure, None, show(figure, None), link, 0)
+    each = counting.measured(figure)
+    stored = rows.values_list(each.expression, flat=True)[0] if each else None
+    amount = None if stored is None or each is None else Decimal(stored) / each.scale
+    address = f"{link}&id={last.pk}" if link[-1] != "?" else f"{link}id={last.pk}"
+    return Value(figure, amount, show(figure, amount), address, 1)
 
 
-def _share(
-    figure: Figure, actor: Actor, at: datetime, place: Place | None, since: date | None, until: date | None, link: str
-) -> Value:
-    part, whole = (value(find(key), actor, at=at, place=place, since=since, until=until) for key in figure.inputs)
+def _ranked(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
+    """A median or the ninth tenth, counted anew over all the rows each time: never from partial results.
+
+    The median of an even number is the mean of the middle two; nine in ten by the nearest rank.
+    """
+    each = counting.measured(figure)
+    if each is None:
+        raise ValueError(f"{figure.key} ranks nothing")
+    ranked = rows.annotate(ranked=each.expression).filter(ranked__isnull=False).order_by("ranked")
+    n, m = rows.count(), ranked.count()
+    if not m:
+        return Value(figure, None, gettext("none"), link, n)
+    first, last = ((m - 1) // 2, m // 2) if figure.measure == Figure.Measure.MEDIAN else ((9 * m + 9) // 10 - 1,) * 2
+    middle = list(ranked.values_list("ranked", flat=True)[first : last + 1])
+    amount = Decimal(sum(middle)) / len(middle) / each.scale
+    note = "" if m == n else gettext("%(with)d of %(n)d records carry the value.") % {"with": m, "n": n}
+    return Value(figure, amount, show(figure, amount), link, n, note)
+
+
+def weighed(figure: Figure, weights: Weights, link: str) -> Value:
+    amount: Decimal | None = Decimal(len(weights))
+    if figure.measure != Figure.Measure.COUNT:
+        amount = sum(weights.values(), Decimal(0))
+        if figure.measure == Figure.Measure.MEAN:
+            amount = amount / len(weights) if weights else None
+    return Value(figure, amount, show(figure, amount), link, len(weights))
+
+
+def share(figure: Figure, part: Value, whole: Value, link: str) -> Value:
+    """One figure as a share of another, with both."""
+    inputs = (part, whole)
     if not whole.amount or part.amount is None:
-        return Value(figure, None, gettext("none"), link, 0, gettext("Nothing to divide by: there is no such record."))
+        none = gettext("Nothing to divide by: there is no such record.")
+        return Value(figure, None, gettext("none"), link, 0, none, inputs)
     amount = part.amount * 100 / whole.amount
     note = gettext("%(part)s of %(whole)s") % {"part": part.shown, "whole": whole.shown}
-    return Value(figure, amount, show(figure, amount), link, whole.n, note)
+    return Value(figure, amount, show(figure, amount), link, whole.n, note, inputs)
 
 
 def inputs_of(
@@ -154,100 +279,23 @@ def inputs_of(
     since: date | None = None, until: date | None = None,
 ) -> list[Value]:  # fmt: skip
     """The two figures behind a share."""
-    return [value(find(key), actor, at=at, place=place, since=since, until=until) for key in share.inputs]
+    return list(value(share, actor, at=at, place=place, since=since, until=until).inputs)
 
 
 def show(figure: Figure, amount: Decimal | None) -> str:
     """The amount as a reader reads it, with its unit."""
     if amount is None:
         return gettext("none")
-    if figure.of == "amount_fen":
+    if is_money(figure):
         return show_money(int(amount))
     if figure.measure == Figure.Measure.SHARE:
         return f"{show_number(amount, figure.decimals or 1)}%"
     return f"{show_number(amount, figure.decimals)} {figure.unit}".strip()
 
 
-def _cacheable(actor: Actor, place: Place | None) -> bool:
-    """Cells hold whole subtrees, so only someone who sees the whole subtree may read them."""
-    if not actor.path or actor.foreign:
+def is_money(figure: Figure) -> bool:
+    """Whether the figure's amounts are fen."""
+    if figure.measure in {Figure.Measure.COUNT, Figure.Measure.SHARE} or not figure.of or surveyed(figure):
         return False
-    return place is None or place.path.startswith(actor.path)
-
-
-def _from_days(
-    figure: Figure, rows: QuerySet[Any], path: str, since: date, until: date, at: datetime
-) -> tuple[int, Decimal]:
-    """Sum the cached days, counting the missing and dirty ones first. A day that is not over is never cached."""
-    last = min(until, day_of(at - LONGEST_ACT) - DAY)
-    if "overdue" in figure.filter or path == "/" or last < since:
-        return _measure(figure, _within(figure, rows, since, until))
-    wanted = [since + DAY * n for n in range((last - since).days + 1)]
-    cells = {c.day: c for c in FigureDay.objects.filter(figure=figure, path=path, day__range=(since, last))}
-    stale = [d for d in wanted if d not in cells or cells[d].n is None]
-    if stale:
-        _fill(figure, rows, path, stale, cells)
-    later = _measure(figure, _within(figure, rows, last + DAY, until)) if until > last else (0, Decimal(0))
-    n = sum((cells[d].n or 0) for d in wanted) + later[0]
-    return n, sum((cells[d].sum for d in wanted), later[1])
-
-
-def _fill(figure: Figure, rows: QuerySet[Any], path: str, stale: list[date], cells: dict[date, FigureDay]) -> None:
-    """Count the stale days in one query; keep what no writer has marked dirty meanwhile."""
-    counted = _by_day(figure, _within(figure, rows, min(stale), max(stale)))
-    fresh = []
-    for day in stale:
-        n, total = counted.get(day, (0, Decimal(0)))
-        standing = cells.get(day)
-        if standing is None:
-            cells[day] = FigureDay(figure=figure, path=path, day=day, n=n, sum=total)
-            fresh.append(cells[day])
-            continue
-        FigureDay.objects.filter(pk=standing.pk, version=standing.version).update(n=n, sum=total)
-        standing.n, standing.sum = n, total
-    FigureDay.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
-
-
-def _by_day(figure: Figure, rows: QuerySet[Any]) -> dict[date, tuple[int, Decimal]]:
-    day = TruncDate(figure.time, tzinfo=ZONE) if figure.time.endswith("_at") else F(figure.time)
-    sums = {"total": Sum(figure.of)} if figure.of else {}
-    found = rows.order_by().annotate(day=day).values("day").annotate(n=Count("pk"), **sums)
-    return {r["day"]: (r["n"], Decimal(r.get("total") or 0)) for r in found}
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of a series."""
-
-    since: date
-    until: date
-    value: Value
-
-
-def series(
-    figure: Figure,
-    actor: Actor,
-    *,
-    at: datetime,
-    since: date,
-    until: date,
-    place: Place | None = None,
-    step: str = "month",
-) -> list[Step]:
-    """The figure per calendar week or month between two days, the last step cut at ``until``."""
-    return [
-        Step(first, last, value(figure, actor, at=at, place=place, since=first, until=last))
-        for first, last in periods(since, until, step)
-    ]
-
-
-def periods(since: date, until: date, step: str) -> Iterable[tuple[date, date]]:
-    """The weeks (Monday to Sunday) or months that cover since..until."""
-    first = since
-    while first <= until:
-        if step == "week":
-            last = first + DAY * (7 - first.isoweekday())
-        else:
-            last = (first.replace(day=1) + timedelta(days=32)).replace(day=1) - DAY
-        yield first, min(last, until)
-        first = last + DAY
+    each = counting.measured(figure)
+    return bool(each and each.money)

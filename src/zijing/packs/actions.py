@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.core.errors import Invalid
-from zijing.figures.actions import put_figure
+from zijing.figures.actions import put_declared, put_figure
 from zijing.figures.models import Figure
 from zijing.figures.queries import model_of
 from zijing.journal.acting import Act, act
@@ -116,7 +116,8 @@ def apply(*, at: datetime, pack: Pack, offices: Iterable[Place]) -> list[str]:
             for key, columns in rows.items():
                 _write(model, key, columns)
         for key, columns in _figures(pack).items():
-            put_figure(key=key, columns=columns)
+            put_figure(key=key, columns=columns, at=at)
+        put_declared(at)
         towns = [office for office in root if office.level == Level.OFFICE]
         rhythms = sum(_set_rhythm(office, row, pack, at) for office in towns for row in pack.rhythms)
         if lines or rhythms or not Applied.objects.filter(key=pack.spec.key, digest=pack.digest).exists():

@@ -210,9 +210,9 @@ class FigureRow(Strict):
     sentence_en: str = Field(min_length=1, max_length=300)
     kind: Annotated[Key | None, Empty] = None
     filter: str = ""
-    measure: Literal["count", "sum", "latest", "share"]
+    measure: Literal["count", "sum", "latest", "share", "median", "p90"]
     of: str = ""
-    time: Literal["", "happened_on", "closed_at", "recorded_at"] = ""
+    time: Literal["", "happened_on", "closed_at", "recorded_at", "due_at", "deadline"] = ""
     unit: str = ""
     decimals: Annotated[int, BeforeValidator(lambda v: v or 0)] = 0
     measures: Literal["outcome", "effort"]
@@ -225,8 +225,11 @@ class FigureRow(Strict):
             raise ValueError("a share has no kind, and names its two figures as part/whole")
         if self.measure != "share" and self.kind is None:
             raise ValueError("a figure counts records of one kind")
-        if self.measure in {"sum", "latest"} and self.of not in {"amount_fen", "quantity"}:
-            raise ValueError("of: amount_fen or quantity")
+        of_number = self.of in {"amount_fen", "quantity", "hours"} or self.of.startswith("f.")
+        if self.measure not in {"count", "share"} and not of_number:
+            raise ValueError("of: amount_fen, quantity, hours (from recording to closing) or f.<number field>")
+        if self.measure == "count" and self.of:
+            raise ValueError("a count counts records, not a field of theirs")
         return self
 
 

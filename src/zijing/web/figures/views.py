@@ -10,8 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.core.worktime import DAY
+from zijing.figures.courses import Step, series
 from zijing.figures.models import Figure
-from zijing.figures.queries import Step, Value, find, inputs_of, series, value
+from zijing.figures.queries import Value, find, inputs_of, value
 from zijing.people.access import require
 from zijing.web.access import ActingRequest, acting
 from zijing.web.templatetags.zijing import day as short_day
