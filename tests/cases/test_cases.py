@@ -124,7 +124,7 @@ class TestLoop:
             dispatch(actor=made.actor("project_office"), at=AT, case=twin, unit=made.posts["team2"].unit)
         case.refresh_from_db()
         assert case.unit == team_unit(made)
-        assert case.steps.count() == 2
+        assert case.steps.count() == 1
 
     def test_the_deadline_and_the_turn_explain_themselves(self):
         made, case = filed()

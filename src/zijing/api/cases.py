@@ -82,6 +82,24 @@ class CaseOut(RecordOut):
     supervisions: list[SupervisionOut]
 
 
+class CaseFiled(Schema):
+    """A case as it was filed; read it for everything else."""
+
+    id: int
+    kind: str
+    title: str
+    business_key: str
+    stage: str
+    happened_on: date
+    place: Ref
+    unit: Ref | None
+    subject: Ref | None
+    due_at: Moment | None
+    due_because: str
+    turn: str
+    revision: int
+
+
 class CaseIn(Body):
     """A new case: values by field of its kind; ``subject`` (a ledger entry) and ``place`` by id."""
 
@@ -136,6 +154,16 @@ def shown(caller: Caller, pk: int) -> dict[str, Any]:
     return CaseOut.model_validate(facts).model_dump(mode="json")
 
 
+def filed(case: Case) -> dict[str, Any]:
+    """A new case as it is answered: what is at hand, so that filing reads nothing again."""
+    facts = {
+        name: getattr(case, name) for name in ("title", "business_key", "stage", "happened_on", "due_at", "revision")
+    }
+    facts |= {name: ref(getattr(case, name)) for name in ("place", "unit", "subject")}
+    facts |= {"id": case.pk, "kind": case.kind.key, "turn": queries.turn_of(case), "due_because": queries.explain(case)}
+    return CaseFiled.model_validate(facts).model_dump(mode="json")
+
+
 def case_in_sight(caller: Caller, pk: int) -> Case:
     """The case with this id, if the caller sees it."""
     return seen(Case.objects.visible_to(caller.actor).select_related(*RELATED), pk)
@@ -146,7 +174,7 @@ def about(kind: Kind, column: str, pk: int | None) -> dict[str, str]:
     return {} if pk is None else {f.key: f"#{pk}" for f in kind.fields if f.column == column} or {column: f"#{pk}"}
 
 
-@router.post("/cases", response=answers(CaseOut, 201, refusals=WRITE), summary="File a case")
+@router.post("/cases", response=answers(CaseFiled, 201, refusals=WRITE), summary="File a case")
 def file(request: ApiRequest, body: CaseIn) -> Any:
     """Exactly once for each ``client_id``."""
     caller, kind = request.auth, kind_of(body.kind)
@@ -156,7 +184,7 @@ def file(request: ApiRequest, body: CaseIn) -> Any:
 
     def do() -> dict[str, Any]:
         made = intake.record(actor=caller.actor, at=caller.at, kind=kind, values=values, client_id=body.client_id)
-        return shown(caller, made.pk)
+        return filed(made)
 
     return written(request, caller, body.client_id, do, status=201)
 

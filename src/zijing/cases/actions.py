@@ -8,18 +8,20 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.access import MOVES, has_turn
-from zijing.cases.models import ENDED, Case, Segment, Stage, Step, Supervision, Timer
+from zijing.cases.models import ENDED, Case, Stage, Step, Supervision, Timer
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.worktime import Clock, Limit, day_of
-from zijing.figures.actions import touch
+from zijing.figures.actions import prefixes, touch
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require
-from zijing.people.models import Unit
+from zijing.people.actions import assign
+from zijing.people.models import Assignment, Unit
 from zijing.places.models import Level, Place
 from zijing.records.models import Kind
 from zijing.records.writing import build, client_twin, insert, own_place, own_places
 from zijing.registers.models import Entry
 
+COMMITTEES = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 DEFAULT_LIMIT = Limit(5, Clock.WORKING_DAYS)
 
 
@@ -36,6 +38,7 @@ def file_case(
 ) -> Case:
     """File what is wrong (cleaned values); its timer runs from now by the kind's limit.
 
+    A kind that names a receiver skips the dispatch: the case begins with the unit that answers first (首接负责).
     With a ``client_id`` seen before, the case filed then is returned.
     """
     require(actor, "cases.file")
@@ -44,21 +47,40 @@ def file_case(
             return twin
         own = own_place(kind, values, own_places(kind, [values]))
         where = own or place or (subject.place if subject else Place.objects.get(pk=actor.place_id))
-        more = {"subject_id": subject.pk} if subject else {}
+        more: dict[str, Any] = {"subject": subject} if subject else {}
+        receiver = receiving_unit(kind, where)
+        if receiver:
+            more |= {"unit": receiver, "stage": Stage.DISPATCHED}
         case = build(
-            Case, kind=kind, actor=actor, at=at, values=values, place=where, client_id=client_id, stage=Stage.FILED,
-            source=source, **more,
+            Case, kind=kind, actor=actor, at=at, values=values, place=where, client_id=client_id, source=source,
+            **{"stage": Stage.FILED, **more},
         )  # fmt: skip
         case.happened_on = case.happened_on or day_of(at)
         limit = kind.limit or DEFAULT_LIMIT
-        insert(a, case, "cases.file")
-        timer = Timer.objects.create(case=case, clock=limit.clock, amount=limit.amount)
-        Segment.objects.create(timer=timer, kind="running", since=at)
+        timer = Timer(clock=limit.clock, amount=limit.amount)
+        timer.start(at)
         case.due_at = timer.due().at
-        case.save(update_fields=["due_at"])
-        _step(a, case, "file", "", Stage.FILED)
+        insert(a, case, "cases.file")
+        timer.case = case
+        timer.save(force_insert=True)
+        if receiver:
+            assign(actor=actor, at=at, subject=case, path=case.path, part=Assignment.Part.LEAD, to=[receiver])
         touch(a, case)
         return case
+
+
+def receiving_unit(kind: Kind, place: Place) -> Unit | None:
+    """The unit that receives a case of this kind at a place first, if the kind names one.
+
+    ``receiver`` of a kind is the code of a unit of the office, or "place": the committee of the community or village,
+    nearest at or above the place.
+    """
+    if not kind.receiver:
+        return None
+    if kind.receiver != "place":
+        return Unit.objects.filter(office=place.own_office_id, code=kind.receiver).first()
+    committees = Unit.objects.filter(place__path__in=prefixes(place.path), kind__in=COMMITTEES)
+    return committees.order_by("-place__path", "pk").first()
 
 
 def _step(
@@ -128,7 +150,12 @@ def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:
     with act(actor, at) as a:
         on_time = case.due_at is None or at <= case.due_at
         _move(a, case, "close", actor, reason=reason, closed_at=at, closed_on_time=on_time)
-        Segment.objects.filter(timer__case=case, kind="running", until=None).update(until=at)
+        _stop(case, at)
+
+
+def _stop(case: Case, at: datetime) -> None:
+    case.timer.stop(at)
+    case.timer.save(update_fields=["spans"])
 
 
 def _refuse_handler(case: Case, actor: Actor) -> None:
@@ -147,15 +174,16 @@ def reopen(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """It came back: the case lives again, its limit anew from now; the earlier closing stays in its steps."""
     with act(actor, at) as a:
         timer = case.timer
-        Segment.objects.create(timer=timer, kind="running", since=at)
+        timer.start(at)
         _move(a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, due_at=timer.due().at)
+        timer.save(update_fields=["spans"])
 
 
 def void(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """Take a case out that should not have been filed; it stays readable and counts nowhere."""
     with act(actor, at) as a:
         _move(a, case, "void", actor, reason=reason, closed_at=at)
-        Segment.objects.filter(timer__case=case, kind="running", until=None).update(until=at)
+        _stop(case, at)
 
 
 def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str, until: date) -> Supervision:

@@ -62,33 +62,43 @@ class Case(Record):
 
 
 class Timer(models.Model):
-    """A case's clock: a limit and the segments it has lived; ``Case.due_at`` is the pure function of both."""
+    """A case's clock: a limit and the spans it has lived; ``Case.due_at`` is the pure function of both.
+
+    A span is kept as JSON: ``kind`` (running, paused, extended), ``since``, ``until`` (None: still), ``amount``.
+    """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="timer")
     clock = models.CharField(max_length=20)
     amount = models.PositiveSmallIntegerField()
+    spans = models.JSONField(default=list)
 
     def __str__(self) -> str:
-        return str(Limit(self.amount, Clock(self.clock)))
+        return str(self.limit)
+
+    @property
+    def limit(self) -> Limit:
+        return Limit(self.amount, Clock(self.clock))
 
     def due(self) -> Due:
         """When it runs out and why. A reopened case has its limit anew, from its last start."""
-        spans = sorted((Span(s.kind, s.since, s.until, s.amount) for s in self.segments.all()), key=lambda s: s.since)
+        spans = sorted(map(_span, self.spans), key=lambda s: s.since)
         start = max(s.since for s in spans if s.kind == "running")
-        return due([s for s in spans if s.since >= start], Limit(self.amount, Clock(self.clock)))
+        return due([s for s in spans if s.since >= start], self.limit)
+
+    def start(self, at: datetime) -> None:
+        """Let it run from a moment on; unsaved."""
+        self.spans = [*self.spans, {"kind": "running", "since": at.isoformat(), "until": None, "amount": 0}]
+
+    def stop(self, at: datetime) -> None:
+        """End the span that runs; unsaved."""
+        self.spans = [
+            s | {"until": at.isoformat()} if s["kind"] == "running" and s["until"] is None else s for s in self.spans
+        ]
 
 
-class Segment(models.Model):
-    """A stretch of a timer: running or paused from one moment to another, or an extension."""
-
-    timer = models.ForeignKey(Timer, models.CASCADE, related_name="segments")
-    kind = models.CharField(max_length=10)
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True)
-    amount = models.PositiveSmallIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.since}"
+def _span(kept: dict[str, Any]) -> Span:
+    since, until = (kept[end] and datetime.fromisoformat(kept[end]) for end in ("since", "until"))
+    return Span(kept["kind"], since, until, kept["amount"])
 
 
 class Step(models.Model):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 
 from zijing.cases.models import Case, Stage, Step, Supervision
 from zijing.people.access import Actor
+from zijing.people.models import Assignment
 
 
 def explain(case: Case) -> str:
@@ -29,8 +30,23 @@ def turn_of(case: Case) -> str:
 
 
 def timeline(case: Case) -> list[Step]:
-    """Every step of a case, the oldest first."""
-    return list(case.steps.select_related("post", "unit").order_by("at", "pk"))
+    """Every step of a case, the oldest first: its filing, read from the case itself, and each move since."""
+    moves = list(case.steps.select_related("post", "unit").order_by("at", "pk"))
+    if moves and moves[0].verb == "file":  # of a database of release 0.1.0
+        return moves
+    filed = Step(case=case, verb="file", to_stage=Stage.FILED, post=case.recorded_by, at=case.recorded_at)
+    first = moves[0].from_stage if moves else case.stage
+    return [filed, *([_received(case)] if first == Stage.DISPATCHED else []), *moves]
+
+
+def _received(case: Case) -> Step:
+    """The dispatch of a case that began with the unit its kind names."""
+    leads = Assignment.objects.filter(subject_type="cases.case", subject_id=case.pk, part=Assignment.Part.LEAD)
+    first = leads.select_related("unit").order_by("pk").first()
+    return Step(
+        case=case, verb="dispatch", from_stage=Stage.FILED, to_stage=Stage.DISPATCHED, at=case.recorded_at,
+        unit=first.unit if first else None,
+    )  # fmt: skip
 
 
 def supervised(actor: Actor) -> list[Supervision]:

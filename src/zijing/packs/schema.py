@@ -83,6 +83,7 @@ class KindSpec(Strict):
     business_key: str = ""
     icon: str = ""
     limit: LimitSpec | None = None
+    receiver: str = ""
     source: str = ""
     fields: list[FieldSpec]
 
@@ -96,8 +97,8 @@ class KindSpec(Strict):
             raise ValueError(f"column filled twice: {', '.join(sorted(doubles))}")
         if self.business_key and self.business_key not in keys:
             raise ValueError(f"business_key names no field: {self.business_key}")
-        if self.limit and self.noun != "case":
-            raise ValueError("only cases have a limit")
+        if (self.limit or self.receiver) and self.noun != "case":
+            raise ValueError("only cases have a limit or a receiver")
         return self
 
 

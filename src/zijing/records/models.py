@@ -62,6 +62,11 @@ class Kind(models.Model):
         return str(self.definition.get("source") or "")
 
     @property
+    def receiver(self) -> str:
+        """Who receives a case of this kind first: a unit's code, "place" for the committee there, "" for nobody."""
+        return str(self.definition.get("receiver") or "")
+
+    @property
     def limit(self) -> Limit | None:
         """The time limit of a case kind."""
         rule = self.definition.get("limit")

@@ -70,8 +70,8 @@ def build(
 ) -> R:
     """A new, unsaved record of ``kind`` from cleaned values, lying at ``place``; ``more`` columns go first."""
     columns, extra = columns_of(kind, values)
-    given = {k: v for k, v in columns.items() if v is not None}
-    where = {"place_id": place.pk, "path": place.path, "office_id": place.own_office_id}
+    given = {k: v for k, v in columns.items() if v is not None and k != "place_id"}
+    where = {"place": place, "path": place.path, "office_id": place.own_office_id}
     facts = {"recorded_at": at, "recorded_by_id": actor.post_id, "fields": extra}
     return model(kind=kind, **{"title": str(kind), **given, **where, **facts, **more})
 
