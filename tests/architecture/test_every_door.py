@@ -175,7 +175,7 @@ CALLS: dict[str, Door] = {
     "GET lists/{kind}": Door("lists/daily-report", elsewhere=200),
     "GET records/{noun}/{id}": Door("records/register/{project}", elsewhere=404, refused="team2", refusal=404),
     "POST cases": Door(
-        "cases", "team", 201, "system_admin", elsewhere=422,
+        "cases", "team", 201, "county", elsewhere=422,
         body=lambda scene: sent(kind="blocker", values=BLOCKER, subject=scene.project.pk)(scene),
     ),
     "GET cases/{id}": Door("cases/{case}", elsewhere=404, refused="team2", refusal=404),

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 ROLES = [
     ("secretary", 200), ("director", 200), ("leader", 200), ("project_office", 200), ("section", 200), ("team", 200),
-    ("team2", 404), ("community", 200), ("community2", 404), ("grid", 404), ("county", 200), ("system_admin", 200),
+    ("team2", 404), ("community", 200), ("community2", 404), ("grid", 404), ("county", 200), ("system_admin", 404),
 ]  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class Case(Record):
     """A case. ``unit`` is the unit whose turn it is; ``handler`` the post that took it."""
 
     seen_through = (("registers.entry", "subject_id"),)
+    given_with_unit = True
 
     subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="cases")
     source = models.CharField(max_length=20, default="internal")

@@ -28,7 +28,8 @@ def wanted(pack: Pack) -> dict[type[Any], dict[Any, dict[str, Any]]]:
     kinds = {
         k.key: {
             "noun": k.noun, "title_zh": k.title.zh, "title_en": k.title.en, "pack": key, "edition": k.edition,
-            "definition": k.model_dump(exclude_none=True, exclude={"noun", "key", "edition", "title"}),
+            "restricted": k.restricted,
+            "definition": k.model_dump(exclude_none=True, exclude={"noun", "key", "edition", "title", "restricted"}),
         }
         for k in pack.kinds
     }  # fmt: skip

@@ -85,6 +85,7 @@ class KindSpec(Strict):
     limit: LimitSpec | None = None
     receiver: str = ""
     source: str = ""
+    restricted: bool = False
     fields: list[FieldSpec]
 
     @model_validator(mode="after")

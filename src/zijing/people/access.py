@@ -29,6 +29,12 @@ class Actor:
     verbs: frozenset[str]
     title: str = ""
     foreign: bool = False
+    on: date | None = None
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is the software itself; no post can become it, whatever a pack calls its role."""
+        return self.role == "system" and self.post_id is None
 
     def may(self, verb: str) -> bool:
         """Whether the role grants ``verb``; a grant may end in ``*``."""
@@ -53,9 +59,15 @@ def system_actor(office: Place, channel: str = "system") -> Actor:
     )  # fmt: skip
 
 
+def given(post_id: int | None, unit_id: int | None, on: date | None) -> Q:
+    """The condition on assignments that stand on a day (None: without an end) for a post or its unit."""
+    dated = in_force(on) if on else Q(until=None)
+    return dated & (Q(post=post_id, post__isnull=False) | Q(unit=unit_id, unit__isnull=False))
+
+
 def assigned_to(actor: Actor, subject_type: str) -> Q:
     """The condition on assignments that give records of a type to the actor's post or unit, now."""
-    return Q(subject_type=subject_type, until=None) & (Q(post=actor.post_id) | Q(unit=actor.unit_id))
+    return Q(subject_type=subject_type) & given(actor.post_id, actor.unit_id, actor.on)
 
 
 def actor_of(holding: Holding, *, channel: str, on: date) -> Actor:
@@ -66,12 +78,12 @@ def actor_of(holding: Holding, *, channel: str, on: date) -> Actor:
             raise Refused(_("Your post “%(post)s” is not in force on %(day)s."), post=post.title, day=on)
     role = post.role
     path = {Role.Sight.OFFICE: post.office.path, Role.Sight.PLACE: post.place.path}.get(Role.Sight(role.sight), "")
-    mine = Assignment.objects.filter(Q(until=None) & (Q(post=post.pk) | Q(unit=post.unit_id)))
+    mine = Assignment.objects.filter(given(post.pk, post.unit_id, on))
     foreign = mine.exclude(under(path)).exists() if path else True
     return Actor(
         account_id=holding.account_id, post_id=post.pk, unit_id=post.unit_id, office_id=post.office_id,
         office_path=post.office.path, channel=channel, role=role.key, sight=role.sight, path=path,
-        place_id=post.place_id, verbs=frozenset(role.verbs), title=post.title, foreign=foreign,
+        place_id=post.place_id, verbs=frozenset(role.verbs), title=post.title, foreign=foreign, on=on,
     )  # fmt: skip
 
 

@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid, Missing
@@ -125,7 +126,11 @@ def assign(
     label, day = subject._meta.label_lower, at.astimezone(ZONE).date()
     wanted = list(to)
     with act(actor, at) as a:
-        standing = list(Assignment.objects.filter(subject_type=label, subject_id=subject.pk, part=part, until=None))
+        standing = list(
+            Assignment.objects.filter(subject_type=label, subject_id=subject.pk, part=part).filter(
+                Q(until=None) | Q(until__gte=day)
+            )
+        )
         keep = {(s.unit_id, s.post_id): s for s in standing}
         result = []
         for holder in wanted:
@@ -146,7 +151,7 @@ def assign(
             if kept is None:
                 a.record("people.assign", subject, {part: [None, {"unit": key[0], "post": key[1]}]}, path=path)
         for gone in keep.values():
-            Assignment.objects.filter(pk=gone.pk).update(until=day)
+            Assignment.objects.filter(pk=gone.pk).update(until=day - timedelta(days=1))
             a.record(
                 "people.unassign", subject, {part: [{"unit": gone.unit_id, "post": gone.post_id}, None]}, path=path
             )

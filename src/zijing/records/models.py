@@ -1,5 +1,7 @@
 """Kinds, files, and the fixed columns that every record shares."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
 from django.db import models
@@ -38,6 +40,7 @@ class Kind(models.Model):
     title_en = models.CharField(max_length=60)
     pack = models.CharField(max_length=40)
     edition = models.CharField(max_length=20)
+    restricted = models.BooleanField(default=False)
     definition = models.JSONField(default=dict)
 
     def __str__(self) -> str:
@@ -73,21 +76,44 @@ class Kind(models.Model):
         return Limit(rule["amount"], Clock(rule["clock"])) if rule else None
 
 
+def _restricted() -> Q:
+    return Q(kind__in=Kind.objects.filter(restricted=True).values("pk"))
+
+
 class RecordQuerySet(models.QuerySet[Any]):
     """Reads of records; every one outside this package starts at ``visible_to``."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """What lies below the actor's prefix, stands with the unit, or is assigned to post or unit (or its subject)."""
-        if actor.sight == Role.Sight.OFFICE and not actor.foreign:
+        """What lies below the actor's prefix, stands with the unit, or is assigned to post or unit (or its subject).
+
+        Records of a restricted kind are seen only by whom they are assigned to and by the post that entered them
+        (need to know: GB/T 22239-2019 8.1.4.2 d and f); a case also by the unit whose turn it is.
+        """
+        if actor.is_system:
             return self.filter(under(actor.path))
+        own = self._own(actor)
+        if actor.sight == Role.Sight.OFFICE and not actor.foreign:
+            return self.filter(under(actor.path) & reduce(or_, own, ~_restricted()))
+        if actor.path:
+            own.append(under(actor.path) & ~_restricted())
+        if actor.unit_id and not self.model.given_with_unit:
+            own.append(Q(unit=actor.unit_id) & ~_restricted())
+        for type_, column in self.model.seen_through:
+            through = Assignment.objects.filter(assigned_to(actor, type_)).exclude(part=Assignment.Part.APPROVER)
+            own.append(Q(**{f"{column}__in": through.values("subject_id")}) & ~_restricted())
         everything = self.model._default_manager.order_by()
-        sets = [everything.filter(under(actor.path)).values("pk")] if actor.path else []
-        if actor.unit_id:
-            sets.append(everything.filter(unit=actor.unit_id).values("pk"))
-        for type_, column in (self.model._meta.label_lower, "pk"), *self.model.seen_through:
-            ids = Assignment.objects.filter(assigned_to(actor, type_)).values("subject_id")
-            sets.append(everything.filter(**{f"{column}__in": ids}).values("pk"))
+        sets = [everything.filter(condition).values("pk") for condition in own]
         return self.filter(pk__in=sets[0].union(*sets[1:]))
+
+    def _own(self, actor: Actor) -> list[Q]:
+        """What was given to the actor, of whatever kind; and of restricted kinds what the actor's post entered."""
+        label = self.model._meta.label_lower
+        own = [Q(pk__in=Assignment.objects.filter(assigned_to(actor, label)).values("subject_id"))]
+        if actor.post_id:
+            own.append(Q(recorded_by=actor.post_id) & _restricted())
+        if actor.unit_id and self.model.given_with_unit:
+            own.append(Q(unit=actor.unit_id))
+        return own
 
     def of_kind(self, key: str) -> Self:
         return self.filter(kind__key=key)
@@ -97,6 +123,8 @@ class Record(models.Model):
     """The fixed, indexed columns of every record; the other fields of its kind are typed and live in ``fields``."""
 
     seen_through: tuple[tuple[str, str], ...] = ()
+    # Whether being given to a unit is what ``unit`` says (a case's turn), and not only who keeps the record.
+    given_with_unit = False
     # Whether open records move along when their place is put under another.
     follows_its_place = True
 

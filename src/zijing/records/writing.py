@@ -166,11 +166,17 @@ def moved(results: Iterable[Put]) -> Iterator[Any]:
             yield result.was
 
 
-def _standing(model: type[R], kind: Kind, place: Place, keys: list[str]) -> dict[str, Any]:
+def _standing(model: type[R], kind: Kind, actor: Actor, place: Place, keys: list[str]) -> dict[str, Any]:
+    """The records that carry these keys. One of a restricted kind that the actor does not see is not changed unseen."""
     known = model._default_manager.filter(kind=kind, office=place.own_office_id)
     wanted = sorted(filter(None, keys))
     chunks = (wanted[n : n + KEYS_AT_ONCE] for n in range(0, len(wanted), KEYS_AT_ONCE))
-    return {r.business_key: r for chunk in chunks for r in known.filter(business_key__in=chunk)}
+    found = {r.business_key: r for chunk in chunks for r in known.filter(business_key__in=chunk)}
+    if kind.restricted and found:
+        seen = set(model._default_manager.visible_to(actor).filter(kind=kind).values_list("pk", flat=True))
+        if hidden := sorted(key for key, record in found.items() if record.pk not in seen):
+            raise Invalid(_("“%(key)s” is already in use."), field="business_key", key=hidden[0])
+    return found
 
 
 def put(
@@ -190,7 +196,7 @@ def put(
     """
     key_field = kind.definition.get("business_key", "")
     keys = [str(row.get(key_field) or "") for row in rows]
-    standing = _standing(model, kind, place, keys)
+    standing = _standing(model, kind, actor, place, keys)
     places = own_places(kind, rows)
     results: list[Put] = []
     fresh: list[R] = []
