@@ -56,7 +56,7 @@ def test_packs_are_checked_compared_and_applied(cli: Cli) -> None:
     without_office = cli("pack", "apply", "base")
     assert (without_office.exit_code, "zijing init" in without_office.stderr) == (1, True)
     cli("init", "410181005000", "紫荆路街道")
-    assert "+ kind enterprise" in cli("pack", "diff", "base").stdout
+    assert "+ kind “Enterprise” (enterprise): 8 fields" in cli("pack", "diff", "base").stdout
     wrong_order = cli("pack", "apply", "project-drive")
     assert (wrong_order.exit_code, wrong_order.stderr) == (1, "Apply the pack “base” first.\n")
     assert cli("pack", "apply", "base", "project-drive").exit_code == 0

@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 from zijing.cli.common import offices
 from zijing.cli.texts import _
 from zijing.packs import actions, loader
+from zijing.packs.changes import Change
+from zijing.packs.contents import Pack
 from zijing.places import clock
 
 
@@ -18,7 +20,7 @@ def pack() -> None:
     pass
 
 
-def _load(key: str) -> loader.Pack:
+def _load(key: str) -> Pack:
     folder = Path(key)
     return loader.load(
         loader.find(folder.parent, folder.name) if folder.name != key else loader.find(settings.PACKS, key)
@@ -36,11 +38,17 @@ def check(keys: tuple[str, ...]) -> None:
         click.echo(gettext("%(key)s: no faults") % {"key": key})
 
 
-@pack.command(help=_("Say what applying packs would change."))
+@pack.command(help=_("Say what applying packs would change, and what speaks against it."))
 @keys
 def diff(keys: tuple[str, ...]) -> None:
     for key in keys:
-        _tell(key, actions.diff(_load(key)))
+        loaded, places = _load(key), offices()
+        if problems := actions.objections(loaded, places):
+            click.echo(gettext("%(key)s cannot be applied:") % {"key": key})
+            for problem in problems:
+                click.echo(f"  ! {problem}")
+        else:
+            _tell(key, actions.diff(loaded, places))
 
 
 @pack.command(help=_("Apply packs, in the order given. Applying again changes nothing."))
@@ -50,7 +58,7 @@ def apply(keys: tuple[str, ...]) -> None:
         _tell(key, _apply(_load(key)))
 
 
-def _apply(loaded: loader.Pack) -> list[str]:
+def _apply(loaded: Pack) -> list[Change]:
     """Each office by its own clock, so that a rhythm begins when the office is."""
     places = offices()
     if not places:
@@ -58,7 +66,7 @@ def _apply(loaded: loader.Pack) -> list[str]:
     return [line for o in places for line in actions.apply(at=clock.now(o), pack=loaded, offices=[o])]
 
 
-def _tell(key: str, changes: list[str]) -> None:
+def _tell(key: str, changes: list[Change]) -> None:
     click.echo(f"{key}:" if changes else gettext("%(key)s: nothing to change") % {"key": key})
     for change in changes:
         click.echo(f"  {change}")

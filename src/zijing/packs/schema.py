@@ -4,9 +4,12 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Edition = Annotated[str, Field(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
+Need = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}(>=[0-9]{4}\.[0-9]{1,3})?$")]
 Empty = BeforeValidator(lambda v: None if v == "" else v)
 
 
@@ -58,11 +61,11 @@ class FieldSpec(Strict):
     @model_validator(mode="after")
     def fits_its_type(self) -> "FieldSpec":
         if (self.type == "choice") != bool(self.choices):
-            raise ValueError("choices belong to the type choice, and it needs them")
+            raise ValueError(_("choices belong to the type choice, and it needs them"))
         if self.type in {"file", "point"} and self.why is None:
-            raise ValueError("a file or a point must say why it is asked for")
+            raise ValueError(_("a file or a point must say why it is asked for"))
         if self.journalled and self.type in {"text", "file", "point"}:
-            raise ValueError("free text, files and positions never enter the journal")
+            raise ValueError(_("free text, files and positions never enter the journal"))
         return self
 
 
@@ -73,12 +76,25 @@ class LimitSpec(Strict):
     clock: Literal["continuous_hours", "office_hours", "working_days", "calendar_days"]
 
 
+Example = str | int | float | bool | list[str]
+
+
+def _plain(rows: object) -> object:
+    """Examples with their dates as text, as a sheet or a form would give them."""
+    if not isinstance(rows, list):
+        return rows
+    return [
+        {k: v.isoformat() if isinstance(v, date) else v for k, v in row.items()} if isinstance(row, dict) else row
+        for row in rows
+    ]
+
+
 class KindSpec(Strict):
     """A kind of record."""
 
     noun: Literal["register", "activity", "commitment", "case"]
     key: Key
-    edition: str
+    edition: Edition
     title: Words
     business_key: str = ""
     icon: str = ""
@@ -86,31 +102,51 @@ class KindSpec(Strict):
     receiver: str = ""
     source: str = ""
     restricted: bool = False
+    examples: Annotated[list[dict[str, Example]], BeforeValidator(_plain)] = []
     fields: list[FieldSpec]
 
     @model_validator(mode="after")
     def is_consistent(self) -> "KindSpec":
         keys = [f.key for f in self.fields]
         if doubles := {k for k in keys if keys.count(k) > 1}:
-            raise ValueError(f"field twice: {', '.join(sorted(doubles))}")
+            raise ValueError(_("the field “%(key)s” stands twice") % {"key": min(doubles)})
         columns = [f.column for f in self.fields if f.column]
         if doubles := {c for c in columns if columns.count(c) > 1}:
-            raise ValueError(f"column filled twice: {', '.join(sorted(doubles))}")
-        if self.business_key and self.business_key not in keys:
-            raise ValueError(f"business_key names no field: {self.business_key}")
+            raise ValueError(_("two fields fill the column “%(column)s”") % {"column": min(doubles)})
+        self._has_its_business_key()
         if (self.limit or self.receiver) and self.noun != "case":
-            raise ValueError("only cases have a limit or a receiver")
+            raise ValueError(_("only cases have a limit or a receiver"))
         return self
+
+    def _has_its_business_key(self) -> None:
+        named = [f for f in self.fields if f.key == self.business_key]
+        if self.business_key and not named:
+            raise ValueError(_("business_key names no field: “%(key)s”") % {"key": self.business_key})
+        if named and (named[0].column != "business_key" or not named[0].required):
+            raise ValueError(
+                _('the field “%(key)s” is the business key: it needs column = "business_key" and required = true')
+                % {"key": self.business_key}
+            )
 
 
 class PackSpec(Strict):
     """pack.toml"""
 
     key: Key
-    edition: str = Field(min_length=1)
+    edition: Edition
     title: Words
     summary: Words
-    requires: list[Key] = []
+    requires: list[Need] = []
+
+    @property
+    def needs(self) -> dict[str, str]:
+        """What it requires: the key of each pack, and the least edition ("" for any)."""
+        return {key: least for key, _sign, least in (need.partition(">=") for need in self.requires)}
+
+
+def as_numbers(edition: str) -> tuple[int, ...]:
+    """An edition in order: 2020.10 comes after 2020.9."""
+    return tuple(int(part) for part in edition.split(".")) if edition else ()
 
 
 class RoleRow(Strict):
@@ -124,6 +160,7 @@ class RoleRow(Strict):
     day: Literal[
         "leading", "in_charge", "organising", "reporting", "on_the_ground", "comparing", "administering"
     ] = "leading"  # fmt: skip
+    was: Annotated[Key | None, Empty] = None
 
     @field_validator("verbs", mode="before")
     @classmethod
@@ -198,7 +235,7 @@ class RhythmRow(Strict):
             "month": self.on == "last-workday" or (self.on.isdecimal() and 1 <= int(self.on) <= 31),
         }
         if not fits[self.every]:
-            raise ValueError("on: empty for workday, 1 to 7 for week, 1 to 31 or last-workday for month")
+            raise ValueError(_("on: empty for workday, 1 to 7 for week, 1 to 31 or last-workday for month"))
         return self
 
 
@@ -224,14 +261,14 @@ class FigureRow(Strict):
     @model_validator(mode="after")
     def fits_its_measure(self) -> "FigureRow":
         if self.measure == "share" and ("/" not in self.of or self.kind):
-            raise ValueError("a share has no kind, and names its two figures as part/whole")
+            raise ValueError(_("a share has no kind, and names its two figures as part/whole"))
         if self.measure != "share" and self.kind is None:
-            raise ValueError("a figure counts records of one kind")
+            raise ValueError(_("a figure counts records of one kind"))
         of_number = self.of in {"amount_fen", "quantity", "hours"} or self.of.startswith("f.")
         if self.measure not in {"count", "share"} and not of_number:
-            raise ValueError("of: amount_fen, quantity, hours (from recording to closing) or f.<number field>")
+            raise ValueError(_("of: amount_fen, quantity, hours (from recording to closing) or f.<number field>"))
         if self.measure == "count" and self.of:
-            raise ValueError("a count counts records, not a field of theirs")
+            raise ValueError(_("a count counts records, not a field of theirs"))
         return self
 
 

@@ -1,0 +1,138 @@
+"""What a pack wants to stand beside what stands: the one comparison behind diff, apply and refusal."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Invalid
+from zijing.figures.models import Figure
+from zijing.outbox.models import Rhythm
+from zijing.packs.contents import Pack
+from zijing.people.models import Role
+from zijing.places.models import Level, Place
+from zijing.projects.models import RankingRule, StageTemplate
+from zijing.records.models import Kind
+
+Key = tuple[Any, ...]
+Columns = dict[str, Any]
+
+KEYS: dict[type[Any], tuple[str, ...]] = {
+    Kind: ("key",), Role: ("key",), StageTemplate: ("template", "order"), RankingRule: ("pack",), Figure: ("key",),
+    Rhythm: ("office_id", "key"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: as it stands (None: it does not), and as the pack wants it (None: it shall go)."""
+
+    model: type[Any]
+    key: Key
+    standing: Any | None
+    wanted: Columns | None
+    changed: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The key as a person writes it."""
+        return "/".join(str(part) for part in self.key)
+
+
+def wanted(pack: Pack) -> dict[type[Any], dict[Key, Columns]]:
+    """What the pack defines, by table and key."""
+    key = pack.spec.key
+    kinds = {
+        (k.key,): {
+            "noun": k.noun, "title_zh": k.title.zh, "title_en": k.title.en, "pack": key, "edition": k.edition,
+            "restricted": k.restricted,
+            "definition": k.model_dump(exclude_none=True, exclude={"noun", "key", "edition", "title", "restricted"}),
+        }
+        for k in pack.kinds
+    }  # fmt: skip
+    roles = {(r.key,): r.model_dump(exclude={"key", "was"}) | {"pack": key} for r in pack.roles}
+    stages = {(s.template, s.order): s.model_dump(exclude={"template", "order"}) | {"pack": key} for s in pack.stages}
+    ranking = {(key,): pack.ranking.model_dump()} if pack.ranking else {}
+    figures = {(f.key,): f.model_dump(exclude={"key", "kind"}) | {"pack": key} for f in pack.figures}
+    return {Kind: kinds, Role: roles, StageTemplate: stages, RankingRule: ranking, Figure: figures}
+
+
+def compare(pack: Pack, offices: Iterable[Place] = ()) -> list[Row]:
+    """Every row the pack would add, change or remove; with ``offices``, their rhythms too."""
+    defined = wanted(pack)
+    kinds = dict(Kind.objects.values_list("key", "pk"))
+    for row in pack.figures:
+        defined[Figure][row.key,]["kind_id"] = kinds.get(row.kind or "")
+    was = _renamed(pack)
+    rails = _rails(pack, {role.key: key for (key,), role in was.items()})
+    for key, columns in defined[Role].items():
+        columns["rail"] = rails.pop(key[0])
+    rows: list[Row] = []
+    for model, columns_by_key in defined.items():
+        mine = model._default_manager.filter(pack=pack.spec.key)
+        rows += _table(model, columns_by_key, mine, was if model is Role else {})
+    rows += _others_rails(pack, rails)
+    for office in towns(offices):
+        rhythms = {(office.pk, r.key): r.model_dump(exclude={"key"}) | {"pack": pack.spec.key} for r in pack.rhythms}
+        rows += _table(Rhythm, rhythms, Rhythm.objects.filter(pack=pack.spec.key, office=office), {})
+    return rows
+
+
+def towns(offices: Iterable[Place]) -> list[Place]:
+    """The offices that work by a pack's rhythms: not the county above them."""
+    return [office for office in offices if office.level == Level.OFFICE]
+
+
+def _renamed(pack: Pack) -> dict[Key, Any]:
+    """The standing roles that the pack goes on with under a new key, by that key."""
+    was = {r.was: r.key for r in pack.roles if r.was}
+    new = set(Role.objects.filter(key__in=was.values()).values_list("key", flat=True))
+    old = Role.objects.filter(key__in=was, pack=pack.spec.key)
+    return {(was[role.key],): role for role in old if was[role.key] not in new}
+
+
+def _rails(pack: Pack, renamed: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """The navigation of every role the pack adds to, or added to: what other packs gave it stays."""
+    standing = {renamed.get(key, key): rail for key, rail in Role.objects.values_list("key", "rail")}
+    own = {r.key for r in pack.roles}
+    named = {role for row in pack.rail for role in row.role}
+    if unknown := sorted(named - own - standing.keys()):
+        raise Invalid(_("rail.csv: there is no role “%(role)s”."), role=unknown[0])
+    kinds = {k.key for k in pack.kinds} | set(Kind.objects.values_list("key", flat=True))
+    if lost := sorted({row.kind for row in pack.rail if row.kind} - kinds):
+        raise Invalid(_("rail.csv: there is no kind “%(kind)s”."), kind=lost[0])
+    rails = {}
+    for role in named | {r for r, rail in standing.items() if any(i["pack"] == pack.spec.key for i in rail)} | own:
+        others = [item for item in standing.get(role, []) if item["pack"] != pack.spec.key]
+        mine = [r.model_dump(exclude={"role"}) | {"pack": pack.spec.key} for r in pack.rail if role in r.role]
+        rails[role] = sorted([*others, *mine], key=lambda item: item["order"])
+    return rails
+
+
+def _others_rails(pack: Pack, rails: Mapping[str, list[dict[str, Any]]]) -> Iterator[Row]:
+    """What changes in the navigation of roles that other packs define."""
+    for role in Role.objects.filter(key__in=rails).exclude(pack=pack.spec.key).order_by("key"):
+        rail = rails[role.key]
+        if role.rail != rail:
+            yield Row(Role, (role.key,), role, {"rail": rail}, {"rail": (role.rail, rail)})
+
+
+def _table(
+    model: type[Any], columns: dict[Key, Columns], mine: Iterable[Any], renamed: Mapping[Key, Any]
+) -> Iterator[Row]:
+    standing = {_key(model, row): row for row in mine}
+    for key, values in columns.items():
+        row = standing.get(key) or renamed.get(key)
+        if row is None:
+            yield Row(model, key, None, values)
+            continue
+        now = dict(zip(KEYS[model], key, strict=True)) | values
+        if changed := {k: (getattr(row, k), v) for k, v in now.items() if getattr(row, k) != v}:
+            yield Row(model, key, row, values, changed)
+    gone = set(standing) - set(columns) - {_key(model, row) for row in renamed.values()}
+    yield from (Row(model, key, standing[key], None) for key in sorted(gone))
+
+
+def _key(model: type[Any], row: Any) -> Key:
+    return tuple(getattr(row, name) for name in KEYS[model])

@@ -1,0 +1,44 @@
+"""Every right there is: what a verb may ask for with ``require``, and what a role of a pack may grant.
+
+A grant is a right's name, or a group with ``*`` (``cases.*``). A test holds this table and the sources together.
+"""
+
+from fnmatch import fnmatchcase
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+RIGHTS: dict[str, Promise] = {
+    "accounts.write": _("open and close accounts, reset passwords"),
+    "activities.write": _("enter work records"),
+    "audit.read": _("read who signed in and who looked at personal data"),
+    "cases.check": _("check what was put right, and close"),
+    "cases.dispatch": _("dispatch cases"),
+    "cases.file": _("file cases"),
+    "cases.handle": _("accept and handle cases"),
+    "cases.reopen": _("reopen closed cases"),
+    "cases.supervise": _("put cases on a supervision list"),
+    "cases.void": _("void cases"),
+    "commitments.publish": _("publish the review of indicators"),
+    "commitments.state": _("state the value of a commitment"),
+    "commitments.write": _("keep goals, indicators and tasks"),
+    "demo.advance": _("move a demo's clock"),
+    "figures.read": _("read figures"),
+    "journal.read": _("read the journal"),
+    "machinery.read": _("see whether the processes run"),
+    "packs.apply": _("apply packs"),
+    "people.write": _("keep units, posts and accounts"),
+    "personal.look": _("look at personal data, with a reason"),
+    "places.write": _("keep the division tree"),
+    "projects.consequence": _("decide on what follows a ranking"),
+    "projects.correct": _("correct daily reports"),
+    "projects.publish": _("publish the ranking"),
+    "projects.report": _("send daily reports"),
+    "projects.withdraw": _("withdraw work records"),
+    "registers.write": _("keep ledgers"),
+}
+
+
+def granted_by(grant: str) -> list[str]:
+    """The rights a grant covers; none when it names no right."""
+    return [right for right in RIGHTS if fnmatchcase(right, grant)]
