@@ -14,7 +14,8 @@ from zijing.journal.models import PathField
 from zijing.people.access import Actor, assigned_to
 from zijing.people.models import Assignment, Post, Role, Unit
 from zijing.places.models import Place, under
-from zijing.records.fields import Field, field_from
+from zijing.records.definitions import Definition, DefinitionField
+from zijing.records.fields import Field
 
 
 class Noun(models.TextChoices):
@@ -41,19 +42,23 @@ class Kind(models.Model):
     pack = models.CharField(max_length=40)
     edition = models.CharField(max_length=20)
     restricted = models.BooleanField(default=False)
-    definition = models.JSONField(default=dict)
+    definition = DefinitionField(default=dict)
 
     def __str__(self) -> str:
         return in_language(self.title_zh, self.title_en)
 
     @cached_property
+    def _described(self) -> Definition:
+        return self.definition if isinstance(self.definition, Definition) else Definition(self.definition)
+
+    @property
     def fields(self) -> tuple[Field, ...]:
         """The fields in the order of the pack."""
-        return tuple(field_from(f) for f in self.definition.get("fields", []))
+        return self._described.fields
 
-    @cached_property
+    @property
     def by_key(self) -> dict[str, Field]:
-        return {f.key: f for f in self.fields}
+        return self._described.by_key
 
     @property
     def icon(self) -> str:
