@@ -26,14 +26,14 @@ class Definition(dict[str, Any]):
 
 @lru_cache(PARSED_AT_ONCE)
 def parsed(text: str) -> Definition:
-    """The description in a JSON text. Kept by the text itself, so that no change, restore or process can make it stale."""
+    """The description in a JSON text. Kept by the text itself: no change, restore or process makes it stale."""
     return Definition(json.loads(text))
 
 
 class DefinitionField(models.JSONField):
     """A plain JSON column whose texts are parsed once."""
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+    def from_db_value(self, value: Any, _expression: Any, _connection: Any) -> Any:
         return None if value is None else parsed(value)
 
     def deconstruct(self) -> Any:
