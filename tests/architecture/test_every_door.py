@@ -28,6 +28,8 @@ from tests.factories.office import MONDAY, Office, expire, moment
 from zijing.api import urls as api_urls
 from zijing.cases.actions import supervise
 from zijing.cases.models import Case
+from zijing.figures.publishing import publish_figures
+from zijing.figures.queries import find
 from zijing.journal.models import JournalEntry
 from zijing.people.models import Account
 from zijing.projects.models import Consequence, Project, Report
@@ -49,12 +51,13 @@ class Scene:
     listed: Case
     consequence: Consequence
     file: int
+    publication: int
 
     @property
     def ids(self) -> dict[str, Any]:
         return {
             "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
-            "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
+            "publication": self.publication, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
         }  # fmt: skip
 
 
@@ -156,6 +159,10 @@ PAGES: dict[str, Door] = {
     "places-geojson": Door("/map/places.geojson", elsewhere=200),
     "figures": Door("/figures/", refused="system_admin", elsewhere=200),
     "figure": Door("/figures/projects.count/", refused="system_admin", elsewhere=200),
+    "figure-rows": Door("/figures/cases.open/rows/", refused="system_admin", elsewhere=200),
+    "publications": Door("/publications/", refused="system_admin", elsewhere=200),
+    "publish": Door("/publications/new/", answer=302, refused="section", elsewhere=302, body=sent(figure="cases.open", title="周报")),
+    "publication": Door("/publications/{publication}/", refused="system_admin", elsewhere=404),
 }  # fmt: skip
 
 # Operations of the API, by method and path below /api/v1/.
@@ -190,6 +197,9 @@ CALLS: dict[str, Door] = {
     ),
     "GET figures": Door("figures", refused="system_admin", elsewhere=200),
     "GET figures/{key}": Door("figures/projects.count", refused="system_admin", elsewhere=200),
+    "GET figures/{key}/series": Door("figures/cases.filed/series", refused="system_admin", elsewhere=200),
+    "GET figures/{key}/places": Door("figures/cases.filed/places", refused="system_admin", elsewhere=200),
+    "GET figures/{key}/evidence": Door("figures/cases.filed/evidence", refused="system_admin", elsewhere=200),
     "POST imports/{kind}": Door("imports/unit", "system_admin", 200, "secretary", elsewhere=422, raw=workbook),
     "POST rankings/{week}/publish": Door(
         "rankings/2020-08-31/publish", "project_office", 200, "team", elsewhere=200, body=sent()
@@ -262,9 +272,13 @@ def build() -> Scene:
     )
     file = store(actor=made.system, at=moment(MONDAY), content=picture(), name="x.png")
     attach(actor=made.system, at=moment(MONDAY), subject=report.activity, file=file, part="near")
+    published = publish_figures(
+        actor=made.actor("secretary"), at=moment(MONDAY), figures=[find("cases.open")], place=made.place, since=MONDAY, until=MONDAY,
+        title="周报", client_id=uuid.uuid4(),
+    )  # fmt: skip
     for office in (made, other):
         expire(office, "director", date(2020, 9, 6))
-    return Scene(made, other, project, report, case, listed, consequence, file.pk)
+    return Scene(made, other, project, report, case, listed, consequence, file.pk, published.pk)
 
 
 @contextmanager

@@ -47,8 +47,10 @@ def test_every_number_on_the_page_opens_to_as_many_rows(made: Office) -> None:
     for found in values:
         answer = client.get(found.evidence)
         assert answer.status_code == 200, found.evidence
-        if found.figure.measure in {"count", "sum"}:
+        if found.figure.kind and found.figure.measure in {"count", "sum"}:
             assert answer.context["totals"].n == found.n, found.evidence
+        elif found.figure.noun:
+            assert len(answer.context["lines"]) == found.n, found.evidence
 
 
 @pytest.mark.parametrize(
@@ -65,8 +67,9 @@ def test_course_of_what_falls_on_days(made: Office, step: str) -> None:
     blocker(made, project(made))
     page = signed_in(made, "secretary").get(f"/figures/blockers.filed/?step={step}")
     steps = page.context["steps"]
-    assert len(steps) == (13 if step == "week" else 9)
-    assert sum(v.amount for _label, v in steps) == 1 and steps[-1][1].amount == 1
+    assert len(steps) == (37 if step == "week" else 9)
+    assert sum(row.step.value.amount for row in steps) == 1 and steps[-1].step.value.amount == 1
+    assert {row.step.before.amount for row in steps} == {0}
     assert page.context["chart"]["series"][0]["values"][-1] == 1.0
 
 

@@ -28,6 +28,7 @@ def put_commitments(
         for result, row in zip(results, rows, strict=True):
             if result.outcome == "changed" and result.record.deadline != row.get(deadline):
                 Commitment.objects.filter(pk=result.record.pk).update(deadline=row.get(deadline))
+                result.record.deadline = row.get(deadline)
         touch(a, *moved(results))
         return results
 

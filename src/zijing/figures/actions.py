@@ -22,6 +22,7 @@ from zijing.people.access import Actor
 from zijing.places.models import Place, under
 from zijing.records.models import Record
 
+Evidence = list[int] | dict[str, list[list[int]]]
 NOUNS = {label: noun for noun, label in MODELS.items()}
 
 
@@ -80,20 +81,23 @@ def publish(
     period: date,
     definition: dict[str, Any],
     values: dict[str, Any],
-    evidence: list[int],
+    evidence: Evidence,
+    **more: Any,
 ) -> Publication:
     """Freeze ``values`` with their definition, the sorted ids behind them and the journal's position.
 
-    The digest over all of it enters the journal, so that a changed publication is found out.
+    The digest over all of it enters the journal, so that a changed publication is found out. ``more`` columns say what
+    was published beside a key and a first day.
     """
     with act(actor, at) as a:
         head = ChainHead.objects.filter(office=office.pk).first()
-        ids = json.dumps(sorted(evidence), separators=(",", ":")).encode()
+        kept = evidence if isinstance(evidence, dict) else sorted(evidence)
+        ids = json.dumps(kept, separators=(",", ":"), sort_keys=True).encode()
         body = json.dumps([key, period.isoformat(), definition, values], sort_keys=True, ensure_ascii=False).encode()
         made = Publication.objects.create(
             office=office, key=key, period=period, published_at=at, definition=definition, values=values,
             evidence=zlib.compress(ids), digest=hashlib.sha256(body + ids).hexdigest(),
-            journal_seq=head.seq if head else 0, journal_digest=head.digest if head else "",
+            journal_seq=head.seq if head else 0, journal_digest=head.digest if head else "", **more,
         )  # fmt: skip
         a.record("figures.publish", made, {"key": [None, key], "digest": [None, made.digest]}, path=office.path)
         return made

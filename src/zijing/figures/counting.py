@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zijing.core.errors import Invalid
 from zijing.figures.expressions import TENTHOUSANDTHS, Seconds, Tenthousandths, bucket, day_column, json_number
 from zijing.figures.models import Figure
-from zijing.figures.registry import declared
+from zijing.figures.registry import KIND, declared
 from zijing.people.access import Actor
 from zijing.people.models import Role
 from zijing.places.models import Place, under
@@ -37,13 +37,17 @@ Counted = tuple[int, int]
 
 @dataclass(frozen=True)
 class Scope:
-    """For whom a figure is counted, when, where (None: all within sight) and over which days (None: no limit)."""
+    """For whom a figure is counted, when, where (None: all within sight) and over which days (None: no limit).
+
+    ``whole`` counts everything below the place, whoever reads: only numbers of restricted kinds for a whole office.
+    """
 
     actor: Actor
     at: datetime
     place: Place | None = None
     since: date | None = None
     until: date | None = None
+    whole: bool = False
 
     def over(self, since: date | None, until: date | None) -> "Scope":
         """The same scope over other days."""
@@ -80,7 +84,8 @@ def condition_of(figure: Figure, actor: Actor, at: datetime) -> Q:
     """The condition the counted records meet: a pack's filter, understood like any list's, or the declared one."""
     if figure.declared:
         narrow = declared(figure.key).narrow
-        return ~Q(stage__in=NOWHERE) & (narrow(at) if narrow else Q())
+        restricted_kinds = Kind.objects.filter(noun=figure.noun, restricted=True).values("pk")
+        return ~Q(stage__in=NOWHERE) & ~Q(kind__in=restricted_kinds) & (narrow(at) if narrow else Q())
     if figure.kind is None:
         raise ValueError("a share has no filter of its own")
     filtering = parse(params_of(figure), figure.kind, at=at, actor=actor)
@@ -125,6 +130,10 @@ def within(rows: QuerySet[Any], figure: Figure, since: date | None, until: date 
 
 def base_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
     """Everything within sight (and below the place) that the figure's condition is asked of."""
+    if figure.noun == KIND:
+        return Kind.objects.all()
+    if scope.whole:
+        return whole_of(figure, scope.place.path if scope.place else scope.actor.path)
     rows: QuerySet[Any] = records_of(figure.counted_noun, scope.actor)
     return rows.filter(under(scope.place.path)) if scope.place else rows
 
@@ -140,6 +149,16 @@ def sees_all(actor: Actor) -> bool:
     return actor.sight == Role.Sight.OFFICE and not actor.foreign
 
 
+def seeing_all(actor: Actor, path: str) -> Actor:
+    """A reader who sees exactly what lies below a path: numbers of a place are then the same for whoever asks."""
+    return replace(actor, path=path, sight=Role.Sight.OFFICE, foreign=False)
+
+
+def restricted(figure: Figure) -> bool:
+    """Whether the records counted are seen by assignment only."""
+    return bool(figure.kind and figure.kind.restricted)
+
+
 def only_given(actor: Actor) -> Actor:
     """The same actor without the prefix: what stands with its unit or is assigned to it."""
     return replace(actor, path="", sight=Role.Sight.ASSIGNED)
@@ -152,12 +171,17 @@ def count(figures: Iterable[Figure], scope: Scope, bases: Mapping[str, QuerySet[
     """
     groups = defaultdict[tuple[Any, ...], list[Figure]](list)
     for figure in figures:
-        groups[figure.counted_noun, figure.kind_id, figure.time, bool(OPEN & params_of(figure).keys())].append(figure)
+        groups[figure.counted_noun, figure.kind_id, figure.time, counts_open(figure)].append(figure)
     found: dict[str, Counted] = {}
     for (noun, _kind, _time, still_open), group in groups.items():
         rows = bases[noun].filter(closed_at=None) if still_open else bases[noun]
         found |= _count_together(group, within(rows, group[0], scope.since, scope.until), scope)
     return found
+
+
+def counts_open(figure: Figure) -> bool:
+    """Whether only open work is counted."""
+    return declared(figure.key).open_only if figure.declared else bool(OPEN & params_of(figure).keys())
 
 
 def _count_together(group: list[Figure], rows: QuerySet[Any], scope: Scope) -> dict[str, Counted]:

@@ -1,14 +1,14 @@
 """A figure over time, and over the places below a place: both sum to the value they come from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
 from zijing.core.worktime import DAY
-from zijing.figures import cells, counting
+from zijing.figures import cells, counting, guards
 from zijing.figures.counting import Counted, Scope
 from zijing.figures.expressions import child_path
 from zijing.figures.models import Figure
@@ -21,6 +21,7 @@ from zijing.figures.queries import (
     find,
     inside,
     outside,
+    ranked,
     rows_of,
     share,
     surveyed,
@@ -28,8 +29,10 @@ from zijing.figures.queries import (
     valued,
     weighed,
 )
+from zijing.figures.registry import KIND
 from zijing.people.access import Actor
 from zijing.places.models import Place
+from zijing.records.models import Kind
 
 NOTHING: Counted = (0, 0)
 LEAP_WEEKS = timedelta(weeks=52)
@@ -99,10 +102,16 @@ def _steps(figure: Figure, scope: Scope, step: str, spans: list[tuple[date, date
         part, whole = (_steps(find(key), scope, step, spans) for key in figure.inputs)
         links = [_link(figure, scope, span) for span in spans]
         return [share(figure, *both) for both in zip(part, whole, links, strict=True)]
+    if counting.restricted(figure):
+        return guards.without_the_deducible([_one(figure, scope, span) for span in spans])
     if figure.adds_up:
         found = _counted_steps(figure, scope, step)
         return [valued(figure, found.get(bucket_of(s[0], step), NOTHING), _link(figure, scope, s)) for s in spans]
-    return [value(figure, scope.actor, at=scope.at, place=scope.place, since=a, until=b) for a, b in spans]
+    return [_one(figure, scope, span) for span in spans]
+
+
+def _one(figure: Figure, scope: Scope, span: tuple[date, date]) -> Value:
+    return value(figure, scope.actor, at=scope.at, place=scope.place, since=span[0], until=span[1])
 
 
 def _link(figure: Figure, scope: Scope, span: tuple[date, date]) -> str:
@@ -152,7 +161,7 @@ def adds_up_by_place(figure: Figure) -> bool:
     """Whether places can be set against each other: a median of medians says nothing."""
     if figure.measure == Figure.Measure.SHARE:
         return all(adds_up_by_place(find(key)) for key in figure.inputs)
-    return figure.adds_up or surveyed(figure)
+    return not counting.restricted(figure) and (figure.adds_up or (surveyed(figure) and figure.noun != KIND))
 
 
 def rollup(
@@ -242,3 +251,13 @@ def _counted_children(figure: Figure, scope: Scope, parent: Place, paths: list[s
 def _by_child(figure: Figure, parent: Place, rows: QuerySet[Any]) -> dict[str, Counted]:
     found = counting.grouped(figure, rows, by={"below": child_path(parent.path)})
     return {row["below"]: (row["n"], row["total"]) for row in found}
+
+
+def by_kind(figure: Figure, actor: Actor, *, at: datetime, period: Period, place: Place | None = None) -> list[Value]:
+    """What is ranked over records of every kind (a median), for each kind that occurs."""
+    if figure.kind or figure.adds_up or figure.measure == Figure.Measure.SHARE or surveyed(figure):
+        return []
+    rows = rows_of(figure, Scope(actor, at, place, period.since, period.until))
+    kinds = Kind.objects.filter(noun=figure.noun, restricted=False).order_by("pk")
+    found = ((kind, ranked(figure, rows.filter(kind=kind), "")) for kind in kinds)
+    return [replace(each, note=str(kind)) for kind, each in found if each.n]

@@ -1,7 +1,7 @@
 """One calculation path for a figure: value, series, roll-up, and evidence, which is the list of the very rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from zijing.core.errors import Missing
 from zijing.core.quantity import show_money, show_number
 from zijing.core.worktime import DAY
-from zijing.figures import cells, counting
+from zijing.figures import cells, counting, guards
 from zijing.figures.counting import PARAMETER, Counted, Scope, model_of, params_of, records_of
 from zijing.figures.models import Figure
 from zijing.figures.registry import Survey, Weights, declared
@@ -105,7 +105,9 @@ class Reading:
         if wanted:
             known |= {f.key: f for f in Figure.objects.select_related("kind").filter(key__in=wanted)}
         plain = [f for f in known.values() if f.measure != Figure.Measure.SHARE]
-        counted = self._counted([f for f in plain if f.adds_up and not surveyed(f)])
+        guarded = not self.scope.whole
+        open_ = [f for f in plain if f.adds_up and not surveyed(f) and not (guarded and counting.restricted(f))]
+        counted = self._counted(open_)
         found = {f.key: self._plain(f, counted) for f in plain}
         return [found[f.key] if f.key in found else share(f, *self._inputs(f, found), self._link(f)) for f in figures]
 
@@ -117,6 +119,8 @@ class Reading:
         return evidence_of(figure, place=self.scope.place, since=self.scope.since, until=self.scope.until)
 
     def _plain(self, figure: Figure, counted: Mapping[str, Counted]) -> Value:
+        if counting.restricted(figure) and not self.scope.whole:
+            return self._guarded(figure)
         if surveyed(figure):
             return weighed(figure, self.weights(figure), self._link(figure))
         if figure.key in counted:
@@ -124,7 +128,15 @@ class Reading:
         rows = rows_of(figure, self.scope)
         if figure.measure == Figure.Measure.LATEST:
             return _latest(figure, rows, self._link(figure))
-        return _ranked(figure, rows, self._link(figure))
+        return ranked(figure, rows, self._link(figure))
+
+    def _guarded(self, figure: Figure) -> Value:
+        """A restricted kind counts for a whole office and whole months only, and not below five records."""
+        link, scope = self._link(figure), self.scope
+        if not guards.for_an_office(scope) or not guards.for_whole_months(scope):
+            return Value(figure, None, "—", link, 0, guards.why())
+        found = Reading(replace(scope, whole=True)).of([figure])[0]
+        return found if found.n >= guards.LEAST else Value(figure, None, guards.few(), link, 0, guards.why())
 
     def weights(self, figure: Figure) -> Weights:
         """What a surveyed figure counts: each record with what it adds."""
@@ -153,7 +165,7 @@ class Reading:
         if scope.until > last:
             tail = _bases(kept, lambda f: counting.whole_of(f, path))
             parts.append(counting.count(kept, scope.over(last + DAY, scope.until), tail))
-        if beyond:
+        if beyond and not scope.whole:
             parts.append(counting.count(kept, scope, _bases(kept, lambda f: outside(f, scope, path))))
         return found | {f.key: _added(part[f.key] for part in parts) for f in kept}
 
@@ -177,7 +189,7 @@ def surveyed(figure: Figure) -> bool:
 
 def cacheable(figure: Figure) -> bool:
     """Whether the days of a figure that are over stay as they are: what is overdue changes by the minute."""
-    return figure.adds_up and bool(figure.time) and "overdue" not in params_of(figure)
+    return figure.adds_up and bool(figure.time) and not surveyed(figure) and "overdue" not in params_of(figure)
 
 
 def inside(actor: Actor, place: Place | None) -> tuple[str, bool]:
@@ -212,6 +224,11 @@ def rows_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
     return rows
 
 
+def noun_of(figure: Figure) -> str:
+    """The noun of the rows behind a figure; of a share, behind the whole."""
+    return noun_of(find(figure.inputs[1])) if figure.measure == Figure.Measure.SHARE else figure.counted_noun
+
+
 def _newest(figure: Figure) -> tuple[Any, str]:
     return F(figure.time or "recorded_at").desc(nulls_last=True), "-pk"
 
@@ -235,7 +252,7 @@ def _latest(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
     return Value(figure, amount, show(figure, amount), address, 1)
 
 
-def _ranked(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
+def ranked(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
     """A median or the ninth tenth, counted anew over all the rows each time: never from partial results.
 
     The median of an even number is the mean of the middle two; nine in ten by the nearest rank.
@@ -243,12 +260,12 @@ def _ranked(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
     each = counting.measured(figure)
     if each is None:
         raise ValueError(f"{figure.key} ranks nothing")
-    ranked = rows.annotate(ranked=each.expression).filter(ranked__isnull=False).order_by("ranked")
-    n, m = rows.count(), ranked.count()
+    sorted_ = rows.annotate(ranked=each.expression).filter(ranked__isnull=False).order_by("ranked")
+    n, m = rows.count(), sorted_.count()
     if not m:
         return Value(figure, None, gettext("none"), link, n)
     first, last = ((m - 1) // 2, m // 2) if figure.measure == Figure.Measure.MEDIAN else ((9 * m + 9) // 10 - 1,) * 2
-    middle = list(ranked.values_list("ranked", flat=True)[first : last + 1])
+    middle = list(sorted_.values_list("ranked", flat=True)[first : last + 1])
     amount = Decimal(sum(middle)) / len(middle) / each.scale
     note = "" if m == n else gettext("%(with)d of %(n)d records carry the value.") % {"with": m, "n": n}
     return Value(figure, amount, show(figure, amount), link, n, note)
@@ -266,12 +283,27 @@ def weighed(figure: Figure, weights: Weights, link: str) -> Value:
 def share(figure: Figure, part: Value, whole: Value, link: str) -> Value:
     """One figure as a share of another, with both."""
     inputs = (part, whole)
+    if (counting.restricted(part.figure) or counting.restricted(whole.figure)) and None in (
+        part.amount, whole.amount,
+    ):  # fmt: skip
+        return Value(figure, None, "—", link, 0, guards.why(), inputs)
     if not whole.amount or part.amount is None:
         none = gettext("Nothing to divide by: there is no such record.")
         return Value(figure, None, gettext("none"), link, 0, none, inputs)
     amount = part.amount * 100 / whole.amount
     note = gettext("%(part)s of %(whole)s") % {"part": part.shown, "whole": whole.shown}
     return Value(figure, amount, show(figure, amount), link, whole.n, note, inputs)
+
+
+def with_hidden(found: Value, scope: Scope) -> Value:
+    """The value with how many records of the place are out of sight; of restricted kinds that is not said."""
+    figure, place = found.figure, scope.place
+    seen_whole = place is None or (scope.actor.path and place.path.startswith(scope.actor.path))
+    if place is None or seen_whole or counting.restricted(figure) or not cacheable(figure):
+        return found
+    everyone = counting.seeing_all(scope.actor, place.path)
+    whole = value(figure, everyone, at=scope.at, place=place, since=scope.since, until=scope.until)
+    return replace(found, hidden=whole.n - found.n)
 
 
 def inputs_of(

@@ -14,6 +14,7 @@ from django.utils.module_loading import module_has_submodule
 from zijing.people.access import Actor
 from zijing.places.models import Place
 
+Words = tuple[str, str]
 Narrow = Callable[[datetime], Q]
 Weights = Mapping[int, Decimal]
 Survey = Callable[[Actor, datetime, Place | None], Mapping[str, Weights]]
@@ -29,13 +30,14 @@ class Declared:
     It counts records of a ``noun``, whatever their kind, in one of three ways. ``narrow`` gives the condition they meet
     (for days that are over it must not depend on the moment); such a figure is cached. ``survey`` looks at
     everything within sight and gives, for each of several figures, the ids of the records counted with what each adds;
-    such a figure stands for now and has no course. A share names two other figures in ``of``.
+    such a figure stands for now and has no course. A share names two other figures in ``of``. ``open_only`` says that
+    it counts open work, which has indexes of its own.
     """
 
     key: str
     app: str
-    title: tuple[str, str]
-    sentence: tuple[str, str]
+    title: Words
+    sentence: Words
     measure: str
     measures: str
     since: date
@@ -46,6 +48,7 @@ class Declared:
     decimals: int = 0
     owner: str = ""
     narrow: Narrow | None = None
+    open_only: bool = False
     survey: Survey | None = None
 
     def columns(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ RIGHTS: dict[str, Promise] = {
     "commitments.write": _("keep goals, indicators and tasks"),
     "demo.advance": _("move a demo's clock"),
     "figures.read": _("read figures"),
+    "figures.publish": _("publish figures"),
     "journal.read": _("read the journal"),
     "machinery.read": _("see whether the processes run"),
     "packs.apply": _("apply packs"),

@@ -1,141 +1,132 @@
-"""The register of figures: what each number counts, its value, its course, and the way to its evidence."""
+"""The register of figures: what each number counts, its value, its course, its places, and the way to its evidence."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
 
-from zijing.core.worktime import DAY
-from zijing.figures.courses import Step, series
+from zijing.figures.counting import Scope
+from zijing.figures.courses import Step, by_kind, has_course, rollup, series
 from zijing.figures.models import Figure
-from zijing.figures.queries import Value, find, inputs_of, value
+from zijing.figures.queries import Value, every, find, is_money, value, values, with_hidden
+from zijing.packs.titles import title_of
 from zijing.people.access import require
 from zijing.web.access import ActingRequest, acting
+from zijing.web.figures.asking import Asked, asked, period_switch, places_to_choose, step_switch
 from zijing.web.templatetags.zijing import day as short_day
 
 READ = "figures.read"
-WEEKS_SHOWN = 13
-PERIODS: dict[str, Promise] = {"week": _("this week"), "month": _("this month"), "year": _("this year")}
-STEPS: dict[str, Promise] = {"week": _("by week"), "month": _("by month")}
+PUBLISH = "figures.publish"
 
 
 @dataclass(frozen=True)
-class Choice:
-    """A link of a switch."""
+class Row:
+    """A step of a course as a table shows it."""
 
-    href: str
-    title: str
-    chosen: bool
+    label: str
+    step: Step
 
 
 @acting
 def index(request: ActingRequest) -> HttpResponseBase:
-    """Every figure with its value within the reader's sight, for the week, the month or the year until today."""
+    """Every figure with its sentence and its value within the reader's sight; ``q`` searches."""
     require(request.actor, READ)
-    period = _one_of(request, "period", PERIODS, "year")
-    since = beginning(request.today, period)
-    figures = list(Figure.objects.select_related("kind").order_by("pack", "pk"))
-    values = [_value(f, request, since) for f in figures]
+    this = asked(request)
+    found = [f for f in every() if _meant(f, this.word.lower())]
+    s = this.scope(request)
+    counted = values(found, s.actor, at=s.at, place=s.place, since=s.since, until=s.until)
     context = {
-        "values": values,
-        "groups": grouped(values),
-        "switch": _switch(PERIODS, "period", period),
-        "since": since,
-        "until": request.today,
+        "values": counted,
+        "groups": grouped(counted),
+        "switch": period_switch(this, request.today),
+        "places": places_to_choose(request),
+        "this": this,
+        "may_publish": request.actor.may(PUBLISH),
     }
     return render(request, "figures/index.html", context)
 
 
-def grouped(values: list[Value]) -> list[tuple[str, list[Value]]]:
-    """Figures under the kind of record they count; a share stands with its numerator."""
-    kinds = {v.figure.key: str(v.figure.kind) for v in values if v.figure.kind}
+def _meant(figure: Figure, word: str) -> bool:
+    texts = (figure.key, figure.title_zh, figure.title_en, figure.sentence_zh, figure.sentence_en, figure.owner)
+    return not word or any(word in text.lower() for text in texts)
+
+
+def grouped(found: list[Value]) -> list[tuple[str, list[Value]]]:
+    """Figures under the title of their pack."""
     groups: dict[str, list[Value]] = {}
-    for found in values:
-        title = kinds.get(found.figure.key) or kinds.get(found.figure.inputs[0], "")
-        groups.setdefault(title, []).append(found)
+    for each in found:
+        groups.setdefault(title_of(each.figure.pack), []).append(each)
     return list(groups.items())
-
-
-def beginning(today: date, period: str) -> date:
-    """The first day of the running week, month or year."""
-    if period == "week":
-        return today - DAY * (today.isoweekday() - 1)
-    return today.replace(day=1) if period == "month" else today.replace(month=1, day=1)
-
-
-def _value(figure: Figure, request: ActingRequest, since: date) -> Value:
-    return value(figure, request.actor, at=request.now, since=since, until=request.today)
 
 
 @acting
 def detail(request: ActingRequest, key: str) -> HttpResponseBase:
-    """One figure: its sentence, its value this year, its course by month or week, and the rows behind each step."""
+    """One figure: its sentence, its value over a period and place, its course, its places, and what it said before."""
     require(request.actor, READ)
-    figure = find(key)
-    step = _one_of(request, "step", STEPS, "month")
-    since = beginning(request.today, "year")
-    steps = course(figure, request, step) if has_course(figure) else []
+    figure, this = find(key), asked(request)
+    scope = this.scope(request)
+    limits: dict[str, Any] = {"at": scope.at, "place": scope.place, "since": scope.since, "until": scope.until}
+    now = with_hidden(value(figure, scope.actor, **limits), scope)
+    below = rollup(figure, scope.actor, **limits)
     context = {
         "figure": figure,
-        "value": _value(figure, request, since),
-        "inputs": inputs_of(figure, request.actor, at=request.now, since=since, until=request.today)
-        if figure.measure == Figure.Measure.SHARE else [],
-        "steps": [(_label(s, step), s.value) for s in steps],
-        "chart": chart(figure, steps, step) if steps else None,
-        "switch": _switch(STEPS, "step", step) if steps else [],
-        "since": since,
-        "until": request.today,
-    }  # fmt: skip
-    return _render(request, context)
-
-
-def _render(request: ActingRequest, context: dict[str, Any]) -> HttpResponse:
+        "value": now,
+        "inputs": now.inputs,
+        "rollup": below,
+        "below": [(line, this.at(line.place)) for line in below.lines] if below else [],
+        "kinds": by_kind(figure, scope.actor, at=scope.at, period=this.period, place=scope.place),
+        "versions": list(figure.versions.order_by("-version")),
+        "switch": period_switch(this, request.today),
+        "places": places_to_choose(request),
+        "this": this,
+        "pack": title_of(figure.pack),
+        "may_publish": request.actor.may(PUBLISH),
+        **_course(figure, this, scope),
+    }
     return render(request, "figures/detail.html", context)
 
 
-def has_course(figure: Figure) -> bool:
-    """Whether a figure counts what falls on days; a stock ("open now") has no course of its own."""
-    if figure.measure == Figure.Measure.SHARE:
-        return all(find(key).time for key in figure.inputs)
-    return bool(figure.time) and figure.measure != Figure.Measure.LATEST
+def _course(figure: Figure, this: Asked, scope: Scope) -> dict[str, Any]:
+    if not has_course(figure) or scope.since is None or scope.until is None:
+        return {"steps": [], "chart": None, "steps_switch": []}
+    steps = series(
+        figure, scope.actor, at=scope.at, since=scope.since, until=scope.until, place=scope.place, step=this.step,
+        compare=True,
+    )  # fmt: skip
+    rows = [Row(label(s, this.step), s) for s in steps]
+    return {"steps": rows, "chart": chart(figure, rows), "steps_switch": step_switch(this)}
 
 
-def course(figure: Figure, request: ActingRequest, step: str) -> list[Step]:
-    """The figure by month since January, or for the last thirteen weeks."""
-    monday = beginning(request.today, "week")
-    since = monday - DAY * 7 * (WEEKS_SHOWN - 1) if step == "week" else beginning(request.today, "year")
-    return series(figure, request.actor, at=request.now, since=since, until=request.today, step=step)
+def label(one: Step, step: str) -> str:
+    """How a step is called on the axis and in the table."""
+    first = one.since
+    match step:
+        case "day":
+            return short_day(first)
+        case "week":
+            return gettext("from %(day)s") % {"day": short_day(first)}
+        case "quarter":
+            return f"{first.year}-Q{(first.month + 2) // 3}"
+        case "year":
+            return str(first.year)
+    return first.strftime("%Y-%m")
 
 
-def _label(one: Step, step: str) -> str:
-    if step == "week":
-        return gettext("from %(day)s") % {"day": short_day(one.since)}
-    return one.since.strftime("%Y-%m")
-
-
-def chart(figure: Figure, steps: list[Step], step: str) -> dict[str, Any]:
+def chart(figure: Figure, rows: list[Row]) -> dict[str, Any]:
     """The course as the chart script reads it; money in units of 10,000 yuan, so that an axis stays readable."""
-    money = figure.of == "amount_fen"
-    values = [_plotted(s.value, money) for s in steps]
+    money = is_money(figure)
     unit = gettext("×10,000 yuan") if money else ("%" if figure.measure == Figure.Measure.SHARE else figure.unit)
-    labels = [s.since.strftime("%m-%d" if step == "week" else "%Y-%m") for s in steps]
-    return {"x": labels, "series": [{"name": str(figure), "values": values, "tone": "accent"}], "unit": unit}
+    now = [_plotted(r.step.value, money=money) for r in rows]
+    then = [_plotted(r.step.before, money=money) for r in rows]
+    drawn = [{"name": str(figure), "values": now, "tone": "accent"}]
+    if any(then):
+        drawn.append({"name": gettext("A year before"), "values": then, "tone": "quiet"})
+    return {"x": [r.label for r in rows], "series": drawn, "unit": unit}
 
 
-def _plotted(found: Value, money: bool) -> float | None:
-    if found.amount is None:
+def _plotted(found: Value | None, *, money: bool) -> float | None:
+    if found is None or found.amount is None:
         return None
     return round(float(found.amount) / (1_000_000 if money else 1), 2)
-
-
-def _one_of(request: ActingRequest, name: str, choices: dict[str, Promise], default: str) -> str:
-    asked = request.GET.get(name, default)
-    return asked if asked in choices else default
-
-
-def _switch(choices: dict[str, Promise], name: str, chosen: str) -> list[Choice]:
-    return [Choice(f"?{name}={key}", str(title), key == chosen) for key, title in choices.items()]
