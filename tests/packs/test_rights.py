@@ -12,7 +12,7 @@ from zijing.people.rights import RIGHTS, granted_by
 SOURCE = Path(settings.PACKS).parent / "src" / "zijing"
 ASKING = {"require", "may"}
 AWAITED = {
-    "accounts.write", "audit.read", "commitments.publish", "journal.read", "machinery.read", "personal.look",
+    "accounts.write", "audit.read", "journal.read", "machinery.read", "personal.look",
 }  # fmt: skip
 REGISTRY = SOURCE / "people" / "rights.py"
 

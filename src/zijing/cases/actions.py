@@ -56,7 +56,7 @@ def file_case(
             **{"stage": Stage.FILED, **more},
         )  # fmt: skip
         case.happened_on = case.happened_on or day_of(at)
-        limit = kind.limit or DEFAULT_LIMIT
+        limit = kind.limit_for(values) or DEFAULT_LIMIT
         timer = Timer(clock=limit.clock, amount=limit.amount)
         timer.start(at)
         case.due_at = timer.due().at

@@ -1,17 +1,25 @@
 """Verbs on commitments: put those of a plan, state a dated value."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from zijing.commitments.models import Commitment, Statement
-from zijing.figures.actions import touch
+from zijing.commitments.reviews import REVIEW, STANDING, Line, frozen, review, standing
+from zijing.core.worktime import day_of
+from zijing.figures.actions import publish, touch
+from zijing.figures.models import Publication
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
+from zijing.people.actions import assign
+from zijing.people.models import Post, Unit
 from zijing.places.models import Place
 from zijing.records.models import Kind
 from zijing.records.writing import Put, moved, put
 from zijing.registers.queries import where_their_subject_lies
+
+FORMULA = "latest actual value as a share of the target, less the share of the time to the deadline that is gone"
 
 
 def put_commitments(
@@ -29,8 +37,31 @@ def put_commitments(
             if result.outcome == "changed" and result.record.deadline != row.get(deadline):
                 Commitment.objects.filter(pk=result.record.pk).update(deadline=row.get(deadline))
                 result.record.deadline = row.get(deadline)
+            if result.outcome != "same" and kind.parts:
+                _share_out(actor, at, kind, result.record)
         touch(a, *moved(results))
         return results
+
+
+def _share_out(actor: Actor, at: datetime, kind: Kind, commitment: Commitment) -> None:
+    """Give the commitment to those its fields name, each with its part (指标联责: lead, joint, assisting)."""
+    for part, keys in kind.parts.items():
+        posts, units = (
+            {pk for key in keys if kind.by_key[key].type == type_ for pk in _ids(commitment.value(kind.by_key[key]))}
+            for type_ in ("post", "unit")
+        )
+        holders: list[Unit | Post] = [
+            *Post.objects.filter(pk__in=posts).order_by("code"),
+            *Unit.objects.filter(pk__in=units),
+        ]
+        assign(actor=actor, at=at, subject=commitment, path=commitment.path, part=part, to=holders)
+
+
+def _ids(value: Any) -> list[int]:
+    """The ids a field holds: none, one or several."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list) else [value]
 
 
 def state(
@@ -52,3 +83,32 @@ def state(
         change = [format(old.value.normalize(), "f") if old else None, format(Decimal(value).normalize(), "f")]
         a.record("commitments.state", commitment, {"period": [None, period], status: change})
         return statement
+
+
+def publish_review(*, actor: Actor, at: datetime, office: Place) -> Publication:
+    """Freeze where every open indicator stands: target, latest value, share done, share of the time gone, owners.
+
+    A review stands for its day; publishing it again returns what was published.
+    """
+    return _publish(actor, at, office, REVIEW, day_of(at), lambda lines: {"lines": [frozen(x) for x in lines]})
+
+
+def publish_standing(*, actor: Actor, at: datetime, office: Place) -> Publication:
+    """Freeze how the lead units stand with their indicators in the month of ``at``; once a month."""
+    first = day_of(at).replace(day=1)
+    return _publish(actor, at, office, STANDING, first, lambda lines: {"units": standing(lines)})
+
+
+def _publish(
+    actor: Actor, at: datetime, office: Place, key: str, period: date, values: Callable[[list[Line]], dict[str, Any]]
+) -> Publication:
+    require(actor, "commitments.publish")
+    before = Publication.objects.filter(office=office, key=key, period=period).first()
+    if before:
+        return before
+    with act(actor, at):
+        lines = review(office, at)
+        return publish(
+            actor=actor, at=at, office=office, key=key, period=period, definition={"formula": FORMULA},
+            values={"on": str(day_of(at)), **values(lines)}, evidence=[x.commitment.pk for x in lines],
+        )  # fmt: skip

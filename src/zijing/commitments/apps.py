@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CommitmentsConfig(AppConfig):
     name = "zijing.commitments"
     label = "commitments"
+
+    def ready(self) -> None:
+        from zijing.commitments.rhythms import declare
+
+        declare()

@@ -36,6 +36,7 @@ ASPECTS = {
     "stage_zh": gettext_noop("stage"), "stage_en": gettext_noop("stage"), "weight": gettext_noop("weight"),
     "task": gettext_noop("task"), "every": gettext_noop("how often"), "on": gettext_noop("day"),
     "at": gettext_noop("time of day"), "restricted": gettext_noop("whether it is restricted"),
+    "limits": gettext_noop("other limits"), "parts": gettext_noop("who answers for it"),
     "receiver": gettext_noop("who receives it"), "green_points": gettext_noop("green from"),
     "yellow_points": gettext_noop("yellow from"),
     "report_limit_workdays": gettext_noop("working days without a report"),

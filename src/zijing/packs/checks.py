@@ -78,7 +78,9 @@ def check(pack: Pack, reader: Reader) -> None:
 
 def kind_of(spec: KindSpec) -> Kind:
     """The kind a pack describes, as the lists and forms know it; it is not stored."""
-    definition = spec.model_dump(exclude_none=True, exclude={"noun", "key", "edition", "title", "restricted"})
+    definition = spec.model_dump(
+        exclude_none=True, by_alias=True, exclude={"noun", "key", "edition", "title", "restricted"}
+    )
     return Kind(noun=spec.noun, key=spec.key, title_zh=spec.title.zh, title_en=spec.title.en, definition=definition)
 
 
@@ -139,8 +141,10 @@ def _problems(described: Field, value: Any) -> Iterator[str]:
 
 def _check_doubles(pack: Pack, known: Known, reader: Reader) -> None:
     _say_doubles(reader, "kinds", [(reader.line(f"kinds/{k.key}.toml", ("key",)), k.key) for k in pack.kinds])
-    for table in ("roles.csv", "rail.csv", "rhythms.csv", "figures.csv"):
+    for table in ("roles.csv", "rhythms.csv", "figures.csv"):
         _say_doubles(reader, table, [(line, row.key) for line, row in pack.rows(table)])
+    ways = [(line, f"{role} {row.to}") for line, row in pack.rows("rail.csv") for role in row.role]
+    _say_doubles(reader, "rail.csv", ways)
     _say_doubles(
         reader, "stage_templates.csv",
         [(line, f"{s.template}/{s.order}") for line, s in pack.rows("stage_templates.csv")],

@@ -76,6 +76,22 @@ class LimitSpec(Strict):
     clock: Literal["continuous_hours", "office_hours", "working_days", "calendar_days"]
 
 
+class LimitRule(Strict):
+    """Another time limit where a choice field has a certain value; the first rule that fits holds."""
+
+    field: str
+    is_: Annotated[str, Field(alias="is", serialization_alias="is")]
+    limit: LimitSpec
+
+
+class Parts(Strict):
+    """Which fields (posts or units) name those who answer for a record; they see it wherever it lies."""
+
+    lead: list[str] = []
+    joint: list[str] = []
+    assisting: list[str] = []
+
+
 Example = str | int | float | bool | list[str]
 
 
@@ -99,6 +115,8 @@ class KindSpec(Strict):
     business_key: str = ""
     icon: str = ""
     limit: LimitSpec | None = None
+    limits: list[LimitRule] = []
+    parts: Parts | None = None
     receiver: str = ""
     source: str = ""
     restricted: bool = False
@@ -116,7 +134,24 @@ class KindSpec(Strict):
         self._has_its_business_key()
         if (self.limit or self.receiver) and self.noun != "case":
             raise ValueError(_("only cases have a limit or a receiver"))
+        self._names_its_fields()
         return self
+
+    def _names_its_fields(self) -> None:
+        choices = {f.key: {c.key for c in f.choices} for f in self.fields}
+        for rule in self.limits:
+            if rule.is_ not in choices.get(rule.field, ()):
+                raise ValueError(
+                    _("limits: “%(field)s” has no choice “%(choice)s”") % {"field": rule.field, "choice": rule.is_}
+                )
+        if self.limits and self.limit is None:
+            raise ValueError(_("limits: say with “limit” what holds for the others"))
+        if self.parts and self.noun != "commitment":
+            raise ValueError(_("only commitments have parts"))
+        owners = {f.key for f in self.fields if f.type in {"post", "unit"}}
+        named = {key for keys in self.parts.model_dump().values() for key in keys} if self.parts else set()
+        if unknown := sorted(named - owners):
+            raise ValueError(_("parts: “%(field)s” is no field that names a post or a unit") % {"field": unknown[0]})
 
     def _has_its_business_key(self) -> None:
         named = [f for f in self.fields if f.key == self.business_key]
@@ -189,11 +224,6 @@ class RailRow(Strict):
     @classmethod
     def split(cls, value: object) -> object:
         return value.split() if isinstance(value, str) else value
-
-    @property
-    def key(self) -> str:
-        """What may stand only once in a file."""
-        return self.to
 
     @property
     def kind(self) -> str:

@@ -23,6 +23,8 @@ KEYS: dict[type[Any], tuple[str, ...]] = {
     Rhythm: ("office_id", "key"),
 }  # fmt: skip
 
+OWN_COLUMNS = {"noun", "key", "edition", "title", "restricted"}
+
 
 @dataclass(frozen=True)
 class Row:
@@ -47,7 +49,7 @@ def wanted(pack: Pack) -> dict[type[Any], dict[Key, Columns]]:
         (k.key,): {
             "noun": k.noun, "title_zh": k.title.zh, "title_en": k.title.en, "pack": key, "edition": k.edition,
             "restricted": k.restricted,
-            "definition": k.model_dump(exclude_none=True, exclude={"noun", "key", "edition", "title", "restricted"}),
+            "definition": k.model_dump(exclude_none=True, by_alias=True, exclude=OWN_COLUMNS),
         }
         for k in pack.kinds
     }  # fmt: skip

@@ -1,5 +1,6 @@
 """Kinds, files, and the fixed columns that every record shares."""
 
+from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from typing import Any, Self
@@ -30,6 +31,10 @@ class Noun(models.TextChoices):
 def in_language(zh: str, en: str) -> str:
     """The text of a pack in the active language."""
     return zh if (get_language() or "zh").startswith("zh") else en
+
+
+def _limit(rule: Mapping[str, Any] | None) -> Limit | None:
+    return Limit(rule["amount"], Clock(rule["clock"])) if rule else None
 
 
 class Kind(models.Model):
@@ -77,8 +82,18 @@ class Kind(models.Model):
     @property
     def limit(self) -> Limit | None:
         """The time limit of a case kind."""
-        rule = self.definition.get("limit")
-        return Limit(rule["amount"], Clock(rule["clock"])) if rule else None
+        return _limit(self.definition.get("limit"))
+
+    def limit_for(self, values: Mapping[str, Any]) -> Limit | None:
+        """The time limit of a case with these cleaned values: the first of ``limits`` that fits, else ``limit``."""
+        rules = self.definition.get("limits", [])
+        fitting = (rule["limit"] for rule in rules if values.get(rule["field"]) == rule["is"])
+        return _limit(next(fitting, None)) or self.limit
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        """Which fields name the posts and units that answer for a record, by their part (lead, joint, assisting)."""
+        return dict(self.definition.get("parts") or {})
 
 
 def _restricted() -> Q:
