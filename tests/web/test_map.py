@@ -76,7 +76,7 @@ def test_the_number_of_queries_does_not_grow(
     for n in (1, 2, 3):
         blocker(made, project(made, f"Q{n}"))
     client = signed_in(made, role)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(address)
 
 

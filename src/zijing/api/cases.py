@@ -11,13 +11,14 @@ from ninja import Router, Schema
 from zijing.api.auth import ApiRequest, Caller
 from zijing.api.common import Body, Id, Moment, Ref, answer, ref, seen, written
 from zijing.api.errors import READ, WRITE, answers
-from zijing.api.records import RELATED, RecordOut, kind_of, record_out
+from zijing.api.records import RELATED, RecordOut, record_out
 from zijing.cases import actions, queries
 from zijing.cases.access import MOVES, next_steps
 from zijing.cases.models import Case, Supervision
 from zijing.core.errors import Missing
 from zijing.packs import intake
 from zijing.people.models import Unit
+from zijing.records.kinds import kind_of
 from zijing.records.models import Kind, Noun
 
 router = Router(tags=["cases"])
@@ -154,7 +155,7 @@ def shown(caller: Caller, pk: int) -> dict[str, Any]:
     return CaseOut.model_validate(facts).model_dump(mode="json")
 
 
-def filed(case: Case) -> dict[str, Any]:
+def filed(case: Any) -> dict[str, Any]:
     """A new case as it is answered: what is at hand, so that filing reads nothing again."""
     facts = {
         name: getattr(case, name) for name in ("title", "business_key", "stage", "happened_on", "due_at", "revision")

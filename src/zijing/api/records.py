@@ -13,6 +13,7 @@ from zijing.api.errors import READ, answers
 from zijing.core.errors import Missing, Several
 from zijing.figures.queries import records_of
 from zijing.records.filters import parse
+from zijing.records.kinds import kind_of
 from zijing.records.models import Kind, Noun, Record
 from zijing.records.paging import page
 from zijing.records.tables import columns, rows
@@ -48,14 +49,6 @@ class ListOut(Schema):
 
     records: list[RecordOut]
     after: str
-
-
-def kind_of(key: str) -> Kind:
-    """The kind of this key; ``Missing`` when no pack describes it."""
-    kind = Kind.objects.filter(key=key).first()
-    if kind is None:
-        raise Missing(_("There is no kind of record called “%(key)s”."), key=key[:40])
-    return kind
 
 
 def record_out(kind: Kind, records: Iterable[Record]) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from zijing.cases.access import MOVES, has_turn
 from zijing.cases.models import ENDED, Case, Stage, Step, Supervision, Timer
 from zijing.core.errors import Conflict, Invalid, Refused
+from zijing.core.rows import insert as insert_row
+from zijing.core.stamps import Kept
 from zijing.core.worktime import Clock, Limit, day_of
 from zijing.figures.actions import prefixes, touch
 from zijing.journal.acting import Act, act
@@ -62,7 +64,7 @@ def file_case(
         case.due_at = timer.due().at
         insert(a, case, "cases.file")
         timer.case = case
-        timer.save(force_insert=True)
+        insert_row(timer)
         if receiver:
             assign(actor=actor, at=at, subject=case, path=case.path, part=Assignment.Part.LEAD, to=[receiver])
         touch(a, case)
@@ -77,8 +79,15 @@ def receiving_unit(kind: Kind, place: Place) -> Unit | None:
     """
     if not kind.receiver:
         return None
-    if kind.receiver != "place":
-        return Unit.objects.filter(office=place.own_office_id, code=kind.receiver).first()
+    return _receivers.get((kind.receiver, place.path), lambda: _receiver(kind.receiver, place))
+
+
+_receivers = Kept[Unit | None]()
+
+
+def _receiver(receiver: str, place: Place) -> Unit | None:
+    if receiver != "place":
+        return Unit.objects.filter(office=place.own_office_id, code=receiver).first()
     committees = Unit.objects.filter(place__path__in=prefixes(place.path), kind__in=COMMITTEES)
     return committees.order_by("-place__path", "pk").first()
 

@@ -9,6 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q
 
 from zijing.core.worktime import day_of
@@ -23,6 +24,8 @@ from zijing.places.models import Place, under
 from zijing.records.models import Record
 
 Evidence = list[int] | dict[str, list[list[int]]]
+FEW = 100
+ANY_CELL = "SELECT 1 FROM figures_figureday WHERE path IN ({paths}) AND day IN ({days}) LIMIT 1"
 NOUNS = {label: noun for noun, label in MODELS.items()}
 
 
@@ -52,16 +55,26 @@ def touch(a: Act, *records: Record) -> None:
         paths[record.kind_id].update(prefixes(record.path))
         for column, day in days_of(record).items():
             days[record.kind_id, NOUNS[record._meta.label], column].add(day)
+    if days and min(min(on) for on in days.values()) < day_of(a.at):
+        announce_late_act()
+    if not _any_cell(set().union(*paths.values()), set().union(*days.values())):
+        return
     counted = Q()
     for (kind, noun, column), on in days.items():
         counting = Figure.objects.filter(Q(kind=kind) | Q(noun=noun), time=column)
         counted |= Q(figure__in=counting.values("pk"), path__in=paths[kind], day__in=on)
-    if not counted:
-        return
-    if min(min(on) for on in days.values()) < day_of(a.at):
-        announce_late_act()
     # In one order, so that two acts that mark the same cells wait for each other and never for ever.
     mark(FigureDay.objects.filter(counted).select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def _any_cell(paths: set[str], days: set[date]) -> bool:
+    """Whether anything is cached of these places and days, asked as cheaply as can be where there are few."""
+    if not paths or not days or len(paths) + len(days) > FEW:
+        return bool(paths and days)
+    statement = ANY_CELL.format(paths=", ".join(["%s"] * len(paths)), days=", ".join(["%s"] * len(days)))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*paths, *days])
+        return cursor.fetchone() is not None
 
 
 def forget(*paths: str) -> None:

@@ -25,6 +25,7 @@ from zijing.projects import actions as projects
 from zijing.projects.actions.ledger import correct_building, correct_project
 from zijing.projects.models import Project, Report
 from zijing.records.fields import Field
+from zijing.records.kinds import every_kind, find_kind
 from zijing.records.models import Kind, Noun, Record
 from zijing.records.writing import Put, clean_values
 from zijing.registers.actions import correct_entry, put_entries
@@ -87,7 +88,7 @@ POST_FIELDS = (
 
 def targets(actor: Actor) -> list[Target]:
     """Every ledger the actor may import into."""
-    kinds = Kind.objects.exclude(noun=Noun.CASE).order_by("pk")
+    kinds = [k for k in every_kind().values() if k.noun != Noun.CASE]
     return [t for t in (*BUILT_IN.values(), *map(target_of, kinds)) if actor.may(t.right)]
 
 
@@ -95,7 +96,7 @@ def target(key: str, actor: Actor) -> Target:
     """The ledger ``key``: place, unit, post, or a kind. ``Missing`` when there is none."""
     if key in BUILT_IN:
         return BUILT_IN[key]
-    kind = Kind.objects.filter(key=key).first()
+    kind = find_kind(key)
     if kind is None:
         raise Missing(_("There is no ledger “%(key)s”."), key=key)
     return target_of(kind)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,13 +29,20 @@ class Actor:
     place_id: int
     verbs: frozenset[str]
     title: str = ""
-    foreign: bool = False
     on: date | None = None
 
     @property
     def is_system(self) -> bool:
         """Whether this is the software itself; no post can become it, whatever a pack calls its role."""
         return self.role == "system" and self.post_id is None
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether something that lies outside the prefix of sight is assigned to the post or its unit."""
+        if self.post_id is None:
+            return False
+        mine = Assignment.objects.filter(given(self.post_id, self.unit_id, self.on))
+        return mine.exclude(under(self.path)).exists() if self.path else True
 
     def may(self, verb: str) -> bool:
         """Whether the role grants ``verb``; a grant may end in ``*``."""
@@ -78,12 +86,10 @@ def actor_of(holding: Holding, *, channel: str, on: date) -> Actor:
             raise Refused(_("Your post “%(post)s” is not in force on %(day)s."), post=post.title, day=on)
     role = post.role
     path = {Role.Sight.OFFICE: post.office.path, Role.Sight.PLACE: post.place.path}.get(Role.Sight(role.sight), "")
-    mine = Assignment.objects.filter(given(post.pk, post.unit_id, on))
-    foreign = mine.exclude(under(path)).exists() if path else True
     return Actor(
         account_id=holding.account_id, post_id=post.pk, unit_id=post.unit_id, office_id=post.office_id,
         office_path=post.office.path, channel=channel, role=role.key, sight=role.sight, path=path,
-        place_id=post.place_id, verbs=frozenset(role.verbs), title=post.title, foreign=foreign, on=on,
+        place_id=post.place_id, verbs=frozenset(role.verbs), title=post.title, on=on,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid, Missing
+from zijing.core.rows import exists, insert
 from zijing.core.worktime import ZONE
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require
@@ -126,11 +127,9 @@ def assign(
     label, day = subject._meta.label_lower, at.astimezone(ZONE).date()
     wanted = list(to)
     with act(actor, at) as a:
-        standing = list(
-            Assignment.objects.filter(subject_type=label, subject_id=subject.pk, part=part).filter(
-                Q(until=None) | Q(until__gte=day)
-            )
-        )
+        parts = {"subject_type": label, "subject_id": subject.pk, "part": part}
+        lasting = Assignment.objects.filter(Q(until=None) | Q(until__gte=day), **parts)
+        standing = list(lasting) if exists(Assignment, **parts) else []
         keep = {(s.unit_id, s.post_id): s for s in standing}
         result = []
         for holder in wanted:
@@ -138,14 +137,16 @@ def assign(
             kept = keep.pop(key, None)
             result.append(
                 kept
-                or Assignment.objects.create(
-                    subject_type=label,
-                    subject_id=subject.pk,
-                    path=path,
-                    unit_id=key[0],
-                    post_id=key[1],
-                    part=part,
-                    since=day,
+                or insert(
+                    Assignment(
+                        subject_type=label,
+                        subject_id=subject.pk,
+                        path=path,
+                        unit_id=key[0],
+                        post_id=key[1],
+                        part=part,
+                        since=day,
+                    )
                 )
             )
             if kept is None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid
 from zijing.people.models import Post, Unit
+from zijing.places.known import known_place
 from zijing.places.models import Place
 from zijing.records.fields import Field, register_reference
 
@@ -18,17 +19,24 @@ def one_of(found: "QuerySet[Any]", text: str, *, office: int = 0) -> int:
     if len(ids) > 1 and office:
         ids = list(found.filter(office=office).order_by("pk").values_list("pk", flat=True).distinct()[:2]) or ids
     if not ids:
-        raise Invalid(_("“%(text)s” was not found. Write its code or its full name."), text=text[:40])
+        raise _unknown(text)
     if len(ids) > 1:
         raise Invalid(_("There are several “%(text)s”. Write the code instead."), text=text[:40])
     return int(ids[0])
+
+
+def _unknown(text: str) -> Invalid:
+    return Invalid(_("“%(text)s” was not found. Write its code or its full name."), text=text[:40])
 
 
 def resolve_place(text: str, field: Field, context: Any) -> int:
     """A place by id mark (#12), code or name, within the actor's office."""
     places = Place.objects.visible_to(context)
     if text.startswith("#"):
-        return one_of(places.filter(pk=int(text[1:]) if text[1:].isdigit() else 0), text)
+        found = known_place(int(text[1:]) if text[1:].isdecimal() else 0)
+        if found is None or not found.path.startswith(context.office_path):
+            raise _unknown(text)
+        return found.pk
     if text.isdigit():
         return one_of(places.with_code(text), text)
     return one_of(places.standing().filter(name=text), text, office=context.office_id)

@@ -11,8 +11,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, DomainError, Invalid, Several
+from zijing.core.rows import exists, insert as insert_row, insert_all
 from zijing.journal.acting import Act
 from zijing.people.access import Actor
+from zijing.places.known import every_place, known_place
 from zijing.places.models import Place
 from zijing.records.fields import Field
 from zijing.records.models import Kind, Record
@@ -79,7 +81,17 @@ def build(
 def own_places(kind: Kind, rows: Iterable[Mapping[str, Any]]) -> dict[int, Place]:
     """The places that rows of cleaned values name themselves, by id."""
     key = next((f.key for f in kind.fields if f.column == "place"), "")
-    return Place.objects.in_bulk({row[key] for row in rows if key and row.get(key)})
+    named = {row[key] for row in rows if key and row.get(key)}
+    known = every_place() if named else {}
+    return {pk: known[pk] for pk in named if pk in known}
+
+
+def path_of(place: int) -> str:
+    """The path of a place; ``Invalid`` when it is gone."""
+    found = known_place(place)
+    if found is None:
+        raise Invalid(_("There is no such place within your sight."))
+    return found.path
 
 
 def own_place(kind: Kind, values: Mapping[str, Any], places: Mapping[int, Place]) -> Place | None:
@@ -113,7 +125,7 @@ def insert(a: Act, record: Record, verb: str) -> None:
         .exists()
     ):
         raise Invalid(_("“%(key)s” is already in use."), field="business_key", key=record.business_key)
-    record.save()
+    insert_row(record)
     a.record(verb, record, differences({}, journalled(record)))
 
 
@@ -133,7 +145,7 @@ def revise(a: Act, record: Record, values: Mapping[str, Any], verb: str, *, seen
     if all(getattr(record, k) == v for k, v in wanted.items()) and fields == record.fields:
         return False
     if wanted.get("place_id", record.place_id) != record.place_id:
-        wanted["path"] = Place.objects.get(pk=wanted["place_id"]).path
+        wanted["path"] = path_of(wanted["place_id"])
     revision = record.revision if seen is None else seen
     updated = (
         type(record)
@@ -214,7 +226,7 @@ def put(
         if key:
             standing[key] = record
         results.append(Put("created", record))
-    model._default_manager.bulk_create(fresh, batch_size=500)
+    insert_all(fresh)
     for record in fresh:
         a.record(f"{verb}.put", record, differences({}, journalled(record)))
     return results
@@ -229,4 +241,6 @@ def field_for(kind: Kind, key: str) -> Field:
 
 def client_twin(model: type[models.Model], client_id: Any) -> Any:
     """The record already made for this client-made id, if any."""
-    return model._default_manager.filter(client_id=client_id).first() if client_id else None
+    if not (client_id and exists(model, client_id=client_id)):
+        return None
+    return model._default_manager.filter(client_id=client_id).first()

@@ -20,7 +20,7 @@ from zijing.people.actions import assign
 from zijing.people.models import Assignment, Post, Unit
 from zijing.places.models import Place
 from zijing.projects.models import Building, Project, Stage
-from zijing.records.models import Kind
+from zijing.records.kinds import kind_of
 from zijing.records.writing import Put
 from zijing.registers.actions import correct_entry, put_entries
 from zijing.registers.models import Entry
@@ -30,7 +30,7 @@ PROJECT, BUILDING, MILESTONE = "project", "building", "milestone"
 
 def put_projects(*, actor: Actor, at: datetime, rows: list[dict[str, Any]], place: Place) -> list[Put]:
     """Create or change projects by number; their leader, team and section become assignments."""
-    kind = Kind.objects.get(key=PROJECT)
+    kind = kind_of(PROJECT)
     with act(actor, at):
         results = put_entries(actor=actor, at=at, kind=kind, rows=rows, place=place)
         for result in results:
@@ -83,7 +83,7 @@ def put_stages(*, actor: Actor, at: datetime, rows: list[dict[str, Any]], place:
 
     ``Invalid`` when the weights of a project that is touched do not sum to 100 afterwards.
     """
-    kind = Kind.objects.get(key=MILESTONE)
+    kind = kind_of(MILESTONE)
     with act(actor, at):
         results = put_commitments(actor=actor, at=at, kind=kind, rows=rows, place=place, deadline="planned_end")
         next_order = _orders({r.record.subject_id for r in results})
@@ -131,7 +131,7 @@ def check_weights(projects: Iterable[int]) -> None:
 
 def put_buildings(*, actor: Actor, at: datetime, rows: list[dict[str, Any]], place: Place) -> list[Put]:
     """Create or change buildings by number."""
-    kind = Kind.objects.get(key=BUILDING)
+    kind = kind_of(BUILDING)
     with act(actor, at):
         results = put_entries(actor=actor, at=at, kind=kind, rows=rows, place=place)
         for result in results:

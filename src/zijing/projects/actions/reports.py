@@ -17,7 +17,8 @@ from zijing.people.access import Actor, require
 from zijing.projects.models import Project, Report, Stage
 from zijing.records.fields import Resolved
 from zijing.records.files import Upload, attach, store
-from zijing.records.models import Attachment, File, Kind
+from zijing.records.kinds import kind_of
+from zijing.records.models import Attachment, File
 from zijing.records.writing import clean_values, client_twin
 
 DAILY, BLOCKER = "daily-report", "blocker"
@@ -45,7 +46,7 @@ def report(
     with act(actor, at):
         if twin := client_twin(Activity, client_id):
             return Report.objects.get(pk=twin.pk)
-        kind = Kind.objects.get(key=DAILY)
+        kind = kind_of(DAILY)
         raw = {**values, "project": Resolved(project.pk), "date": day}
         cleaned = clean_values(kind, raw, actor)
         stage = find_stage(project, cleaned.get("stage"))
@@ -72,7 +73,7 @@ def report(
 
 def file_blocker(*, actor: Actor, at: datetime, project: Project, values: Mapping[str, Any]) -> None:
     """File what blocks a project as a case about it."""
-    kind = Kind.objects.get(key=BLOCKER)
+    kind = kind_of(BLOCKER)
     cleaned = clean_values(kind, {**values, "project": Resolved(project.pk)}, actor)
     file_case(actor=actor, at=at, kind=kind, values=cleaned, subject=project.entry, source="daily-report")
 

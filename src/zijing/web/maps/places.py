@@ -12,7 +12,7 @@ from zijing.cases.models import Case
 from zijing.people.access import Actor
 from zijing.places.models import Level, Place
 from zijing.projects.models import Project
-from zijing.records.models import Kind
+from zijing.records.kinds import every_kind
 
 Point = tuple[float, float]
 PROJECT, CASES = "project", ("issue", "blocker", "finding")
@@ -55,7 +55,7 @@ def spots(actor: Actor) -> list[Spot]:
     """The places below the office within sight, parents first, with counts that include what lies below them."""
     places = Place.objects.visible_to(actor).standing().exclude(level=Level.COUNTY).order_by("office", "pk")
     counted = _counted(actor)
-    titles = {k.key: str(k) for k in Kind.objects.filter(key__in=OPEN)}
+    titles = {k: str(kind) for k, kind in every_kind().items() if k in OPEN}
     return [Spot(p, centre_of(p.geometry), _tallies(p, counted, titles)) for p in places]
 
 

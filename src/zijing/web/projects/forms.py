@@ -14,7 +14,7 @@ from zijing.projects.models import Project, Report
 from zijing.projects.queries import StageLine
 from zijing.records.fields import Field
 from zijing.records.files import MAX_BYTES
-from zijing.records.models import Kind
+from zijing.records.kinds import find_kind
 
 WHOLE = 100
 SAME_FIELD = {"file": "photo", "happened_on": "date", "day": "date"}
@@ -51,7 +51,7 @@ class Draft:
 
 def fields_of(kind: str) -> dict[str, Field]:
     """The fields of a kind by key; none when no pack defines it."""
-    found = Kind.objects.filter(key=kind).first()
+    found = find_kind(kind)
     return dict(found.by_key) if found else {}
 
 

@@ -11,10 +11,11 @@ from zijing.core.errors import Conflict, DomainError, Refused
 from zijing.journal.acting import once
 from zijing.packs.entering import amend, enter, may_correct, may_enter
 from zijing.people.access import Actor
+from zijing.records.kinds import kind_of
 from zijing.records.models import Kind, Record
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.records.forms import Form, changed_only, defaults, form_of, sent, written
-from zijing.web.records.nouns import address, kind_of, record_of
+from zijing.web.records.nouns import address, record_of
 from zijing.web.records.sending import body_of, uploads_of
 
 DAILY = "daily-report"

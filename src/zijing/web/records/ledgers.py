@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.packs import intake
 from zijing.packs.entering import may_enter
+from zijing.records.kinds import every_kind
 from zijing.records.models import Kind, Noun
 from zijing.web.access import ActingRequest, acting
 
@@ -31,7 +32,7 @@ class Ledger:
 @acting
 def index(request: ActingRequest) -> HttpResponse:
     """Every kind of record, by noun."""
-    kinds = list(Kind.objects.order_by("pack", "pk"))
+    kinds = sorted(every_kind().values(), key=lambda k: (k.pack, k.pk))
     into = {t.key for t in intake.targets(request.actor)}
     ledgers = [Ledger(k, may_enter(request.actor, k), k.key in into) for k in kinds]
     groups = [(title, text, [x for x in ledgers if x.kind.noun == noun]) for noun, (title, text) in TITLES.items()]

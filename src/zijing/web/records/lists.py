@@ -17,12 +17,13 @@ from zijing.packs.entering import may_enter
 from zijing.people.access import Actor
 from zijing.records.fields import plain as plain_text
 from zijing.records.filters import ENDED, Condition, Filtering, parse
+from zijing.records.kinds import kind_of
 from zijing.records.models import Kind, Noun
 from zijing.records.paging import Page, page
 from zijing.records.tables import Column, Row, Totals, columns, filled, rows, stage_label, totals
 from zijing.web.access import ActingRequest, acting
 from zijing.web.records.controls import controls
-from zijing.web.records.nouns import address, kind_of
+from zijing.web.records.nouns import address
 
 ENDS = (".from", ".to")
 LONGEST = 4000

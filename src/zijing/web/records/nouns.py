@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from zijing.core.errors import Missing
 from zijing.figures.queries import records_of
 from zijing.people.access import Actor
-from zijing.records.models import Kind, Noun, Record
+from zijing.records.models import Noun, Record
 
 PROJECT = "project"
 
@@ -16,14 +16,6 @@ def address(type_: str, pk: int) -> str:
     if type_ in {Noun.CASE, PROJECT}:
         return reverse(type_, args=[pk])
     return reverse("record", args=[type_ if type_ in Noun.values else Noun.REGISTER, pk])
-
-
-def kind_of(key: str) -> Kind:
-    """The kind of this key; ``Missing`` when no pack describes it."""
-    kind = Kind.objects.filter(key=key).first()
-    if kind is None:
-        raise Missing(_("There is no kind of record called “%(key)s”."), key=key[:40])
-    return kind
 
 
 def record_of(actor: Actor, noun: str, pk: int) -> Record:

@@ -18,6 +18,7 @@ from zijing.projects.models import Report
 from zijing.records.files import attachments_of
 from zijing.records.filters import NOWHERE
 from zijing.records.history import history
+from zijing.records.kinds import every_kind
 from zijing.records.models import Kind, Noun, Record, in_language
 from zijing.records.tables import UNLISTED, every_column, rows, stage_label
 from zijing.web.access import ActingRequest, acting
@@ -148,6 +149,6 @@ def case_kinds(actor: Actor, record: Record) -> list[Kind]:
     """The kinds of case the actor may file about an entry from its page."""
     if record.kind.noun != Noun.REGISTER or not actor.may("cases.file"):
         return []
-    kinds = Kind.objects.filter(noun=Noun.CASE).order_by("key")
+    kinds = sorted((k for k in every_kind().values() if k.noun == Noun.CASE), key=lambda k: k.key)
     fits = ("", record.kind.key)
     return [k for k in kinds if any(f.column == "subject" and f.kind in fits for f in k.fields)]
