@@ -58,7 +58,7 @@ class TestWho:
         ("role", "status"),
         [
             ("team", 200), ("project_office", 200), ("secretary", 403), ("leader", 403), ("section", 403), ("county", 403),
-            ("community", 403), ("system_admin", 403), ("team2", 404), ("grid", 404),
+            ("community", 403), ("system_admin", 404), ("team2", 404), ("grid", 404),
         ],
     )  # fmt: skip
     def test_the_form_and_sending_need_the_same_right(
