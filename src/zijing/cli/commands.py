@@ -5,10 +5,12 @@ import importlib.util
 from typing import Any
 
 import click
+from django.db import DatabaseError
 from django.utils import translation
 
 from zijing.cli.texts import _
 from zijing.core.errors import DomainError, Several
+from zijing.core.health import sentence_for
 
 COMMANDS = {
     "setup": "zijing.cli.running:setup",
@@ -29,6 +31,8 @@ COMMANDS = {
     "figures": "zijing.cli.figures:figures",
     "verify": "zijing.cli.journals:verify",
     "export": "zijing.cli.journals:export",
+    "backup": "zijing.cli.backups:backup",
+    "restore": "zijing.cli.backups:restore",
     "manage": "zijing.cli.running:manage",
     "version": "zijing.cli.running:version",
 }
@@ -53,6 +57,12 @@ class Commands(click.Group):
         except DomainError as error:
             for one in error.errors if isinstance(error, Several) else [error]:
                 click.echo(str(one), err=True)
+            ctx.exit(1)
+        except DatabaseError as error:
+            sentence = sentence_for(error)
+            if not sentence:
+                raise
+            click.echo(sentence, err=True)
             ctx.exit(1)
 
 

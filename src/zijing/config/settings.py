@@ -10,6 +10,8 @@
 | ZIJING_DEBUG          | 1: Django's debug pages                                        | 0                  |
 | ZIJING_HTTPS          | 1: cookies for https only, HSTS                                | 0                  |
 | ZIJING_PACKS          | folder of packs                                                | ./packs            |
+| ZIJING_BACKUPS        | folder for a backup every day; none without it                 | none               |
+| ZIJING_BACKUPS_KEPT   | how many of them are kept                                      | 14                 |
 | ZIJING_JOURNAL_DIGEST | sha256 or sm3                                                  | sha256             |
 """
 
@@ -39,6 +41,8 @@ DEBUG = flag("ZIJING_DEBUG")
 HTTPS = flag("ZIJING_HTTPS")
 PORT = int(os.environ.get("ZIJING_PORT") or 8000)
 PACKS = Path(os.environ.get("ZIJING_PACKS") or ROOT / "packs")
+BACKUPS = Path(os.environ["ZIJING_BACKUPS"]).resolve() if os.environ.get("ZIJING_BACKUPS") else None
+BACKUPS_KEPT = max(1, int(os.environ.get("ZIJING_BACKUPS_KEPT") or 14))
 DEMO_FOLDER = ROOT / "demo"
 JOURNAL_DIGEST = os.environ.get("ZIJING_JOURNAL_DIGEST") or "sha256"
 
