@@ -151,7 +151,7 @@ def sees_all(actor: Actor) -> bool:
 
 def seeing_all(actor: Actor, path: str) -> Actor:
     """A reader who sees exactly what lies below a path: numbers of a place are then the same for whoever asks."""
-    return replace(actor, path=path, sight=Role.Sight.OFFICE, foreign=False)
+    return replace(actor, path=path, sight=Role.Sight.OFFICE, post_id=None, unit_id=None)
 
 
 def restricted(figure: Figure) -> bool:

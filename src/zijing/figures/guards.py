@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 
 from zijing.core.worktime import day_of
-from zijing.figures.counting import Scope, sees_all
+from zijing.figures.counting import Scope
 from zijing.figures.periods import last_of
+from zijing.people.models import Role
 
 if TYPE_CHECKING:
     from zijing.figures.queries import Value
@@ -23,7 +24,7 @@ LEAST = 5
 def for_an_office(scope: Scope) -> bool:
     """Whether the scope is a whole office (or a county) that lies within the actor's prefix sight."""
     if scope.place is None:
-        return sees_all(replace(scope.actor, foreign=False))
+        return scope.actor.sight == Role.Sight.OFFICE
     return bool(scope.actor.path) and scope.place.is_office and scope.place.path.startswith(scope.actor.path)
 
 
