@@ -98,9 +98,23 @@ class World:
             withdraw(actor=self.system, at=AT, activity=row, reason="错")
 
     def enter(self, which, day):
-        rows = [{"name": f"企业{which}", "code": f"E{which}", "place": self.place(which).pk, "status": "cultivating", "sector": "industry"}]
+        rows = [
+            {
+                "name": f"企业{which}",
+                "code": f"E{which}",
+                "place": self.place(which).pk,
+                "status": "cultivating",
+                "sector": "industry",
+            }
+        ]
         rows = [{k: v for k, v in row.items() if k in self.enterprise.by_key} for row in rows]
-        put_entries(actor=self.system, at=moment(FIRST + timedelta(days=day)), kind=self.enterprise, rows=rows, place=self.place(which))
+        put_entries(
+            actor=self.system,
+            at=moment(FIRST + timedelta(days=day)),
+            kind=self.enterprise,
+            rows=rows,
+            place=self.place(which),
+        )
 
     def move_place(self, which, day):
         if entry := self.of(Entry, which, kind=self.enterprise, stage="open"):
@@ -116,7 +130,9 @@ class World:
             kept = [r for r in rows if since <= r.happened_on <= until and r.path.startswith(path)]
             return len(kept), sum((Decimal(r.amount_fen) for r in kept), Decimal(0))
         if key == "test.entered":
-            rows = [(r, day_of(r.recorded_at)) for r in Entry.objects.filter(kind=self.enterprise) if r.stage != "retired"]
+            rows = [
+                (r, day_of(r.recorded_at)) for r in Entry.objects.filter(kind=self.enterprise) if r.stage != "retired"
+            ]
         else:
             column = {"cases.filed": "happened_on", "cases.closed": "closed_at", "cases.due": "due_at"}[key]
             live = [c for c in Case.objects.all() if c.stage != "voided" and getattr(c, column)]
@@ -127,51 +143,61 @@ class World:
 
 
 KEYS = ("cases.filed", "cases.closed", "cases.due", "investment.done", "test.entered")
-OPS = ("file", "step", "reopen", "void", "invest", "move_day", "withdraw", "enter", "move_place", "retire", "read", "places", "course")
+STEPS = ("day", "week", "month", "quarter", "year")
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(ops=st.lists(st.tuples(st.sampled_from(OPS), st.integers(0, 7), st.integers(0, 40)), max_size=30))
+class Reader:
+    """A secretary who compares whatever is shown with what happened."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.made, self.actor = world, world.made, world.made.actor("secretary")
+
+    def read(self, which, day):
+        key, place = KEYS[which % len(KEYS)], self.made.places.get(PLACES[day % len(PLACES)])
+        since = SINCE + timedelta(days=which)
+        found = value(find(key), self.actor, at=AT, place=place, since=since, until=UNTIL)
+        path = place.path if place else self.made.place.path
+        assert (found.n, found.amount) == self.world.counted(key, path, since, UNTIL), (key, place)
+
+    def places(self, which, day):
+        key = KEYS[which % len(KEYS)]
+        below = rollup(find(key), self.actor, at=AT, since=SINCE, until=UNTIL)
+        for line in below.lines:
+            assert (line.value.n, line.value.amount) == self.world.counted(key, line.place.path, SINCE, UNTIL), (
+                key,
+                line.place,
+            )
+        assert sum(line.value.amount for line in below.lines) + below.outside.amount == below.whole.amount
+
+    def course(self, which, day):
+        key = KEYS[which % len(KEYS)]
+        for one in series(find(key), self.actor, at=AT, since=SINCE, until=UNTIL, step=STEPS[day % len(STEPS)]):
+            assert (one.value.n, one.value.amount) == self.world.counted(
+                key, self.made.place.path, one.since, one.until
+            )
+
+
+WRITES = ("file", "step", "reopen", "void", "invest", "move_day", "withdraw", "enter", "move_place", "retire")
+READS = ("read", "places", "course")
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(ops=st.lists(st.tuples(st.sampled_from(WRITES + READS), st.integers(0, 7), st.integers(0, 40)), max_size=30))
 def test_cache_and_recount_stay_equal(ops, made):
     for model in (FigureDay, Activity, Case):
         model.objects.all().delete()
     Entry.objects.filter(kind__key="enterprise").delete()
-    world, reader = World(made), made.actor("secretary")
-
-    def read(which, place_name):
-        key = KEYS[which % len(KEYS)]
-        place = made.places.get(place_name)
-        since = SINCE + timedelta(days=which)
-        found = value(find(key), reader, at=AT, place=place, since=since, until=UNTIL)
-        path = place.path if place else made.place.path
-        assert (found.n, found.amount) == world.counted(key, path, since, UNTIL), (key, place_name)
-
-    def places(which):
-        key = KEYS[which % len(KEYS)]
-        below = rollup(find(key), reader, at=AT, since=SINCE, until=UNTIL)
-        for line in below.lines:
-            assert (line.value.n, line.value.amount) == world.counted(key, line.place.path, SINCE, UNTIL), (key, line.place)
-        assert sum(line.value.amount for line in below.lines) + below.outside.amount == below.whole.amount
-
-    def course(which, step):
-        key = KEYS[which % len(KEYS)]
-        for one in series(find(key), reader, at=AT, since=SINCE, until=UNTIL, step=step):
-            assert (one.value.n, one.value.amount) == world.counted(key, made.place.path, one.since, one.until)
-
+    world = World(made)
+    reader = Reader(world)
     for op, which, day in ops:
-        if op == "read":
-            read(which, PLACES[day % 5])
-        elif op == "places":
-            places(which)
-        elif op == "course":
-            course(which, ("day", "week", "month", "quarter", "year")[day % 5])
-        else:
-            getattr(world, op)(which, day)
-    for number in range(len(KEYS)):
-        places(number)
-        course(number, "week")
-        for name in PLACES:
-            read(number, name)
+        getattr(reader if op in READS else world, op)(which, day)
+    for which in range(len(KEYS)):
+        reader.places(which, 0)
+        reader.course(which, 1)
+        for day in range(len(PLACES)):
+            reader.read(which, day)
 
 
 def test_what_a_writer_marks_while_a_reader_counts_stays_dirty(made):

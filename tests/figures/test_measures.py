@@ -9,7 +9,6 @@ import pytest
 from tests.factories.office import MONDAY, blocker, moment, office, project, say
 from zijing.activities.models import Activity
 from zijing.cases.actions import accept, close, dispatch, reopen, rework, submit
-from zijing.cases.models import Case
 from zijing.core.errors import Invalid
 from zijing.figures import counting
 from zijing.figures.actions import put_figure
@@ -36,10 +35,22 @@ def probe(made):
     """A kind with numbers of every type in its own fields, and one record for each of NUMBERS."""
     fields = [
         {"key": key, "type": type_, "title": {"zh": key, "en": key}}
-        for key, type_ in (("dose", "decimal"), ("fee", "money"), ("heads", "integer"), ("part", "percent"), ("word", "text"))
+        for key, type_ in (
+            ("dose", "decimal"),
+            ("fee", "money"),
+            ("heads", "integer"),
+            ("part", "percent"),
+            ("word", "text"),
+        )
     ]
     kind = Kind.objects.create(
-        noun="activity", key="probe", title_zh="采样", title_en="Probe", pack="test", edition="1", definition={"fields": fields}
+        noun="activity",
+        key="probe",
+        title_zh="采样",
+        title_en="Probe",
+        pack="test",
+        edition="1",
+        definition={"fields": fields},
     )
     for n, text in enumerate(NUMBERS):
         dose = None if text is None else Decimal(text)
@@ -100,7 +111,13 @@ def test_what_is_no_number_cannot_be_summed(of):
 def lived(made):
     """Cases: three closed after 2, 10 and 50 hours, one of them reworked, one overdue, one closed late and reopened."""
     target, unit, system = project(made), Unit.objects.get(office=made.place, code="U-team"), made.system
-    ends = [moment(MONDAY, 11), moment(MONDAY, 19), moment(MONDAY + timedelta(days=2), 11), moment(date(2020, 9, 28), 9), None]
+    ends = [
+        moment(MONDAY, 11),
+        moment(MONDAY, 19),
+        moment(MONDAY + timedelta(days=2), 11),
+        moment(date(2020, 9, 28), 9),
+        None,
+    ]
     cases = []
     for n, end in enumerate(ends):
         case = blocker(made, target, what=f"第{n}件")
@@ -124,7 +141,12 @@ def test_the_figures_of_cases():
     lived(made)
     found = {v.figure.key: v for v in values(list(every("cases")), made.actor("secretary"), at=AT, **SPAN)}
     amounts = {k: v.amount for k, v in found.items()}
-    assert (amounts["cases.open"], amounts["cases.overdue"], amounts["cases.filed"], amounts["cases.closed"]) == (2, 1, 5, 3)
+    assert (amounts["cases.open"], amounts["cases.overdue"], amounts["cases.filed"], amounts["cases.closed"]) == (
+        2,
+        1,
+        5,
+        3,
+    )
     assert (amounts["cases.due"], amounts["cases.due_closed"], amounts["cases.due_on_time"]) == (4, 3, 3)
     assert amounts["cases.on_time_rate"] == amounts["cases.closing_rate"] == 75
     assert (amounts["cases.median_hours"], amounts["cases.p90_hours"]) == (10, 50)
@@ -139,7 +161,9 @@ def test_what_is_due_later_today_is_not_late_yet():
     made = office()
     case = blocker(made, project(made))
     day = case.due_at.date()
-    before, after = (value(find("cases.due"), made.actor("secretary"), at=moment(day, h), since=day, until=day).n for h in (8, 23))
+    before, after = (
+        value(find("cases.due"), made.actor("secretary"), at=moment(day, h), since=day, until=day).n for h in (8, 23)
+    )
     assert (before, after) == (0, 1)
 
 
@@ -150,11 +174,17 @@ def test_the_figures_of_projects_are_those_of_the_board():
     say(made, first, MONDAY, 100)
     say(made, first, MONDAY, 80, stage="主体")
     found = {v.figure.key: v for v in values(list(every("projects")), made.actor("secretary"), at=at)}
-    assert (found["projects.red"].amount, found["projects.unreported"].amount, found["projects.promise_passed"].amount) == (1, 1, 1)
+    assert (
+        found["projects.red"].amount,
+        found["projects.unreported"].amount,
+        found["projects.promise_passed"].amount,
+    ) == (1, 1, 1)
     assert found["projects.slip"].n == 1
     below = value(find("projects.red"), made.actor("secretary"), at=at, place=made.places["示例社区01"])
     assert below.amount == 0
-    assert list(rows_of(find("projects.red"), Scope(made.actor("secretary"), at)).values_list("pk", flat=True)) == [second.pk]
+    assert list(rows_of(find("projects.red"), Scope(made.actor("secretary"), at)).values_list("pk", flat=True)) == [
+        second.pk
+    ]
 
 
 def test_forms_are_weighed_by_what_they_ask():
