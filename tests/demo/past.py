@@ -29,7 +29,7 @@ def of(office: Place) -> Past:
         "stated": _rows(Statement, "commitment__business_key", "period", "value", "status"),
         "topped": _rows(Building, "entry__business_key", "topped_on"),
         "consequences": _rows(Consequence, "project__entry__business_key", "type", "week", "status", "decided_at", "reason"),
-        "published": [(p.period, p.published_at, _lines(p)) for p in Publication.objects.order_by("period")],
+        "published": [(p.period, p.published_at, _lines(p)) for p in Publication.objects.order_by("key", "period")],
         "rhythms": _rows(Rhythm, "key", "next_at", "last_at"),
         "journal": _journal(office),
     }  # fmt: skip
@@ -40,7 +40,8 @@ def _rows(model: Any, *columns: str) -> list[Any]:
 
 
 def _lines(publication: Publication) -> list[Any]:
-    return [{k: v for k, v in line.items() if k != "project"} for line in publication.values["lines"]]
+    rows = publication.values.get("lines") or publication.values["units"]
+    return [{k: v for k, v in row.items() if k not in {"project", "commitment"}} for row in rows]
 
 
 def _journal(office: Place) -> list[Any]:

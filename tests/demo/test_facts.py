@@ -14,6 +14,7 @@ from django.conf import settings
 from zijing.activities.models import Activity
 from zijing.cases.models import Case, Supervision
 from zijing.commitments.models import Commitment, Statement
+from zijing.commitments.reviews import REVIEW
 from zijing.demo import replay
 from zijing.demo.days import STOPS
 from zijing.demo.roles import ROLES
@@ -21,12 +22,13 @@ from zijing.figures.models import Publication
 from zijing.figures.queries import find, value
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
+from zijing.packs.losses import records_of
 from zijing.people.access import Actor, actor_of, system_actor
 from zijing.people.models import Account, Holding
 from zijing.places.models import Place
 from zijing.projects.models import Consequence, Project, Report
-from zijing.projects.queries import Board, board, my_projects
-from zijing.records.models import Attachment, File
+from zijing.projects.queries import RANKING, Board, board, my_projects
+from zijing.records.models import Attachment, File, Kind
 from zijing.registers.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -121,10 +123,39 @@ def test_the_chain_of_the_year_holds(office):
 
 
 def test_every_sunday_has_its_ranking(office):
-    weeks = list(Publication.objects.order_by("period").values_list("period", flat=True))
+    weeks = list(Publication.objects.filter(key=RANKING).order_by("period").values_list("period", flat=True))
     assert weeks[0] == date(2019, 12, 30)
     assert weeks[-1] == date(2020, 10, 5)
     assert len(weeks) == 41
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"),
+    [
+        ("hazard-point", 24), ("compound", 22), ("compound-chief", 48), ("self-committee", 6), ("task", 12),
+        ("expert-check", 50), ("committee-matter", 30), ("reporting-in", 30), ("review-remark", 60), ("monthly-mark", 40),
+        ("hazard", 35), ("fire-passage", 8), ("compound-problem", 28), ("lag", 5),
+    ],
+)  # fmt: skip
+def test_the_other_packs_are_at_work(office, kind, least):
+    assert records_of(Kind.objects.get(key=kind)).count() >= least
+
+
+def test_what_the_other_packs_found_is_put_right_and_some_is_open(office):
+    for key in ("hazards.closed", "compound_problems.closed", "fire_passages.cleared", "lags.closed", "marks.median"):
+        since, until = date(2020, 3, 1), STOPS.date()
+        assert value(find(key), system_actor(office), at=STOPS, since=since, until=until).amount, key
+    cleared = Case.objects.filter(kind__key="fire-passage", stage="closed")
+    assert cleared.filter(closed_on_time=True).count() == cleared.count() > 0
+    assert Case.objects.filter(kind__key="hazard").exclude(stage="closed").exists()
+    assert Supervision.objects.filter(case__kind__key="hazard").exists()
+
+
+def test_the_review_of_indicators_came_out_every_monday(office):
+    reviews = Publication.objects.filter(key=REVIEW).order_by("period")
+    assert len(reviews) == 41 and {p.period.isoweekday() for p in reviews} == {1}
+    lines = {line["number"]: line for line in reviews.last().values["lines"]}
+    assert len(lines) == 37 and lines["Z01"]["owners"]["joint"] and lines["Z05"]["done"]
 
 
 def test_nothing_much_moves_before_the_end_of_february(office):

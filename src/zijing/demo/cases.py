@@ -10,6 +10,7 @@ from zijing.cases.models import Case, Supervision
 from zijing.core.worktime import day_of
 from zijing.demo.chance import identity
 from zijing.demo.days import moment
+from zijing.demo.rounds import values_of
 from zijing.demo.tales import Move, Tale, filed_at, moves, supervised_until
 from zijing.demo.world import Happening, World
 from zijing.packs.intake import record
@@ -21,8 +22,13 @@ IN_CHARGE = {
     "land": "ZZS", "relocation": "ZZS", "funds": "JJB", "utilities": "CJB", "environment-control": "HBB", "dust": "HBB",
 }  # fmt: skip
 ASTRAY = "CJB"
-SENDERS = {"blocker": "XMB", "finding": "XMB", "issue": "XMB"}
-CHECKERS = {"blocker": "XMB", "finding": "DCB", "issue": "ZZB"}
+SENDERS = {
+    "blocker": "XMB", "finding": "XMB", "issue": "XMB", "hazard": "AJB", "fire-passage": "AJB", "lag": "DCB",
+    "compound-problem": "ZZB",
+}  # fmt: skip
+CHECKERS = SENDERS | {"finding": "DCB", "issue": "ZZB"}
+LEADS = {"Z05": "TJZ", "Z02": "TJZ", "Z10": "JJB", "Z25": "CJB"}
+FINDERS = {"hazard": "expert", "fire-passage": "community", "compound-problem": "community", "lag": "target_office"}
 
 
 def on(world: World, day: date) -> Iterator[Happening]:
@@ -44,7 +50,9 @@ def _file_if_missing(world: World, tale: Tale) -> int:
 
 
 def _file(world: World, tale: Tale, at: datetime) -> int:
-    if tale.kind == "issue":
+    if tale.kind in FINDERS:
+        actor, values = _found(world, tale)
+    elif tale.kind == "issue":
         place = world.places[tale.place]
         actor = world.cast.one("grid", "community", place=place.pk)
         values = {"what": tale.what, "class": tale.type, "place": f"#{place.pk}"}
@@ -55,6 +63,16 @@ def _file(world: World, tale: Tale, at: datetime) -> int:
         values = {"project": f"#{project.pk}", "what": tale.what, word: tale.type}
     record(actor=actor, at=at, kind=world.kinds[tale.kind], values=values, client_id=identity(tale.key))
     return 1
+
+
+def _found(world: World, tale: Tale) -> tuple[Actor, dict[str, object]]:
+    """Who files a case of the other packs, and what: the community's people where it lies, else who looks for it."""
+    place, role = world.places[tale.place], FINDERS[tale.kind]
+    actor = world.cast.one(role, place=place.pk) if role == "community" else world.cast.one(role)
+    values: dict[str, object] = {"what": tale.what, **values_of(tale)}
+    if "place" in world.kinds[tale.kind].by_key:
+        values["place"] = f"#{place.pk}"
+    return actor, values
 
 
 def _find(world: World, tale: Tale) -> Case | None:
@@ -71,8 +89,12 @@ def _of(world: World, unit: str, verb: str) -> Actor:
 
 def unit_in_charge(world: World, tale: Tale) -> Unit:
     """The unit that should put it right."""
-    if tale.kind != "finding" and tale.type in IN_CHARGE:
+    if tale.kind in {"blocker", "issue"} and tale.type in IN_CHARGE:
         return world.units[IN_CHARGE[tale.type]]
+    if tale.kind == "lag":
+        return world.units[LEADS.get(tale.type.partition("/")[0], "TJZ")]
+    if tale.kind in FINDERS:
+        return world.unit_at(world.places[tale.place].pk)
     if tale.kind == "issue":
         return world.unit_at(world.places[tale.place].parent_id)
     project = world.by_code[tale.project].pk

@@ -24,8 +24,10 @@ OFFICE = ("410181005000", "紫荆路街道")
 WORKBOOKS = (
     ("place", "places.xlsx"), ("unit", "units.xlsx"), ("post", "posts.xlsx"), ("enterprise", "enterprises.xlsx"),
     ("project", "projects.xlsx"), ("milestone", "milestones.xlsx"), ("building", "buildings.xlsx"),
-    ("indicator", "targets.xlsx"),
+    ("indicator", "targets.xlsx"), ("task", "tasks.xlsx"), ("hazard-point", "hazard_points.xlsx"),
+    ("compound", "compounds.xlsx"), ("compound-chief", "chiefs.xlsx"), ("self-committee", "committees.xlsx"),
 )  # fmt: skip
+MORE = ("project-drive", "hazards", "targets", "compounds")
 MINUTE = timedelta(minutes=1)
 
 
@@ -36,7 +38,7 @@ def found(say: Callable[[str], None]) -> Place:
     """
     county = found_office(code=COUNTY[0], name=COUNTY[1], at=BEGINS, demo=True)
     office = found_office(code=OFFICE[0], name=OFFICE[1], at=BEGINS, county=county, demo=True)
-    for key, offices in (("base", [county, office]), ("project-drive", [office])):
+    for key, offices in (("base", [county, office]), *((key, [office]) for key in MORE)):
         apply(at=BEGINS, pack=loader.load(loader.find(Path(settings.PACKS), key)), offices=offices)
     clerk = clerk_of(office, county)
     for n, (kind, name) in enumerate(WORKBOOKS, 1):

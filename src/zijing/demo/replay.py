@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid
 from zijing.core.worktime import ZONE
-from zijing.demo import cases, judgements, ledgers, reports
+from zijing.demo import cases, judgements, ledgers, reports, rounds
 from zijing.demo.days import BEGINS, FARTHEST, STOPS, days
 from zijing.demo.founding import found
 from zijing.demo.world import Happening, World
@@ -29,7 +29,7 @@ from zijing.places.models import Place
 
 MOST_ACTIONS = 20_000
 BATCH = 20
-SOURCES = (reports.on, cases.on, ledgers.on, judgements.on)
+SOURCES = (reports.on, cases.on, ledgers.on, rounds.on, judgements.on)
 Progress = Callable[[int, int, str], None]
 _moving = Lock()
 
@@ -87,7 +87,7 @@ def live(office: Place, since: datetime, until: datetime, progress: Progress = _
 
     Each action is an act of its own, with its own time and actor; ``BATCH`` of them are committed at once.
     """
-    world = World(office, since, until)
+    world = World(office, since, until, rounds.tales())
     span = list(days(since, until))
     count = 0
     for n, day in enumerate(span):

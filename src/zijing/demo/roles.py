@@ -8,6 +8,8 @@ ROLES = [
     ("leader", "leader06", _("Leader in charge of projects")),
     ("project_office", "office01", _("Section staff (project office)")),
     ("team", "team05", _("Task team reporter")),
+    ("safety_office", "safety01", _("Safety office")),
+    ("governance_office", "governance01", _("Community governance office")),
     ("community", "community01", _("Community worker")),
     ("grid", "grid0102", _("Grid worker")),
     ("county", "county01", _("County supervision")),

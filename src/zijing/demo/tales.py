@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from zijing.demo.days import around, report_time, workdays_after
 
@@ -15,7 +15,8 @@ class Tale:
 
     ``project`` is a project's code ("" for an issue of a place), ``place`` a place's code. ``twists``: object, rework,
     reopen. ``listings``: when it is put on a supervision list, at which level, why. ``stops``: the last move made of a
-    case that stays open ("": accept).
+    case that stays open ("": accept). ``subject`` is the number of the ledger's entry it is about, ``grave`` whether it
+    is a major one.
     """
 
     key: str
@@ -30,6 +31,8 @@ class Tale:
     listings: tuple[tuple[date, str, str], ...] = ()
     stops: str = ""
     by_report: bool = False
+    subject: str = ""
+    grave: bool = False
 
     @property
     def closes(self) -> date | None:
@@ -64,6 +67,8 @@ def filed_at(tale: Tale) -> datetime:
 
 def moves(tale: Tale) -> list[Move]:
     """Everything that is done about the case after its filing, in order of time."""
+    if tale.kind == "fire-passage":
+        return list(_at_once(tale))
     found = [*_sending(tale), *_supervision(tale), *_ending(tale), *_return(tale)]
     return sorted(found, key=lambda m: m.at)
 
@@ -77,6 +82,14 @@ def _sending(tale: Tale) -> Iterator[Move]:
     yield Move(around(first, (9, 0), (9, 40), "dispatch", tale.key), "dispatch", "sender")
     if tale.stops != "dispatch":
         yield Move(around(first, (10, 0), (11, 30), "accept", tale.key), "accept", "unit")
+
+
+def _at_once(tale: Tale) -> Iterator[Move]:
+    """What cannot wait is done within two hours."""
+    filed = filed_at(tale)
+    steps = (("dispatch", "sender", ""), ("accept", "unit", ""), ("submit", "unit", "已当场疏通，请核查"))
+    for n, (verb, who, reason) in enumerate((*steps, ("close", "checker", "现场核查畅通，同意结案"))):
+        yield Move(filed + timedelta(minutes=8 + n * 22), verb, who, reason)
 
 
 def _ending(tale: Tale) -> Iterator[Move]:

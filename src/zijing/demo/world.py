@@ -1,7 +1,7 @@
 """What a run of the demo knows: the office as its records say it, the people who act, and the pace of every site."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from zijing.demo.cast import Cast
 from zijing.demo.pace import PlannedStage, Site, percent_at, reaches
 from zijing.demo.pictures import picture
 from zijing.demo.sources import lag_of, paces, tales
+from zijing.demo.tales import Tale
 from zijing.people.models import Unit
 from zijing.places.models import Place, PlaceCode, under
 from zijing.projects.models import Project, Stage
@@ -40,7 +41,7 @@ class World:
     Only what the demo's own files name is touched: in another office, or about a visitor's project, nothing happens.
     """
 
-    def __init__(self, office: Place, since: datetime, until: datetime) -> None:
+    def __init__(self, office: Place, since: datetime, until: datetime, more: Iterable[Tale] = ()) -> None:
         self.office, self.since, self.until = office, since, until
         self.today = day_of(since)
         self.cast = Cast(office, self.today)
@@ -57,7 +58,7 @@ class World:
         }
         self.units = {u.code: u for u in Unit.objects.filter(office=office).order_by("code")}
         named = {*self.by_code, *self.places} if self.by_code else set()
-        self.tales = [t for t in tales() if (t.project or t.place) in named]
+        self.tales = [t for t in (*tales(), *more) if (t.project or t.place) in named]
         self.sites = self._sites()
         self.told = self._told()
         self.photos: dict[int, File] = {}

@@ -8,7 +8,8 @@ from zijing.demo.roles import ROLES
 
 ICONS = {
     "secretary": "flag", "leader": "building", "section": "clipboard-list", "community": "users", "grid": "map-pin",
-    "county": "building-bank", "project_office": "clipboard-list", "team": "tool",
+    "county": "building-bank", "safety_office": "alert-triangle", "governance_office": "users",
+    "project_office": "clipboard-list", "team": "tool",
 }  # fmt: skip
 
 MINUTES = {
@@ -18,6 +19,8 @@ MINUTES = {
     "team": _("The day's report in under a minute"),
     "community": _("Problems in the community, my turn"),
     "grid": _("Report in three taps, see what became of it"),
+    "safety_office": _("Hazards to dispatch and to check, points, expert checks"),
+    "governance_office": _("Compounds, chiefs, problems and who helps there"),
     "county": _("Offices side by side, supervision lists"),
 }
 
