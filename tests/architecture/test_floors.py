@@ -10,7 +10,7 @@ from django.db import models
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "zijing"
 FLOORS = [
-    "core", "journal", "places", "people", "outbox", "records", "figures", "registers", "activities", "commitments",
+    "core", "journal", "places", "people", "outbox", "records", "figures", "search", "registers", "activities", "commitments",
     "cases", "projects", "packs", "demo",
 ]  # fmt: skip
 PYTHON = sorted(p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "zijing.outbox",
     "zijing.records",
     "zijing.figures",
+    "zijing.search",
     "zijing.registers",
     "zijing.activities",
     "zijing.commitments",
