@@ -163,6 +163,7 @@ PAGES: dict[str, Door] = {
     "publications": Door("/publications/", refused="system_admin", elsewhere=200),
     "publish": Door("/publications/new/", answer=302, refused="section", elsewhere=302, body=sent(figure="cases.open", title="周报")),
     "publication": Door("/publications/{publication}/", refused="system_admin", elsewhere=404),
+    "search": Door("/search/?q=示例", elsewhere=200),
 }  # fmt: skip
 
 # Operations of the API, by method and path below /api/v1/.
@@ -195,6 +196,7 @@ CALLS: dict[str, Door] = {
     "POST cases/{id}/{verb}": Door(
         "cases/{case}/dispatch", "project_office", 200, "section", elsewhere=404, body=unit_of("team")
     ),
+    "GET search": Door("search?q=X01", elsewhere=200),
     "GET figures": Door("figures", refused="system_admin", elsewhere=200),
     "GET figures/{key}": Door("figures/projects.count", refused="system_admin", elsewhere=200),
     "GET figures/{key}/series": Door("figures/cases.filed/series", refused="system_admin", elsewhere=200),

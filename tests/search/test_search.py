@@ -77,7 +77,7 @@ def test_what_is_not_there_is_not_found_and_signs_are_no_commands(made, text):
 def test_places_units_and_posts_are_found_by_name_and_code(made):
     groups = find(made.actor("secretary"), "示例社区").groups
     assert [hit.title for hit in groups[Group.PLACE]] == ["示例社区01"]
-    assert [h.title for h in find(made.actor("secretary"), "410181005001").groups[Group.PLACE]][0] == "示例社区01"
+    assert find(made.actor("secretary"), "410181005001").groups[Group.PLACE][0].title == "示例社区01"
     assert find(made.actor("secretary"), "U-team2").hits[0].title == "team2单位"
     assert find(made.actor("secretary"), "leader岗").groups[Group.PEOPLE][0].rank == 1
 

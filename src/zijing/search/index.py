@@ -35,7 +35,8 @@ def always() -> bool:
 def searched() -> dict[str, type[models.Model]]:
     """The tables whose rows are found, by label: places, units, posts and every kind of record."""
     records = [m for m in apps.get_models() if issubclass(m, Record)]
-    return {m._meta.label_lower: m for m in (Place, Unit, Post, *records)}
+    every: list[type[models.Model]] = [Place, Unit, Post, *records]
+    return {m._meta.label_lower: m for m in every}
 
 
 def catch_up(office: int, *, limit: int = 2000, go: Go = always) -> int:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include("zijing.web.imports.urls")),
     path("", include("zijing.web.maps.urls")),
     path("", include("zijing.web.figures.urls")),
+    path("", include("zijing.web.search.urls")),
 ]

@@ -22,8 +22,28 @@
     if (event.target.closest("[data-print]")) window.print();
     closeMenus(event.target.closest("details[data-menu]"));
   });
+  // "/" goes to the search box; the arrows walk its suggestions, Escape leaves it.
+  const typing = (place) => place.closest("input, textarea, select, [contenteditable]");
+  const toSearch = () => {
+    const box = document.getElementById("asked") || document.querySelector("[data-search]");
+    if (box && box.offsetParent) box.focus(); else document.querySelector(".search-phone")?.click();
+  };
+  const walk = (event) => {
+    const form = event.target.closest(".search-box");
+    if (!form || !["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) return false;
+    const stops = [form.querySelector("input"), ...form.querySelectorAll(".suggestions a")];
+    const next = stops.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1);
+    event.preventDefault();
+    if (event.key === "Escape") document.activeElement.blur();
+    else stops[(next + stops.length) % stops.length].focus();
+    return true;
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target)) {
+      event.preventDefault();
+      toSearch();
+    }
+    if (walk(event) || event.key !== "Escape") return;
     const open = document.querySelector("details[data-menu][open]");
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
