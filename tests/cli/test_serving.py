@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,13 +98,38 @@ def test_nothing_is_left_when_it_is_killed(server: Any) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks the Linux kernel to tie children to their parent")
-def test_when_a_child_dies_it_stops_the_other_and_says_so(server: Any) -> None:
+@pytest.mark.parametrize("victim", ["zijing work", "granian", "worker"])
+def test_when_a_child_dies_it_is_begun_again(server: Any, environ: dict[str, str], victim: str) -> None:
+    died = process_of(server.pid, victim)
+    os.kill(died, signal.SIGKILL)
+    assert gone({died})
+    assert eventually(lambda: process_of(server.pid, victim) not in {0, died} and healthz(environ) == 200)
     started = family(server.pid)
-    rows = subprocess.run(["ps", "-eo", "pid=,args="], capture_output=True, text=True, check=True).stdout.splitlines()
-    [work] = [int(r.split()[0]) for r in rows if int(r.split()[0]) in started and r.endswith("zijing work")]
-    os.kill(work, signal.SIGKILL)
-    assert server.wait(20) == 1
+    server.terminate()
+    assert server.wait(20) == 0
     assert gone(started)
+
+
+def process_of(pid: int, name: str) -> int:
+    """The process below ``pid`` with this name in its command line: the server (granian) or its worker; 0 if none."""
+    rows = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    below = family(pid)
+    found = {int(p): (int(parent), args) for p, parent, args in (r.split(None, 2) for r in rows.splitlines())}
+    if name == "worker":
+        server = process_of(pid, "granian")
+        return next((p for p, (parent, _args) in found.items() if parent == server and "tracker" not in _args), 0)
+    return next((p for p in sorted(below) if name in found.get(p, (0, ""))[1]), 0)
+
+
+def eventually(true: Callable[[], bool], seconds: float = 30) -> bool:
+    """Whether it becomes true in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            if true():
+                return True
+        time.sleep(0.2)
+    return False
 
 
 def test_a_taken_port_is_said_before_anything_starts(cli: Cli) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
@@ -10,6 +11,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from zijing.core.errors import DomainError, Several
+from zijing.core.outages import Unavailable, is_outage, outage
 
 
 class Fault(Schema):
@@ -31,13 +33,13 @@ class Refusal(Schema):
     error: Faults
 
 
-def answers(schema: Any, status: int = 200, *, refusals: tuple[int, ...] = (401, 403, 404, 422)) -> dict[int, Any]:
+def answers(schema: Any, status: int = 200, *, refusals: tuple[int, ...] = (401, 403, 404, 422, 503)) -> dict[int, Any]:
     """What an operation may answer, for the published description."""
     return {status: schema, **dict.fromkeys(refusals, Refusal)}
 
 
-READ = (401, 403, 404, 422)
-WRITE = (401, 403, 404, 409, 422)
+READ = (401, 403, 404, 422, 503)
+WRITE = (401, 403, 404, 409, 422, 503, 507)
 
 WORDS: dict[str, Promise] = {
     "missing": _("“%(field)s” is needed."),
@@ -90,8 +92,27 @@ def install(api: NinjaAPI) -> None:
         return answer(request, 413, [Fault(message=gettext("The body is too large."))])
 
     api.add_exception_handler(DomainError, domain)
+    install_outages(api)
     api.add_exception_handler(ValidationError, shape)
     api.add_exception_handler(AuthenticationError, unknown_key)
     api.add_exception_handler(Http404, hidden)
     api.add_exception_handler(HttpError, http)
     api.add_exception_handler(RequestDataTooBig, too_big)
+
+
+def install_outages(api: NinjaAPI) -> None:
+    """Make ``api`` say when the database is busy, full or away, and when to come back."""
+
+    def unavailable(request: HttpRequest, error: Any) -> HttpResponse:
+        response = api.create_response(request, body([Fault(message=str(error))]), status=error.status)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
+
+    def away(request: HttpRequest, error: Any) -> HttpResponse:
+        if not is_outage(error):
+            raise error
+        return unavailable(request, outage(error))
+
+    api.add_exception_handler(Unavailable, unavailable)
+    api.add_exception_handler(DatabaseError, away)
+    api.add_exception_handler(InterfaceError, away)

@@ -1,12 +1,16 @@
-"""``zijing serve``: the web server and the work process together, stopped together."""
+"""``zijing serve``: the web server and the work process together, begun again when one dies, stopped together."""
 
+import logging
+import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
+from contextlib import suppress
 
 import click
 from django.conf import settings
@@ -20,6 +24,9 @@ from zijing.core.errors import Invalid
 
 HOST = "127.0.0.1"
 STARTING = 60.0
+# How long to wait before a process that died is begun again: longer each time, until it has lived for a while.
+FIRST_WAIT, LONGEST_WAIT, LIVED = 0.5, 30.0, 60.0
+logger = logging.getLogger(__name__)
 
 
 def web_command(port: int) -> list[str]:
@@ -40,15 +47,52 @@ def serve(port: int | None) -> None:
     ended = threading.Event()
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, lambda *_args: ended.set())
-    children = [start(web_command(port)), start([sys.executable, "-m", "zijing", "work"])]
+    children = [Child("web", web_command(port)), Child("work", [sys.executable, "-m", "zijing", "work"])]
+    failed = False
     try:
         if _wait_until_up(port, children, ended):
             announce(port)
-        failed = _wait(children, ended)
+            _keep_up(children, ended)
+        failed = not ended.is_set()
     finally:
-        stop(children)
+        stop([child.process for child in children])
     if failed:
         raise Invalid(gettext("A process has ended unexpectedly; stopped the others too. See the messages above."))
+
+
+class Child:
+    """A process that is begun again when it dies; what it had begun itself is ended first."""
+
+    def __init__(self, name: str, command: Sequence[str]) -> None:
+        self.name, self.command, self.wait, self.again_at = name, command, FIRST_WAIT, 0.0
+        self._begin()
+
+    def _begin(self) -> None:
+        self.process, self.begun = start(self.command), time.monotonic()
+
+    @property
+    def died(self) -> bool:
+        return self.process.poll() is not None
+
+    def look_after(self) -> None:
+        """Begin it again if it has died and waited long enough."""
+        if not self.died:
+            return
+        now = time.monotonic()
+        if not self.again_at:
+            if now - self.begun > LIVED:
+                self.wait = FIRST_WAIT
+            self._end_rest()
+            logger.error("%s ended (%s); begun again in %.1f s", self.name, self.process.returncode, self.wait)
+            self.again_at, self.wait = now + self.wait, min(self.wait * 2, LONGEST_WAIT)
+        elif now >= self.again_at:
+            self.again_at = 0.0
+            self._begin()
+
+    def _end_rest(self) -> None:
+        """End what is left of its session, so that nothing holds the port or writes behind its successor's back."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def refuse_taken(port: int) -> None:
@@ -63,10 +107,10 @@ def refuse_taken(port: int) -> None:
             ) from error
 
 
-def _wait_until_up(port: int, children: "list[subprocess.Popen[bytes]]", ended: threading.Event) -> bool:
+def _wait_until_up(port: int, children: list[Child], ended: threading.Event) -> bool:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     for _attempt in range(int(STARTING / 0.2)):
-        if ended.wait(0.2) or any(c.poll() is not None for c in children):
+        if ended.wait(0.2) or any(c.died for c in children):
             return False
         try:
             with opener.open(f"http://{HOST}:{port}/healthz", timeout=5):
@@ -87,9 +131,8 @@ def announce(port: int) -> None:
             )
 
 
-def _wait(children: "list[subprocess.Popen[bytes]]", ended: threading.Event) -> bool:
-    """Until a signal or a child's end; whether a child ended by itself."""
-    while not ended.wait(0.5):
-        if any(child.poll() is not None for child in children):
-            return True
-    return False
+def _keep_up(children: list[Child], ended: threading.Event) -> None:
+    """Until a signal: begin again what dies."""
+    while not ended.wait(0.2):
+        for child in children:
+            child.look_after()

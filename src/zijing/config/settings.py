@@ -12,6 +12,7 @@
 | ZIJING_PACKS          | folder of packs                                                | ./packs            |
 | ZIJING_BACKUPS        | folder for a backup every day; none without it                 | none               |
 | ZIJING_BACKUPS_KEPT   | how many of them are kept                                      | 14                 |
+| ZIJING_WRITE_WAIT     | seconds a write waits for another one before it is refused     | 10                 |
 | ZIJING_JOURNAL_DIGEST | sha256 or sm3                                                  | sha256             |
 """
 
@@ -44,6 +45,7 @@ PACKS = Path(os.environ.get("ZIJING_PACKS") or ROOT / "packs")
 BACKUPS = Path(os.environ["ZIJING_BACKUPS"]).resolve() if os.environ.get("ZIJING_BACKUPS") else None
 BACKUPS_KEPT = max(1, int(os.environ.get("ZIJING_BACKUPS_KEPT") or 14))
 DEMO_FOLDER = ROOT / "demo"
+WRITE_WAIT = float(os.environ.get("ZIJING_WRITE_WAIT") or 10)
 JOURNAL_DIGEST = os.environ.get("ZIJING_JOURNAL_DIGEST") or "sha256"
 
 
@@ -64,7 +66,7 @@ def database(url: str) -> dict[str, object]:
             "NAME": DATA / "zijing.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": WRITE_WAIT,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                 "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;",
             },
@@ -79,8 +81,9 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {k: v[0] for k, v in parse_qs(parts.query).items()},
+        "OPTIONS": {"connect_timeout": "5"} | {k: v[0] for k, v in parse_qs(parts.query).items()},
         "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
     }
 
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from zijing.api.urls import api
 
+handler500 = "zijing.web.middleware.failed"
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("zijing.web.urls")),

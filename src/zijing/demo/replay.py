@@ -4,13 +4,11 @@ Nothing is kept beside the records: going on reads the shares last reported, the
 stand, and leaves alone what people have meanwhile done themselves.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
 from datetime import date, datetime, time
 from itertools import chain
 from threading import Lock
 
-from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid
@@ -19,7 +17,7 @@ from zijing.demo import cases, judgements, ledgers, reports, rounds
 from zijing.demo.days import BEGINS, FARTHEST, STOPS, days
 from zijing.demo.founding import found
 from zijing.demo.world import Happening, World
-from zijing.journal.acting import WRITER
+from zijing.journal.acting import writing
 from zijing.journal.models import JournalEntry
 from zijing.outbox.rhythm import next_due, tick
 from zijing.people.access import Actor, require, system_actor
@@ -93,7 +91,7 @@ def live(office: Place, since: datetime, until: datetime, progress: Progress = _
     for n, day in enumerate(span):
         wanted = happenings(world, day)
         for first in range(0, len(wanted), BATCH):
-            with _together():
+            with writing():
                 count += sum(_due(office, h.at) + h.do() for h in wanted[first : first + BATCH])
         count += _due(office, min(until, datetime.combine(day, time.max, ZONE)))
         if count > MOST_ACTIONS:
@@ -107,13 +105,6 @@ def happenings(world: World, day: date) -> list[Happening]:
     found = chain.from_iterable(source(world, day) for source in SOURCES)
     wanted = [h for h in found if world.since < h.at <= world.until]
     return sorted(wanted, key=lambda h: (h.at, h.key))
-
-
-@contextmanager
-def _together() -> Iterator[None]:
-    """One commit for what happens inside; the acts inside stay acts of their own, with their own journal entries."""
-    with WRITER if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
-        yield
 
 
 def _due(office: Place, at: datetime) -> int:

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol
@@ -16,7 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict
+from zijing.core.outages import busy, in_words
 from zijing.core.rows import exists, insert, insert_all
+from zijing.core.turns import Turns, shared_file
 from zijing.journal.chain import as_record, digest_of
 from zijing.journal.models import ChainHead, JournalEntry, Receipt
 
@@ -35,7 +36,24 @@ class Acting(Protocol):
 
 
 # SQLite has one writer; waiting here is fair and cheap, polling its file lock is neither.
-WRITER = threading.RLock()
+WRITER = Turns()
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction, begun when it is this thread's turn to write.
+
+    ``Unavailable`` after ``settings.WRITE_WAIT`` seconds behind another writer, or when the database cannot be written.
+    """
+    sqlite = connection.vendor == "sqlite"
+    if sqlite and not WRITER.acquire(settings.WRITE_WAIT, shared_file(connection.settings_dict["NAME"])):
+        raise busy()
+    try:
+        with in_words(), transaction.atomic():
+            yield
+    finally:
+        if sqlite:
+            WRITER.release()
 
 
 class Act:
@@ -128,7 +146,7 @@ def act(actor: Acting, at: datetime, *, request_id: str = "") -> Iterator[Act]:
         yield outer.joined_by(actor, at)
         return
     running = Act(actor, at, request_id)
-    with WRITER if connection.vendor == "sqlite" else nullcontext(), transaction.atomic():
+    with writing():
         token = _current.set(running)
         try:
             yield running

@@ -1,15 +1,18 @@
 """What stands around every page: the content policy, the acting post, and errors in words."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
+from django.template import loader
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from zijing.core.errors import DomainError, Refused, Several
+from zijing.core.outages import Unavailable, is_outage, outage
 from zijing.core.worktime import ZONE
 from zijing.people.access import actor_of
 from zijing.people.models import Account, Holding
@@ -99,10 +102,36 @@ class DomainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if is_outage(exception):
+            exception = outage(exception)
+        if isinstance(exception, Unavailable):
+            return unavailable(request, exception)
         if not isinstance(exception, DomainError):
             return None
         sentences = [str(e) for e in exception.errors] if isinstance(exception, Several) else [str(exception)]
         return refusal(request, sentences, exception.status)
+
+
+def unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:
+    """The page, made without the database, that says it cannot be had just now; a program's reader gets JSON."""
+    if getattr(request, "htmx", False):
+        response = refusal(request, [str(error)], error.status)
+    elif request.path.startswith("/api/"):
+        fault = {"message": str(error), "field": ""}
+        response = JsonResponse({"error": fault | {"errors": [fault]}}, status=error.status)
+    else:
+        response = HttpResponse(loader.render_to_string("errors/unavailable.html", {"sentence": error}))
+        response.status_code = error.status
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """What Django answers when a page or the middleware failed: whether the database is away, or the program wrong."""
+    error = sys.exc_info()[1]
+    if error is not None and is_outage(error):
+        return unavailable(request, outage(error))
+    return HttpResponseServerError(loader.render_to_string("500.html"))
 
 
 def refusal(request: HttpRequest, sentences: list[str], status: int) -> HttpResponse:
