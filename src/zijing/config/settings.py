@@ -13,6 +13,18 @@
 | ZIJING_BACKUPS        | folder for a backup every day; none without it                 | none               |
 | ZIJING_BACKUPS_KEPT   | how many of them are kept                                      | 14                 |
 | ZIJING_WRITE_WAIT     | seconds a write waits for another one before it is refused     | 10                 |
+| ZIJING_SECOND_FACTOR  | who must have one: administrators, or all                      | administrators     |
+| ZIJING_IDLE_MINUTES   | a session ends when nothing was done for so long               | 480                |
+| ZIJING_IDLE_MINUTES_ADMINISTRATORS | the same for administrators                       | 30                 |
+| ZIJING_PASSWORD_LENGTH | fewest characters of a password, at least 8                   | 10                 |
+| ZIJING_PASSWORD_MAX_DAYS | days until a password must be changed; 0: never             | 0                  |
+| ZIJING_SITE_NAME      | what an authenticator app shows beside the code                | Zijing             |
+| ZIJING_BEHIND_PROXY   | 1: addresses come from the proxy's X-Forwarded-For             | 0                  |
+| ZIJING_OIDC_ISSUER    | address of an OpenID Connect provider to sign in by            | none: off          |
+| ZIJING_OIDC_CLIENT_ID | this installation's name there                                 |                    |
+| ZIJING_OIDC_CLIENT_SECRET | its secret there                                           |                    |
+| ZIJING_OIDC_CLAIM     | the claim that is the user name here                           | preferred_username |
+| ZIJING_OIDC_TITLE     | what the button says                                           | OIDC               |
 | ZIJING_JOURNAL_DIGEST | sha256 or sm3                                                  | sha256             |
 """
 
@@ -33,6 +45,22 @@ def flag(name: str) -> bool:
     if value not in {"0", "1", ""}:
         raise SystemExit(f"{name} must be 0 or 1, not {value!r}")
     return value == "1"
+
+
+def whole(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number from the environment; anything else, or less than ``least``, stops the start."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal() or int(value) < least:
+        raise SystemExit(f"{name} must be a whole number of at least {least}, not {value!r}")
+    return int(value)
+
+
+def one_of(name: str, *values: str) -> str:
+    """One of these words from the environment, the first when none is given; another stops the start."""
+    value = os.environ.get(name) or values[0]
+    if value not in values:
+        raise SystemExit(f"{name} must be one of {', '.join(values)}, not {value!r}")
+    return value
 
 
 DATA = Path(os.environ.get("ZIJING_DATA") or ROOT / "var").resolve()
@@ -153,13 +181,37 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "people.Account"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": whole("ZIJING_PASSWORD_LENGTH", 10, least=8)},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "label")},
+    },
+    {"NAME": "zijing.people.passwords.NotOneOfTheLast"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
+PASSWORD_MAX_DAYS = whole("ZIJING_PASSWORD_MAX_DAYS", 0)
+# OpenID Connect sign-in, off without an issuer; the secret stays in the environment.
+OIDC = {
+    "issuer": (os.environ.get("ZIJING_OIDC_ISSUER") or "").rstrip("/"),
+    "client_id": os.environ.get("ZIJING_OIDC_CLIENT_ID", ""),
+    "client_secret": os.environ.get("ZIJING_OIDC_CLIENT_SECRET", ""),
+    "claim": os.environ.get("ZIJING_OIDC_CLAIM") or "preferred_username",
+    "title": os.environ.get("ZIJING_OIDC_TITLE") or "OIDC",
+}
+SECOND_FACTOR = one_of("ZIJING_SECOND_FACTOR", "administrators", "all")
+SITE_NAME = os.environ.get("ZIJING_SITE_NAME") or "Zijing"
+BEHIND_PROXY = flag("ZIJING_BEHIND_PROXY")
+SESSION_ENGINE = "zijing.people.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_MINUTES = whole("ZIJING_IDLE_MINUTES", 8 * 60, least=1)
+SESSION_IDLE_MINUTES_ADMINISTRATORS = whole("ZIJING_IDLE_MINUTES_ADMINISTRATORS", 30, least=1)
+SESSIONS_AT_ONCE = 3
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -12,6 +12,9 @@ from zijing.core.errors import Refused
 from zijing.people.models import Account, Assignment, Holding, Post, Role, in_force
 from zijing.places.models import Place, under
 
+# The three who administer and read no record: system, security, audit (三员分立).
+ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -55,6 +58,41 @@ def require(actor: Actor, verb: str) -> None:
         raise Refused(_("Your post (%(post)s) may not do this. Ask the office's administrator."), post=actor.title)
 
 
+def require_office(actor: Actor, office_id: int | None) -> None:
+    """Raise ``Refused`` when something belongs to another office: a county sees its offices and does not run them."""
+    if not actor.is_system and office_id != actor.office_id:
+        raise Refused(_("This belongs to another office. Ask its administrator."))
+
+
+def refuse_oneself(actor: Actor, account: Account) -> None:
+    """Raise ``Refused`` for who would give a post to the own account."""
+    if actor.account_id is not None and account.pk == actor.account_id:
+        raise Refused(_("Nobody gives a post to the own account."))
+
+
+def refuse_two_administrators(
+    account: Account, role: str, since: date, until: date | None, besides: Post | None = None
+) -> None:
+    """Raise ``Refused`` where an account would hold two of the three administrators' posts at a time.
+
+    System, security and audit administration are separate persons' (三员分立, GB/T 22239-2019 8.1.4.2 d).
+    """
+    if role not in ADMINISTRATORS:
+        return
+    held = Holding.objects.filter(account=account, post__role__key__in=ADMINISTRATORS - {role})
+    overlapping = held.filter(Q(until=None) | Q(until__gte=since))
+    if until is not None:
+        overlapping = overlapping.filter(since__lte=until)
+    if besides is not None:
+        overlapping = overlapping.exclude(post=besides)
+    if other := overlapping.select_related("post__role").first():
+        raise Refused(
+            _("“%(account)s” is already %(role)s: nobody is two of the three administrators."),
+            account=str(account),
+            role=str(other.post.role),
+        )
+
+
 def system_actor(office: Place, channel: str = "system") -> Actor:
     """The software itself acting for an office: the clock, an operator at the command line, the demo's replay.
 
@@ -71,6 +109,24 @@ def given(post_id: int | None, unit_id: int | None, on: date | None) -> Q:
     """The condition on assignments that stand on a day (None: without an end) for a post or its unit."""
     dated = in_force(on) if on else Q(until=None)
     return dated & (Q(post=post_id, post__isnull=False) | Q(unit=unit_id, unit__isnull=False))
+
+
+def is_administrator(account: Account) -> bool:
+    """Whether an account holds one of the three administrators' posts, now or later on."""
+    return Holding.objects.filter(account=account, post__role__key__in=ADMINISTRATORS).exists()
+
+
+def oneself(account: Account, *, channel: str) -> Actor:
+    """An account acting on itself alone (password, second factor, sessions): no post, no right, no sight."""
+    first = Holding.objects.filter(account=account).select_related("post__office").order_by("since", "pk").first()
+    office = account.office or (first.post.office if first else Place.objects.offices().order_by("pk").first())
+    if office is None:
+        raise Refused(_("There is no office yet. Run “zijing init CODE NAME” first."))
+    return Actor(
+        account_id=account.pk, post_id=None, unit_id=None, office_id=office.pk, office_path=office.path,
+        channel=channel, role="", sight=Role.Sight.ASSIGNED, path="", place_id=office.pk, verbs=frozenset(),
+        title=str(account),
+    )  # fmt: skip
 
 
 def assigned_to(actor: Actor, subject_type: str) -> Q:

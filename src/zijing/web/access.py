@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,17 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseClientRedirect(away.url) if getattr(request, "htmx", False) else away
 
 
+def while_unready(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """Mark a view that also serves somebody who must change the password or set up a second factor first."""
+
+    @wraps(view)
+    def marked(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(*args, **kwargs)
+
+    marked.while_unready = marked.without_post = True  # type: ignore[attr-defined]
+    return marked
+
+
 def without_post(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
     """Mark a view that also serves somebody whose post is no longer in force (sign-out, language, first page)."""
 
@@ -62,6 +74,13 @@ def without_post(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespons
 
     marked.without_post = True  # type: ignore[attr-defined]
     return marked
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from; behind a proxy of ours (ZIJING_BEHIND_PROXY) what it says, never the client."""
+    if settings.BEHIND_PROXY:
+        return request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()[:45] or "?"
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
 def client_id_of(request: HttpRequest) -> UUID:

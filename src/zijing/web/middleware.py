@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -86,6 +86,9 @@ class ActingPost:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
+        must = request.session.get("must") if request.user.is_authenticated else None
+        if must and not (getattr(view, "while_unready", False) or getattr(view, "without_post", False)):
+            return redirect(must[0])
         expired = getattr(request, "expired", None)
         if expired is None or getattr(view, "without_post", False):
             return None

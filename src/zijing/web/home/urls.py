@@ -4,12 +4,15 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from zijing.web.access import without_post
-from zijing.web.home import signing, today, tour, views
+from zijing.web.home import oidc, signing, today, tour, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-in/code/", signing.sign_in_code, name="sign-in-code"),
+    path("sign-in/service/", oidc.begin, name="oidc"),
+    path("sign-in/service/back/", oidc.back, name="oidc-back"),
     path("sign-out/", signing.sign_out, name="sign-out"),
     path("act-as/<int:pk>/", signing.act_as, name="act-as"),
     path("demo/as/<slug:role>/", signing.demo_sign_in, name="demo-sign-in"),

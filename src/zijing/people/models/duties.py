@@ -25,15 +25,30 @@ class AccountManager(BaseUserManager["Account"]):
         return self.get(username=username)
 
 
+class AccountQuerySet(models.QuerySet[Any]):
+    """Reads of accounts."""
+
+    def visible_to(self, actor: Sighted) -> "AccountQuerySet":
+        """The accounts opened by the actor's office or an office below it."""
+        return self.filter(under(actor.office_path, "office__path"))
+
+
 class Account(AbstractBaseUser):
-    """A person's sign-in. What a person may do comes from the posts held, never from the account."""
+    """A person's sign-in. What a person may do comes from the posts held, never from the account.
+
+    ``office`` opened it and administers it; ``is_active`` is False while it is locked by the security administrator.
+    One account for one person (GB/T 22239-2019 8.1.4.1 a, 8.1.4.2 c).
+    """
 
     username = models.CharField(_("user name"), max_length=60, unique=True)
     label = models.CharField(_("shown as"), max_length=60)
     is_active = models.BooleanField(default=True)
+    office = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    must_change_password = models.BooleanField(default=False)
+    password_set_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
-    objects = AccountManager()
+    objects = AccountManager.from_queryset(AccountQuerySet)()
 
     def __str__(self) -> str:
         return self.label or self.username
@@ -130,12 +145,17 @@ class Post(models.Model):
 
 
 class Holding(models.Model):
-    """An account holds a post for a period; a person may hold several and acts in one at a time."""
+    """An account holds a post for a period; a person may hold several and acts in one at a time.
+
+    A substitute (代理) holds it for a dated while, for the stated ``reason``; the post's holder may act all the same.
+    """
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
     account = models.ForeignKey(Account, models.PROTECT, related_name="holdings")
     since = models.DateField()
     until = models.DateField(null=True)
+    substitute = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
 
     objects = HoldingQuerySet.as_manager()
 
@@ -183,6 +203,12 @@ class Assignment(models.Model):
         return f"{self.subject_type}:{self.subject_id} → {self.post or self.unit}"
 
 
+class TokenQuerySet(PeopleQuerySet):
+    """Reads of API keys."""
+
+    place_field = "holding__post__place__path"
+
+
 class Token(models.Model):
     """A key for the API: acts as one account in one post. Only a digest of it is kept."""
 
@@ -191,6 +217,8 @@ class Token(models.Model):
     label = models.CharField(max_length=60)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+    objects = TokenQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.label

@@ -1,0 +1,158 @@
+"""Signing in: what is tried is logged, too many failures wait. The one place where a password or a code is checked.
+
+Failures are counted in the sign-in log itself, so that every process counts the same (GB/T 22239-2019 8.1.4.1 b).
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import DomainError
+from zijing.journal.acting import act
+from zijing.people import second_factor
+from zijing.people.access import Actor, is_administrator, require, require_office
+from zijing.people.models import Account, Session, SignIn
+from zijing.people.passwords import is_too_old
+
+FAILURES, WINDOW = 5, timedelta(minutes=15)
+# An office may share one outer address; nobody types this many wrong passwords in a quarter of an hour.
+FROM_ONE_ADDRESS = 50
+FAILED = (SignIn.Outcome.PASSWORD, SignIn.Outcome.CODE, SignIn.Outcome.FORGED)
+CLEARED = (SignIn.Outcome.IN, SignIn.Outcome.UNLOCKED)
+
+
+class NotSignedIn(DomainError):
+    """The name, the password or the code is not right; which of them is not said."""
+
+
+class TooMany(DomainError):
+    """Too many failures of this name from this address, or from this address; says nothing about the account."""
+
+    status = 429
+
+
+def digest_of_name(name: str) -> str:
+    """What the log keeps of a typed user name: enough to count by, useless to whoever typed a password there."""
+    return salted_hmac("zijing.sign-in", name.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def note(*, name: str, account: Account | None, address: str, way: str, outcome: str, at: datetime) -> None:
+    """Write one line of the sign-in log."""
+    SignIn.objects.create(
+        at=at, name=digest_of_name(name), account=account, address=address[:45], way=way, outcome=outcome
+    )
+
+
+def refuse_too_many(name: str, address: str, at: datetime) -> None:
+    """Raise ``TooMany`` while the name at this address, or the address, has to wait. ``at`` is real time."""
+    key = digest_of_name(name)
+    cleared = SignIn.objects.filter(name=key, outcome__in=CLEARED, address__in=(address, "")).order_by("-pk").first()
+    failures = SignIn.objects.filter(name=key, address=address, outcome__in=FAILED, pk__gt=cleared.pk if cleared else 0)
+    last = list(failures.order_by("-pk").values_list("at", flat=True)[:FAILURES])
+    locked = len(last) == FAILURES and last[0] - last[-1] <= WINDOW and at < last[0] + WINDOW
+    # The rows already counted are fetched at most once more than allowed: a flood costs no more than its limit.
+    flood = SignIn.objects.filter(address=address, outcome__in=FAILED, at__gt=at - WINDOW)[:FROM_ONE_ADDRESS]
+    if locked or flood.count() >= FROM_ONE_ADDRESS:
+        raise TooMany(_("Too many failed attempts. Wait a quarter of an hour, or ask the security administrator."))
+
+
+def check_password(*, name: str, password: str, address: str, at: datetime) -> Account:
+    """The account of this name and password, not yet signed in. ``NotSignedIn``, ``TooMany``; both are logged."""
+    known = Account.objects.filter(username=name).first()
+    _wait_or_go(name, known, address, "password", at)
+    account = authenticate(username=name, password=password)
+    if not isinstance(account, Account):
+        note(name=name, account=known, address=address, way="password", outcome=SignIn.Outcome.PASSWORD, at=at)
+        raise NotSignedIn(_("User name or password is not right."))
+    return account
+
+
+def check_code(*, account: Account, code: str, address: str, at: datetime) -> None:
+    """The second factor of an account whose password was right. A code used before is refused in every process."""
+    _wait_or_go(account.username, account, address, "code", at)
+    if not second_factor.accepts(account, code, at):
+        note(name=account.username, account=account, address=address, way="code", outcome=SignIn.Outcome.CODE, at=at)
+        raise NotSignedIn(_("This code is not right, or was used before. Wait for the next one."))
+
+
+def _wait_or_go(name: str, known: Account | None, address: str, way: str, at: datetime) -> None:
+    try:
+        refuse_too_many(name, address, at)
+    except TooMany:
+        note(name=name, account=known, address=address, way=way, outcome=SignIn.Outcome.LOCKED, at=at)
+        raise
+
+
+def by_claim(*, name: str, address: str, at: datetime) -> Account:
+    """The account a sign-in service answers for: one that exists and is not locked; none is ever made."""
+    account = Account.objects.filter(username=name).first() if name else None
+    if account is None or not account.is_active:
+        note(name=name, account=account, address=address, way="oidc", outcome=SignIn.Outcome.UNKNOWN, at=at)
+        raise NotSignedIn(_("The sign-in service knows you, this office does not. Ask its security administrator."))
+    return account
+
+
+def note_forged(*, address: str, at: datetime) -> None:
+    """Note an answer of the sign-in service that was not valid; it counts against the address."""
+    note(name="", account=None, address=address, way="oidc", outcome=SignIn.Outcome.FORGED, at=at)
+
+
+def let_in(*, account: Account, address: str, way: str, at: datetime, session: str) -> int:
+    """Note that an account has signed in; earlier failures are forgotten, and the oldest surplus sessions end.
+
+    Returns how many ended. ``session`` is the key of the new one.
+    """
+    note(name=account.username, account=account, address=address, way=way, outcome=SignIn.Outcome.IN, at=at)
+    Session.objects.filter(expire_date__lt=at).delete()
+    others = Session.objects.filter(account=account).exclude(pk=session).order_by("-started_at")
+    surplus = list(others.values_list("pk", flat=True)[settings.SESSIONS_AT_ONCE - 1 :])
+    return Session.objects.filter(pk__in=surplus).delete()[0]
+
+
+def idle_minutes(account: Account) -> int:
+    """How long a session of this account may be idle: short for administrators."""
+    if is_administrator(account):
+        return int(settings.SESSION_IDLE_MINUTES_ADMINISTRATORS)
+    return int(settings.SESSION_IDLE_MINUTES)
+
+
+def sessions_of(account: Account) -> list[Session]:
+    """The sessions of an account that go on, the newest first."""
+    rows = Session.objects.filter(account=account, expire_date__gt=timezone.now()).order_by("-started_at")
+    return [s for s in rows if s.idle_until > timezone.now()]
+
+
+def last_of(account: Account, n: int = 8) -> list[SignIn]:
+    """The last attempts to sign in to an account."""
+    return list(SignIn.objects.filter(account=account).order_by("-pk")[:n])
+
+
+def duties(account: Account, at: datetime) -> list[str]:
+    """What an account must do before anything else, in order: change the password, set up a second factor."""
+    password = account.must_change_password or is_too_old(account, at)
+    factor = second_factor.is_required(account) and not second_factor.has(account)
+    return ["change-password"] * password + ["second-factor"] * factor
+
+
+def is_waiting(account: Account, at: datetime) -> bool:
+    """Whether an account has to wait somewhere after too many failures."""
+    failed = SignIn.objects.filter(account=account, outcome__in=FAILED, at__gt=at - 2 * WINDOW)
+    for address in failed.order_by("address").values_list("address", flat=True).distinct():
+        try:
+            refuse_too_many(account.username, address, at)
+        except TooMany:
+            return True
+    return False
+
+
+def forgive(*, actor: Actor, at: datetime, account: Account, now: datetime) -> None:
+    """The security administrator lets an account try again everywhere at once; ``now`` is real time."""
+    require(actor, "accounts.write")
+    require_office(actor, account.office_id)
+    with act(actor, at) as a:
+        note(name=account.username, account=account, address="", way="admin", outcome=SignIn.Outcome.UNLOCKED, at=now)
+        a.record("people.forgive_failures", account)
