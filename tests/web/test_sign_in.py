@@ -54,7 +54,9 @@ def code_at(account: Account, steps: int = 0) -> str:
 def with_factor(account: Account) -> list[str]:
     second_factor.begin(account)
     actor = oneself(account, channel="test")
-    codes = second_factor.confirm(actor=actor, at=FOUNDED, account=account, code=code_at(account, -1), now=timezone.now())
+    codes = second_factor.confirm(
+        actor=actor, at=FOUNDED, account=account, code=code_at(account, -1), now=timezone.now()
+    )
     return codes
 
 

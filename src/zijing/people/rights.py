@@ -36,6 +36,7 @@ RIGHTS: dict[str, Promise] = {
     "projects.publish": _("publish the ranking"),
     "projects.report": _("send daily reports"),
     "projects.withdraw": _("withdraw work records"),
+    "records.assign": _("give records to units and posts"),
     "registers.write": _("keep ledgers"),
 }
 

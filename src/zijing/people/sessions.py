@@ -1,7 +1,7 @@
 """Sessions in a table of our own: seen by their account, ended by others, limited in idle and in whole time."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -23,7 +23,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        row = super()._get_session_from_db()
+        row: Session | None = super()._get_session_from_db()  # type: ignore[misc]  # unknown to the stubs
         if row is None:
             return None
         now = timezone.now()
@@ -39,7 +39,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row to save; it began when its account signed in, and ends twelve hours later however busy it is."""
-        row: Session = super().create_model_instance(data)
+        row = cast(Session, super().create_model_instance(data))
         now, before = timezone.now(), self.row
         row.account_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         same = before is not None and before.account_id == row.account_id

@@ -5,7 +5,7 @@ Times here are real time, not an office's clock: a demo that replays a year must
 
 from datetime import timedelta
 from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
@@ -28,7 +28,7 @@ class Session(AbstractBaseSession):
     address = models.CharField(max_length=45, blank=True)
     device = models.CharField(max_length=120, blank=True)
 
-    objects = BaseSessionManager()
+    objects: ClassVar[Any] = BaseSessionManager()
 
     class Meta(AbstractBaseSession.Meta):
         abstract = False

@@ -60,6 +60,8 @@ def begin(request: HttpRequest) -> HttpResponse:
 @never_cache
 def back(request: HttpRequest) -> HttpResponse:
     """What the provider answered. Whatever is not proved is refused, logged, and signs nobody in."""
+    if not settings.OIDC["issuer"]:
+        raise Http404
     address, at = address_of(request), timezone.now()
     leads_to = request.session.get("oidc-next", "today")
     try:
