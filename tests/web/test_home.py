@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from zijing.people.models import Session
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -16,7 +15,7 @@ from tests.factories.office import FOUNDED, MONDAY, Office, expire, office, proj
 from tests.web.visiting import signed_in
 from zijing.core.errors import Conflict, Invalid, Several
 from zijing.people.actions import set_password
-from zijing.people.models import Account
+from zijing.people.models import Account, Session
 from zijing.web.home import roles
 from zijing.web.middleware import DomainErrors
 

@@ -1,5 +1,6 @@
 """Signing in as people do: failures that lock, the second step, sessions that end, passwords that follow rules."""
 
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -54,10 +55,9 @@ def code_at(account: Account, steps: int = 0) -> str:
 def with_factor(account: Account) -> list[str]:
     second_factor.begin(account)
     actor = oneself(account, channel="test")
-    codes = second_factor.confirm(
+    return second_factor.confirm(
         actor=actor, at=FOUNDED, account=account, code=code_at(account, -1), now=timezone.now()
     )
-    return codes
 
 
 def outcomes(account: Account) -> list[str]:
@@ -224,7 +224,7 @@ def test_a_reset_password_must_be_changed_at_once(made: Office, account: Account
     before = enter(account)[0]
     once = reset_password(actor=made.actor("security_admin"), at=FOUNDED, account=account)
     assert before.get("/today/").status_code == 302, "sessions ended"
-    client, answer = enter(account, once)
+    client, _answer = enter(account, once)
     assert client.get("/today/")["Location"] == "/account/password/"
     sent = {"old": once, "new": "something quite new", "again": "something quite new"}
     assert client.post("/account/password/", sent)["Location"] == "/today/"
@@ -251,7 +251,7 @@ def test_the_last_five_passwords_do_not_come_back(account: Account) -> None:
     def change(old: str, new: str) -> int:
         return client.post("/account/password/", {"old": old, "new": new, "again": new}).status_code
 
-    for old, new in zip(words, words[1:], strict=False):
+    for old, new in itertools.pairwise(words):
         assert change(old, new) == 302
     assert change(words[-1], words[1]) == 422
     assert change(words[-1], PASSWORD) == 302, "the sixth last may"

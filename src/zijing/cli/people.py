@@ -49,8 +49,9 @@ def revoke(username: str, label: str, office_code: str | None) -> None:
 
 @click.command(help=_("Set the password of USERNAME; asks for it twice."))
 @click.argument("username")
+@click.option("--reset-second-factor", is_flag=True, help=_("Take the second factor away too (the last way in)."))
 @office_option
-def password(username: str, office_code: str | None) -> None:
+def password(username: str, reset_second_factor: bool, office_code: str | None) -> None:
     office = chosen_office(office_code)
     account = Account.objects.filter(username=username).first()
     if account is None:
@@ -61,4 +62,6 @@ def password(username: str, office_code: str | None) -> None:
     except ValidationError as error:
         raise Invalid("\n".join(error.messages)) from error
     actions.set_password(actor=operator(office), at=clock.now(office), account=account, password=wanted)
+    if reset_second_factor:
+        actions.reset_second_factor(actor=operator(office), at=clock.now(office), account=account)
     click.echo(gettext("The password is set."))

@@ -9,7 +9,7 @@ from datetime import datetime
 from io import BytesIO
 
 import segno
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken as Unsealable
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -125,7 +125,10 @@ def accepts(account: Account, code: str, at: datetime) -> bool:
 def _matches(factor: SecondFactor, code: str, at: datetime) -> bool:
     """Compare and use up: a code's step must lie after the last one used (RFC 6238 5.2), in one conditional write."""
     digits = "".join(c for c in code if c.isascii() and c.isdigit())
-    totp, now = _totp(factor), int(at.timestamp())
+    try:
+        totp, now = _totp(factor), int(at.timestamp())
+    except Unsealable:  # restored without its secret-key: only a reset helps
+        return False
     for step in range(now // STEP - DRIFT, now // STEP + DRIFT + 1):
         try:
             totp.verify(digits.encode(), step * STEP)
