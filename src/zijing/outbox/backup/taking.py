@@ -25,7 +25,7 @@ BATCH = 2000
 # Sessions are nobody's data, types and permissions are made by migrating, pulses tell of this machine, and a search
 # index follows the journal.
 LEFT_OUT = frozenset({"sessions", "contenttypes", "auth", "search"})
-LEFT_OUT_TABLES = frozenset({"outbox_pulse", "people_session"})
+LEFT_OUT_TABLES = frozenset({"core_stamp", "outbox_pulse", "people_session"})
 
 Query = Any
 
