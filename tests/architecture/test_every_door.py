@@ -28,6 +28,7 @@ from tests.factories.office import MONDAY, Office, expire, moment
 from zijing.api import urls as api_urls
 from zijing.cases.actions import supervise
 from zijing.cases.models import Case
+from zijing.commitments.actions import publish_review
 from zijing.figures.publishing import publish_figures
 from zijing.figures.queries import find
 from zijing.journal.models import JournalEntry
@@ -52,12 +53,13 @@ class Scene:
     consequence: Consequence
     file: int
     publication: int
+    review: int
 
     @property
     def ids(self) -> dict[str, Any]:
         return {
             "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
-            "publication": self.publication, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
+            "publication": self.publication, "review": self.review, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
         }  # fmt: skip
 
 
@@ -175,6 +177,10 @@ PAGES: dict[str, Door] = {
     "publish": Door("/publications/new/", answer=302, refused="section", elsewhere=302, body=sent(figure="cases.open", title="周报")),
     "publication": Door("/publications/{publication}/", refused="system_admin", elsewhere=404),
     "search": Door("/search/?q=示例", elsewhere=200),
+    "packs": Door("/packs/", "system_admin", refused="secretary", elsewhere=200),
+    "pack": Door("/packs/base/", "system_admin", refused="secretary", elsewhere=200),
+    "reviews": Door("/reviews/", refused="system_admin", elsewhere=200),
+    "review": Door("/reviews/{review}/", refused="system_admin", elsewhere=404),
 }  # fmt: skip
 
 # Operations of the API, by method and path below /api/v1/.
@@ -293,7 +299,8 @@ def build() -> Scene:
     )  # fmt: skip
     for office in (made, other):
         expire(office, "director", date(2020, 9, 6))
-    return Scene(made, other, project, report, case, listed, consequence, file.pk, published.pk)
+    review = publish_review(actor=made.system, at=moment(MONDAY), office=made.place)
+    return Scene(made, other, project, report, case, listed, consequence, file.pk, published.pk, review.pk)
 
 
 @contextmanager

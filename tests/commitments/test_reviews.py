@@ -122,7 +122,7 @@ class TestPublished:
         say(made, target, 150, at=moment(MONDAY, 10))
         again = publish_review(actor=made.system, at=moment(MONDAY, 11), office=made.place)
         assert again.pk == first.pk and again.values["lines"][0]["done"] == "50"
-        assert published(made.actor("grid")).get().pk == first.pk
+        assert published(made.actor("grid"), REVIEW).get().pk == first.pk
 
     def test_the_standing_of_units(self, made):
         say(made, indicator(made), 190)
@@ -149,4 +149,7 @@ class TestPublished:
     def test_another_office_does_not_see_it(self, made):
         other = office("410181006000", "别的街道")
         publish_review(actor=made.system, at=moment(MONDAY), office=made.place)
-        assert not published(other.actor("secretary")).exists() and published(made.actor("county")).exists()
+        assert (
+            not published(other.actor("secretary"), REVIEW).exists()
+            and published(made.actor("county"), REVIEW).exists()
+        )

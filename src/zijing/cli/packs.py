@@ -43,12 +43,13 @@ def check(keys: tuple[str, ...]) -> None:
 def diff(keys: tuple[str, ...]) -> None:
     for key in keys:
         loaded, places = _load(key), offices()
-        if problems := actions.objections(loaded, places):
+        changes, problems = actions.examine(loaded, places)
+        if problems:
             click.echo(gettext("%(key)s cannot be applied:") % {"key": key})
             for problem in problems:
                 click.echo(f"  ! {problem}")
         else:
-            _tell(key, actions.diff(loaded, places))
+            _tell(key, changes)
 
 
 @pack.command(help=_("Apply packs, in the order given. Applying again changes nothing."))

@@ -99,7 +99,8 @@ def frozen(line: Line) -> dict[str, Any]:
         "commitment": c.pk, "number": c.business_key, "title": c.title, "bound": c.fields.get("bound", ""),
         "target": _text(c.quantity), "unit": c.fields.get("unit", ""), "deadline": str(c.deadline or ""),
         "value": _text(line.value), "period": str(line.period or ""), "done": _text(line.done),
-        "gone": _text(line.gone), "points": _text(line.points), "owners": line.owners,
+        "gone": _text(line.gone), "points": _text(line.points),
+        "behind": line.points is not None and line.points < 0, "owners": line.owners,
     }  # fmt: skip
 
 
@@ -119,6 +120,6 @@ def standing(lines: Iterable[Line]) -> list[dict[str, Any]]:
     return [{"unit": unit, **row} for unit, row in ordered]
 
 
-def published(actor: Actor, key: str = REVIEW) -> QuerySet[Publication]:
-    """What has been published within the actor's sight, the newest first."""
-    return Publication.objects.visible_to(actor).filter(key=key).order_by("-period", "office")
+def published(actor: Actor, *keys: str) -> QuerySet[Publication]:
+    """What has been published within the actor's sight under these keys, the newest first."""
+    return Publication.objects.visible_to(actor).filter(key__in=keys).order_by("-published_at", "office", "key")

@@ -29,8 +29,17 @@ def diff(pack: Pack, offices: Iterable[Place] = ()) -> list[Change]:
 
 def objections(pack: Pack, offices: Iterable[Place] = ()) -> list[DomainError]:
     """Why the pack cannot be applied: what it requires, who owns its names already, what in use would be lost."""
+    return examine(pack, offices)[1]
+
+
+def examine(pack: Pack, offices: Iterable[Place] = ()) -> tuple[list[Change], list[DomainError]]:
+    """What applying the pack would change, and why it cannot be applied; no changes where something stands against."""
     offices = list(offices)
-    return list(_unmet(pack)) or list(refusals(pack, compare(pack, offices), offices))
+    if unmet := list(_unmet(pack)):
+        return [], unmet
+    rows = compare(pack, offices)
+    problems = list(refusals(pack, rows, offices))
+    return ([], problems) if problems else (in_words(rows), [])
 
 
 def apply(*, at: datetime, pack: Pack, offices: Iterable[Place], actor: Actor | None = None) -> list[Change]:

@@ -12,4 +12,6 @@ urlpatterns = [
     path("", include("zijing.web.maps.urls")),
     path("", include("zijing.web.figures.urls")),
     path("", include("zijing.web.search.urls")),
+    path("", include("zijing.web.packs.urls")),
+    path("", include("zijing.web.reviews.urls")),
 ]
