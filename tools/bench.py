@@ -21,20 +21,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zijing.config.settings")
 django.setup()
 
-from django.conf import settings  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.conf import settings
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from zijing import __version__  # noqa: E402
-from zijing.activities.models import Activity  # noqa: E402
-from zijing.cases.models import Case  # noqa: E402
-from zijing.journal.acting import act  # noqa: E402
-from zijing.people.access import system_actor  # noqa: E402
-from zijing.people.models import Holding  # noqa: E402
-from zijing.places import clock  # noqa: E402
-from zijing.projects.models import Project, Report  # noqa: E402
-from zijing.registers.models import Entry  # noqa: E402
+from zijing import __version__
+from zijing.activities.models import Activity
+from zijing.cases.models import Case
+from zijing.journal.acting import act
+from zijing.people.access import system_actor
+from zijing.people.models import Holding
+from zijing.places import clock
+from zijing.projects.models import Project, Report
+from zijing.registers.models import Entry
 
 ROUNDS = 15
 

@@ -38,19 +38,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(folder: Path) -> str:
-    """Make a cluster in ``folder`` and start it; returns the address of its database. It need not survive a crash."""
-    prefix, data, port = as_server(folder), folder / "data", free_port()
-    quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
+def start(folder: Path, *, durable: bool = False) -> str:
+    """Make a cluster in ``folder`` and start it; returns the address of its database. Only a durable one is safe."""
     init = [str(binaries() / "initdb"), "-D", "data", "-U", "zijing", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
-    subprocess.run([*prefix, *init], check=True, **quiet)
-    options = (
-        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off "
-        "-c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
-    )
-    control = [str(binaries() / "pg_ctl"), "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start"]
-    subprocess.run([*prefix, *control], check=True, **quiet)
+    subprocess.run([*as_server(folder), *init], check=True, stdout=subprocess.DEVNULL, cwd=folder)
+    port = free_port()
+    begin(folder, port, durable=durable)
     return f"postgres://zijing@127.0.0.1:{port}/postgres"
+
+
+def begin(folder: Path, port: int, *, durable: bool = False) -> None:
+    """Start the cluster in ``folder``, also one that was killed."""
+    unsafe = "" if durable else " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c max_connections=300{unsafe}"
+    )
+    control = [str(binaries() / "pg_ctl"), "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", options]
+    subprocess.run([*as_server(folder), *control, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
 
 
 def stop(folder: Path) -> None:

@@ -74,14 +74,33 @@ def records_of(office: int) -> Iterator[dict[str, Any]]:
 
 
 def verify(office: int) -> Verdict:
-    """Check an office's chain in the database, and that it still ends where the chain head says."""
-    verdict = check(records_of(office))
-    head = ChainHead.objects.filter(office=office).first()
-    if verdict.sound and head and (head.seq, head.digest) != (verdict.checked, verdict.head):
-        return Verdict(
-            verdict.checked, verdict.head, f"{office}/{head.seq}: the chain ends early, at {verdict.checked}"
-        )
+    """Check an office's chain in the database, and that it ends where the chain head says.
+
+    The office may be at work meanwhile: the chain holds the head there was before, and does not pass the one after.
+    """
+    before, passed = _head(office), {0: ""}
+    verdict = check(_noting(records_of(office), passed, before[0]))
+    if not verdict.sound:
+        return verdict
+    after = _head(office)
+    ends_there = verdict.checked < after[0] or (verdict.checked, verdict.head) == after
+    if passed.get(before[0]) != before[1] or not ends_there:
+        broken = f"{office}/{before[0]}: the chain ends early, at {verdict.checked}"
+        return Verdict(verdict.checked, verdict.head, broken)
     return verdict
+
+
+def _head(office: int) -> tuple[int, str]:
+    head = ChainHead.objects.filter(office=office).first()
+    return (head.seq, head.digest) if head else (0, "")
+
+
+def _noting(records: Iterable[dict[str, Any]], passed: dict[int, str], seq: int) -> Iterator[dict[str, Any]]:
+    """The records as they come; the digest of the one at ``seq`` is kept."""
+    for record in records:
+        if record["seq"] == seq:
+            passed[seq] = record["digest"]
+        yield record
 
 
 def export(office: int, out: TextIO) -> int:

@@ -20,6 +20,7 @@ from zijing.people.access import Actor, require
 from zijing.people.actions import put_posts, put_units
 from zijing.people.models import Unit
 from zijing.places.actions import put_places
+from zijing.places.locate import locate
 from zijing.places.models import Level, Place
 from zijing.projects import actions as projects
 from zijing.projects.actions.ledger import correct_building, correct_project
@@ -183,8 +184,27 @@ def _writer(kind: Kind) -> tuple[str, Callable[[Actor, datetime, Rows], list[Out
 def record(
     *, actor: Actor, at: datetime, kind: Kind, values: Mapping[str, Any], client_id: UUID | None = None
 ) -> Record:
-    """One new record of any kind from raw values, by the verb that owns the kind."""
-    return write(actor=actor, at=at, kind=kind, values=clean_values(kind, values, actor), client_id=client_id)
+    """One new record of any kind from raw values, by the verb that owns the kind.
+
+    A case that has a position and names no place gets the place that holds the position.
+    """
+    raw = located(actor, kind, values) if kind.noun == Noun.CASE else values
+    return write(actor=actor, at=at, kind=kind, values=clean_values(kind, raw, actor), client_id=client_id)
+
+
+def located(actor: Actor, kind: Kind, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Raw values with the place found from their position; ``Invalid`` when it lies outside the office."""
+    place = next((f for f in kind.fields if f.column == "place"), None)
+    point = next((f for f in kind.fields if f.type == "point"), None)
+    if place is None or point is None or raw.get(place.key) or not raw.get(point.key):
+        return raw
+    lon, lat = point.clean(raw[point.key])
+    try:
+        found = locate(actor.office_id, lon, lat)
+    except Invalid as error:
+        error.field = point.key
+        raise
+    return {**raw, place.key: f"#{found.pk}"} if found else raw
 
 
 def write(*, actor: Actor, at: datetime, kind: Kind, values: dict[str, Any], client_id: UUID | None = None) -> Record:
