@@ -26,6 +26,8 @@
 | ZIJING_OIDC_CLAIM     | the claim that is the user name here                           | preferred_username |
 | ZIJING_OIDC_TITLE     | what the button says                                           | OIDC               |
 | ZIJING_JOURNAL_DIGEST | sha256 or sm3                                                  | sha256             |
+| ZIJING_CIPHER         | aes or sm4: what seals personal fields and uploads             | aes                |
+| ZIJING_FIELD_KEY      | a passphrase instead of the key file in the data folder        | the file field-key |
 """
 
 import os
@@ -75,6 +77,10 @@ BACKUPS_KEPT = max(1, int(os.environ.get("ZIJING_BACKUPS_KEPT") or 14))
 DEMO_FOLDER = ROOT / "demo"
 WRITE_WAIT = float(os.environ.get("ZIJING_WRITE_WAIT") or 10)
 JOURNAL_DIGEST = os.environ.get("ZIJING_JOURNAL_DIGEST") or "sha256"
+CIPHER = os.environ.get("ZIJING_CIPHER") or "aes"
+if CIPHER not in {"aes", "sm4"}:
+    raise SystemExit(f"ZIJING_CIPHER must be aes or sm4, not {CIPHER!r}")
+FIELD_KEY = os.environ.get("ZIJING_FIELD_KEY", "")
 
 
 def secret_key() -> str:
