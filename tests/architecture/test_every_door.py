@@ -161,6 +161,10 @@ PAGES: dict[str, Door] = {
     "list": Door("/list/daily-report/", elsewhere=200),
     "record": Door("/records/register/{project}/", elsewhere=404, refused="team2", refusal=404),
     "edit": Door("/records/register/{project}/edit/", "section", refused="leader", elsewhere=404),
+    "look": Door(
+        "/records/register/{project}/look/", "section", 404, "secretary", elsewhere=404,
+        body=sent(field="phone", reason="核对名单"),
+    ),
     "new": Door("/new/enterprise/", "section", refused="leader", elsewhere=200),
     "file": Door("/files/{file}/", elsewhere=404, refused="team2", refusal=404),
     "case": Door("/cases/{case}/", elsewhere=404, refused="team2", refusal=404),

@@ -27,7 +27,8 @@ def test_a_credit_code_of_the_standard_passes(code):
 
 
 @pytest.mark.parametrize(
-    "written", ["", "110105194912310021", "110105194902310021", "11010519491231002", "01010519491231002X", "一", "1" * 18]
+    "written",
+    ["", "110105194912310021", "110105194902310021", "11010519491231002", "01010519491231002X", "一", "1" * 18],
 )
 def test_what_is_no_citizen_id_is_refused_without_repeating_it(written):
     with pytest.raises(Invalid) as refused:

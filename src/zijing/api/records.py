@@ -75,7 +75,7 @@ def _out(kind: Kind, record: Any, cells: list[str], wanted: list[Any]) -> dict[s
         "kind": kind.key,
         **{name: getattr(record, name) for name in facts},
         **{name: ref(getattr(record, name)) for name in ("place", "unit", "subject")},
-        "values": {f.key: plain(record.value(f)) for f in kind.fields},
+        "values": {f.key: f.show(record.value(f)) if f.personal else plain(record.value(f)) for f in kind.fields},
         "shown": {column.key: text for column, text in zip(wanted, cells, strict=True)},
     }
 

@@ -66,7 +66,7 @@ def check_credit_code(text: str) -> str:
         total = sum(CREDIT_ALPHABET.index(c) * pow(3, i, 31) for i, c in enumerate(code[:17]))
         if CREDIT_ALPHABET[(31 - total % 31) % 31] == code[-1]:
             return code
-    raise Invalid(_("This is no unified social credit code (18 characters, GB 32100): check it character by character."))
+    raise Invalid(_("This is no unified social credit code (18 characters, GB 32100): check each character."))
 
 
 def check_phone(text: str) -> str:

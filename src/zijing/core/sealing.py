@@ -1,8 +1,8 @@
 """Sealing what must not be read from a disk: authenticated encryption with a key kept beside the data, not in it.
 
-A sealed text names its cipher and its key: ``a1`` is AES-256-GCM (NIST SP 800-38D), ``s4`` is SM4-GCM (GB/T 32907).
-GB/T 22239-2019, 8.1.4.8: confidentiality of important data in storage. Without the key nothing can be opened: it is kept
-apart from the backups.
+A sealed text names its cipher and its key: ``a1`` is AES-256-GCM (NIST SP 800-38D), ``s4`` SM4-GCM (GB/T 32907).
+GB/T 22239-2019, 8.1.4.8: confidentiality of important data in storage. Without the key nothing can be opened: it
+is kept apart from the backups.
 """
 
 import base64

@@ -20,9 +20,10 @@ from zijing.packs.reading import Reader
 from zijing.packs.schema import FieldSpec, FigureRow, KindSpec
 from zijing.people.access import Actor
 from zijing.people.rights import granted_by
-from zijing.records.fields import REFERENCES, Field
+from zijing.records.fields import Field
 from zijing.records.filters import LABELS, parse
 from zijing.records.models import Kind
+from zijing.records.referring import REFERENCES
 
 # Whose ids a pack cannot know: they differ from installation to installation.
 LOCAL = {"place", "unit", "subject", "id"}

@@ -244,26 +244,16 @@ def correct(*, actor: Actor, at: datetime, record: Record, values: Mapping[str, 
     if kind.key == "daily-report":
         made = Report.objects.select_related("activity", "project", "stage").get(pk=record.pk)
         return projects.correct_report(actor=actor, at=at, report=made, values=values)
-    cleaned = clean_values(kind, values, actor, partial=True)
+    cleaned = clean_values(kind, values, actor, partial=True, standing=record)
     if isinstance(record, Entry):
         verb = {"project": correct_project, "building": correct_building}.get(kind.key, correct_entry)
         return verb(actor=actor, at=at, entry=record, values=cleaned, seen=seen)
     if isinstance(record, Activity):
         return correct_activity(actor=actor, at=at, activity=record, values=cleaned, seen=seen)
     if isinstance(record, Commitment):
-        current = {f.key: record.value(f) for f in kind.fields}
-        result = _writer(kind)[1](actor, at, [_as_cleaned(kind, current) | cleaned])[0]
+        current = {f.key: f.restored(record.value(f)) for f in kind.fields}
+        result = _writer(kind)[1](actor, at, [current | cleaned])[0]
         return isinstance(result, Put) and result.outcome == "changed"
     if isinstance(record, Case):
         raise Refused(_("A case is moved on by its steps, not rewritten."))
     raise TypeError(type(record))
-
-
-def _as_cleaned(kind: Kind, stored: dict[str, Any]) -> dict[str, Any]:
-    """Stored JSON values back in their cleaned types."""
-    return {
-        k: v
-        if kind.by_key[k].attribute or kind.by_key[k].type not in {"date", "decimal", "percent"}
-        else kind.by_key[k].clean(v)
-        for k, v in stored.items()
-    }

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from zijing.records.fields import SEVERAL, is_personal
+
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Edition = Annotated[str, Field(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
 Need = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}(>=[0-9]{4}\.[0-9]{1,3})?$")]
@@ -27,11 +29,22 @@ class Words(Strict):
 
 
 class Choice(Strict):
-    """One value of a choice field."""
+    """One value of a choice field; of a choice tree, ``parent`` is the value it belongs to."""
 
     key: Key
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
+    parent: Key | None = None
+
+
+class Demand(Strict):
+    """When a field is needed: another field has one of these values."""
+
+    field: str
+    is_: Annotated[list[str], Field(alias="is", serialization_alias="is", min_length=1)]
+
+
+Day = Annotated[str, Field(pattern=r"^(today|\d{4}-\d{2}-\d{2})$")]
 
 
 class FieldSpec(Strict):
@@ -39,34 +52,61 @@ class FieldSpec(Strict):
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     type: Literal[
-        "text", "integer", "decimal", "money", "date", "choice", "place", "unit", "post", "entry", "point", "file",
-        "percent", "boolean",
+        "text", "long_text", "integer", "decimal", "money", "percent", "date", "choice", "tree", "boolean", "place",
+        "unit", "post", "entry", "point", "file", "phone", "citizen_id", "credit_code",
     ]  # fmt: skip
     title: Words
     column: (
         Literal["title", "business_key", "amount_fen", "quantity", "happened_on", "place", "unit", "subject"] | None
     ) = None
     required: bool = False
+    required_when: Demand | None = None
+    several: bool = False
+    personal: bool | None = None
     aliases: list[str] = []
     help: Words | None = None
     why: Words | None = None
     unit: str = ""
     min: float | None = None
     max: float | None = None
-    max_length: int | None = Field(default=None, ge=1, le=2000)
+    earliest: Day | None = None
+    latest: Day | None = None
+    not_before: str | None = None
+    max_length: int | None = Field(default=None, ge=1, le=4000)
     choices: list[Choice] = []
+    any_node: bool = False
     kind: Key | None = None
     journalled: bool = False
 
     @model_validator(mode="after")
     def fits_its_type(self) -> "FieldSpec":
-        if (self.type == "choice") != bool(self.choices):
-            raise ValueError(_("choices belong to the type choice, and it needs them"))
-        if self.type in {"file", "point"} and self.why is None:
-            raise ValueError(_("a file or a point must say why it is asked for"))
-        if self.journalled and self.type in {"text", "file", "point"}:
-            raise ValueError(_("free text, files and positions never enter the journal"))
+        if (self.type in {"choice", "tree"}) != bool(self.choices):
+            raise ValueError(_("choices belong to the types choice and tree, and they need them"))
+        if (self.type in {"file", "point"} or self.is_personal) and self.why is None:
+            raise ValueError(_("a file, a point or a personal value must say why it is asked for"))
+        if self.journalled and (self.is_personal or self.type in {"text", "long_text", "file", "point"}):
+            raise ValueError(_("free text, files, positions and personal values never enter the journal"))
+        if self.several and (self.column or self.type not in SEVERAL):
+            raise ValueError(_("several values: only choices and references, outside the fixed columns"))
+        if self.is_personal and (self.column or self.type not in {"text", "long_text", "phone", "citizen_id"}):
+            raise ValueError(_("personal values are texts outside the fixed columns"))
+        if (self.earliest or self.latest or self.not_before) and self.type != "date":
+            raise ValueError(_("earliest, latest and not_before belong to dates"))
+        self._check_tree()
         return self
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether its values are sealed and masked."""
+        return is_personal({"type": self.type, "personal": self.personal})
+
+    def _check_tree(self) -> None:
+        """Every parent stands before what belongs to it, so that there are no circles; a plain choice has none."""
+        known: set[str] = set()
+        for choice in self.choices:
+            if choice.parent and (self.type != "tree" or choice.parent not in known):
+                raise ValueError(_("a parent belongs to a tree and stands before what belongs to it"))
+            known.add(choice.key)
 
 
 class LimitSpec(Strict):
@@ -138,6 +178,14 @@ class KindSpec(Strict):
         return self
 
     def _names_its_fields(self) -> None:
+        described = {f.key: f for f in self.fields}
+        for field in self.fields:
+            other = described.get(field.required_when.field) if field.required_when else None
+            if field.required_when and (other is None or other is field):
+                raise ValueError(_("“%(field)s”: required_when names no other field") % {"field": field.key})
+            start = described.get(field.not_before) if field.not_before else None
+            if field.not_before and (start is None or start.type != "date" or start is field):
+                raise ValueError(_("“%(field)s”: not_before names no other date") % {"field": field.key})
         choices = {f.key: {c.key for c in f.choices} for f in self.fields}
         for rule in self.limits:
             if rule.is_ not in choices.get(rule.field, ()):

@@ -6,6 +6,7 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from zijing.records.references import declare
+        from zijing.records import lookups, references
 
-        declare()
+        lookups.declare()
+        references.declare()

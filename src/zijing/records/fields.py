@@ -1,28 +1,27 @@
 """Typed fields: one description serves form, table, import, export, API and validation.
 
 A field's value has three shapes: *raw* (what a person or a sheet gave), *stored* (a column's value, or plain JSON), and
-*shown* (text in the reader's language). ``clean`` goes from the first to the second, ``show`` on to the third.
+*shown* (text in the reader's language). ``clean`` goes from the first to a Python value, ``for_json`` to the second,
+``show`` on to the third. A personal value is stored sealed and shown masked.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass, field as attribute
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
 from zijing.core.errors import Invalid
-from zijing.core.quantity import LARGEST, parse_money, parse_number, show_money, show_number
+from zijing.core.sealing import blind, seal, unseal
+from zijing.records.cleaning import CLEANERS, SHOWERS, mask, plain, show_text
+from zijing.records.referring import REFERENCES, names_of
 
-TYPES = (
-    "text", "integer", "decimal", "money", "date", "choice", "place", "unit", "post", "entry", "point", "file",
-    "percent", "boolean",
-)  # fmt: skip
-REFERENCES = ("place", "unit", "post", "entry")
+TYPES = tuple(CLEANERS)
+PERSONAL = ("citizen_id", "phone")
+SEVERAL = ("choice", "tree", *REFERENCES)
 COLUMNS = {
     "title": "title",
     "business_key": "business_key",
@@ -33,22 +32,8 @@ COLUMNS = {
     "unit": "unit_id",
     "subject": "subject_id",
 }
-EARLIEST, LATEST = date(1949, 10, 1), date(2100, 12, 31)
-
-Resolver = Callable[[str, "Field", Any], int]
-Namer = Callable[[Iterable[int]], dict[int, str]]
-_resolvers: dict[str, Resolver] = {}
-_namers: dict[str, Namer] = {}
-
-
-def register_reference(type_: str, *, resolve: Resolver, name: Namer) -> None:
-    """Teach the field type ``type_`` to find a record by what a person writes, and to name many by their ids."""
-    _resolvers[type_], _namers[type_] = resolve, name
-
-
-def names_of(type_: str, ids: Iterable[int]) -> dict[int, str]:
-    """The names of referenced records, in one query."""
-    return _namers[type_](ids)
+BETWEEN = re.compile(r"[、,，;；\n]+")
+SEALED, BLIND = "sealed", "blind"
 
 
 @dataclass(frozen=True)
@@ -69,10 +54,18 @@ class Field:
     unit: str = ""
     min: Decimal | None = None
     max: Decimal | None = None
+    earliest: str = ""
+    latest: str = ""
+    not_before: str = ""
     max_length: int = 0
     choices: tuple[tuple[str, str, str], ...] = ()
+    parents: Mapping[str, str] = attribute(default_factory=dict, hash=False)
+    any_node: bool = False
     kind: str = ""
     journalled: bool = False
+    several: bool = False
+    personal: bool = False
+    required_when: tuple[str, tuple[str, ...]] = ("", ())
 
     @property
     def label(self) -> str:
@@ -84,7 +77,7 @@ class Field:
 
     @property
     def why(self) -> str:
-        """Why the field is asked for; a photo or position must say so (国办函〔2026〕12号)."""
+        """Why it is asked for; a photo, a position or a personal value must say so (国办函〔2026〕12号; PIPL 17)."""
         return _either(self.why_zh, self.why_en)
 
     @property
@@ -97,51 +90,146 @@ class Field:
         """The choices as (key, shown)."""
         return [(key, _either(zh, en)) for key, zh, en in self.choices]
 
+    def path_of(self, node: str) -> str:
+        """A node of a choice tree with everything it belongs to, from the top."""
+        shown, steps = dict(self.options), []
+        while node:
+            steps.append(shown.get(node, node))
+            node = self.parents.get(node, "")
+        return " / ".join(reversed(steps))
+
+    def below(self, node: str) -> list[str]:
+        """A node of a choice tree and everything below it."""
+        return [key for key, _zh, _en in self.choices if node in self._ancestry(key)]
+
+    def _ancestry(self, node: str) -> list[str]:
+        steps = []
+        while node:
+            steps.append(node)
+            node = self.parents.get(node, "")
+        return steps
+
     def clean(self, raw: Any, context: Any = None) -> Any:
-        """The stored value of ``raw`` (None when empty); ``Invalid`` names this field and the way out.
+        """The value of ``raw`` (None when empty); ``Invalid`` names this field and the way out.
 
         ``context`` is handed to the resolvers of references: the office or the actor they search for.
         """
+        if self.several:
+            return self._clean_several(raw, context)
         if raw is None or (isinstance(raw, str) and not plain(raw)):
             if self.required:
-                raise Invalid(_("“%(label)s” is needed."), field=self.key, label=self.label)
+                raise self.needed()
             return None
         try:
             value = CLEANERS[self.type](self, raw, context)
+            self._check_range(value, context)
         except Invalid as error:
-            error.field = self.key
-            raise
-        self._check_range(value)
+            raise self._about(error) from error
         return value
 
-    def _check_range(self, value: Any) -> None:
+    def needed(self) -> Invalid:
+        """The refusal of an empty value."""
+        return Invalid(_("“%(label)s” is needed."), field=self.key, label=self.label)
+
+    def _about(self, error: Invalid) -> Invalid:
+        """The refusal with this field's name; of a personal value nothing is repeated."""
+        if self.personal and self.type not in PERSONAL:
+            return Invalid(_("“%(label)s” cannot be read as it was written."), field=self.key, label=self.label)
+        error.field = self.key
+        return error
+
+    def _clean_several(self, raw: Any, context: Any) -> list[Any] | None:
+        parts = raw if isinstance(raw, list | tuple) else BETWEEN.split(plain(raw)) if raw not in (None, "") else []
+        given = [part for part in parts if part is not None and plain(part)]
+        if not given and self.required:
+            raise self.needed()
+        try:
+            values = [CLEANERS[self.type](self, part, context) for part in given]
+        except Invalid as error:
+            raise self._about(error) from error
+        return list(dict.fromkeys(values)) or None
+
+    def _check_range(self, value: Any, context: Any) -> None:
+        if isinstance(value, date):
+            self._check_days(value, context)
         if isinstance(value, bool) or not isinstance(value, int | Decimal) or self.type in REFERENCES:
             return
         number = Decimal(value)
         if self.min is not None and number < self.min:
-            raise Invalid(_("“%(label)s” is at least %(min)s."), field=self.key, label=self.label, min=self.min)
+            raise Invalid(_("“%(label)s” is at least %(min)s."), label=self.label, min=self.min)
         if self.max is not None and number > self.max:
-            raise Invalid(_("“%(label)s” is at most %(max)s."), field=self.key, label=self.label, max=self.max)
+            raise Invalid(_("“%(label)s” is at most %(max)s."), label=self.label, max=self.max)
+
+    def _check_days(self, day: date, context: Any) -> None:
+        first, last = _day(self.earliest, context), _day(self.latest, context)
+        if first and day < first:
+            raise Invalid(_("“%(label)s” is not before %(day)s."), label=self.label, day=first.isoformat())
+        if last and day > last:
+            raise Invalid(_("“%(label)s” is not after %(day)s."), label=self.label, day=last.isoformat())
+
+    def check_with(self, values: Mapping[str, Any]) -> None:
+        """Check a cleaned value against the record's other values; ``Invalid`` names this field."""
+        own = values.get(self.key)
+        other, demanding = self.required_when
+        if own is None and other and _as_text(values.get(other)) & set(demanding):
+            raise self.needed()
+        start = values.get(self.not_before) if self.not_before else None
+        if isinstance(own, date) and isinstance(start, date) and own < start:
+            raise Invalid(
+                _("“%(label)s” is not before %(day)s."), field=self.key, label=self.label, day=start.isoformat()
+            )
 
     def for_json(self, value: Any) -> Any:
-        """A cleaned value as it is kept in the JSON column: decimals and dates as text, exactly."""
+        """A cleaned value as it is kept in the JSON column: decimals and dates as text, personal values sealed."""
+        if self.personal and value is not None:
+            return {SEALED: seal(str(value)), BLIND: blind(str(value))}
         if isinstance(value, Decimal):
             return format(value.normalize(), "f")
         return value.isoformat() if isinstance(value, date) else value
 
+    def restored(self, stored: Any) -> Any:
+        """The cleaned value of what is stored; the reverse of ``for_json``."""
+        if stored is None or self.attribute:
+            return stored
+        if isinstance(stored, dict) and SEALED in stored:
+            return unseal(stored[SEALED])
+        return self.clean(stored) if self.type in {"date", "decimal", "percent"} else stored
+
     def show(self, stored: Any, names: Mapping[int, str] | None = None) -> str:
         """The value as text for a reader; ``names`` holds the names of references already read for a whole list."""
-        if stored is None or stored == "":
+        if stored is None or stored in ("", []):
             return ""
+        if self.personal:
+            return mask(self.type, str(self.restored(stored)))
+        if isinstance(stored, list) and self.several:
+            return gettext(", ").join(self._show_one(part, names) for part in stored)
+        return self._show_one(stored, names)
+
+    def _show_one(self, stored: Any, names: Mapping[int, str] | None) -> str:
         if self.type in REFERENCES:
             known = names if names is not None else names_of(self.type, [int(stored)])
             return known.get(int(stored), f"#{stored}")
-        return SHOWERS.get(self.type, _show_text)(self, stored)
+        return SHOWERS.get(self.type, show_text)(self, stored)
+
+
+def ids_in(stored: Any) -> list[int]:
+    """The ids a stored reference holds: none, one or several."""
+    if stored in (None, ""):
+        return []
+    return [int(part) for part in stored] if isinstance(stored, list) else [int(stored)]
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether two stored values are the same; sealed ones are, when their keyed digests are."""
+    if isinstance(old, dict) and isinstance(new, dict) and BLIND in old:
+        return bool(old[BLIND] == new.get(BLIND))
+    return bool(old == new)
 
 
 def field_from(spec: dict[str, Any]) -> Field:
     """A field from a pack's checked description."""
     title, help_, why = spec["title"], spec.get("help", {}), spec.get("why", {})
+    choices, when = spec.get("choices", ()), spec.get("required_when") or {}
     return Field(
         key=spec["key"],
         type=spec["type"],
@@ -157,183 +245,39 @@ def field_from(spec: dict[str, Any]) -> Field:
         unit=spec.get("unit", ""),
         min=None if spec.get("min") is None else Decimal(str(spec["min"])),
         max=None if spec.get("max") is None else Decimal(str(spec["max"])),
+        earliest=spec.get("earliest", ""),
+        latest=spec.get("latest", ""),
+        not_before=spec.get("not_before", ""),
         max_length=spec.get("max_length", 0),
-        choices=tuple((c["key"], c["zh"], c["en"]) for c in spec.get("choices", ())),
+        choices=tuple((c["key"], c["zh"], c["en"]) for c in choices),
+        parents={c["key"]: c["parent"] for c in choices if c.get("parent")},
+        any_node=spec.get("any_node", False),
         kind=spec.get("kind", ""),
         journalled=spec.get("journalled", False),
+        several=spec.get("several", False),
+        personal=is_personal(spec),
+        required_when=(when.get("field", ""), tuple(when.get("is", ()))),
     )
+
+
+def is_personal(spec: Mapping[str, Any]) -> bool:
+    """Whether a described field is personal: a citizen id always, a telephone number unless the pack says otherwise."""
+    told = spec.get("personal")
+    return spec["type"] == "citizen_id" or (spec["type"] in PERSONAL if told is None else bool(told))
+
+
+def _day(written: str, context: Any) -> date | None:
+    """A day as a pack writes it; "today" is the actor's day, where there is one."""
+    if written == "today":
+        return getattr(context, "on", None)
+    return date.fromisoformat(written) if written else None
+
+
+def _as_text(value: Any) -> set[str]:
+    if isinstance(value, bool):
+        return {"yes" if value else "no"}
+    return {str(part) for part in value} if isinstance(value, list) else {str(value)}
 
 
 def _either(zh: str, en: str) -> str:
     return zh if (get_language() or "zh").startswith("zh") else en
-
-
-def plain(raw: Any) -> str:
-    """Text without control characters and outer blanks."""
-    return "".join(c for c in str(raw) if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
-
-
-def _clean_text(field: Field, raw: Any, context: Any) -> str:
-    if isinstance(raw, float) and raw.is_integer():
-        raw = int(raw)
-    text = plain(raw)
-    limit = field.max_length or {"title": 120, "business_key": 60}.get(field.column, 500)
-    if len(text) > limit:
-        raise Invalid(_("“%(label)s” has at most %(max)s characters."), label=field.label, max=limit)
-    return text
-
-
-def _number(field: Field, raw: Any, units: tuple[str, ...]) -> Decimal:
-    if isinstance(raw, bool):
-        raise Invalid(_("“%(label)s” must be a number."), label=field.label)
-    if isinstance(raw, int | float | Decimal):
-        value = Decimal(str(raw))
-        if not value.is_finite() or abs(value) >= LARGEST:
-            raise Invalid(_("“%(text)s” is too large."), text=str(raw)[:40])
-        return value
-    value, unit = parse_number(str(raw))
-    if unit and unit not in units:
-        raise Invalid(
-            _("“%(label)s” is counted in %(unit)s, not in %(given)s."),
-            label=field.label,
-            unit=field.unit or gettext("plain numbers"),
-            given=unit,
-        )
-    return value
-
-
-def _clean_integer(field: Field, raw: Any, context: Any) -> int:
-    value = _number(field, raw, (field.unit,))
-    if value != value.to_integral_value():
-        raise Invalid(_("“%(label)s” must be a whole number."), label=field.label)
-    return int(value)
-
-
-def _clean_decimal(field: Field, raw: Any, context: Any) -> Decimal:
-    value = _number(field, raw, (field.unit, field.unit.removesuffix("%") and field.unit))
-    return value.quantize(Decimal("0.0001"), ROUND_HALF_UP)
-
-
-def _clean_percent(field: Field, raw: Any, context: Any) -> Decimal:
-    value = _number(field, raw, ("%", "％"))
-    if (field.min is None and value < 0) or (field.max is None and value > 100):
-        raise Invalid(_("“%(label)s” is a share between 0 and 100 percent."), label=field.label)
-    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def _clean_money(field: Field, raw: Any, context: Any) -> int:
-    if isinstance(raw, int | float | Decimal) and not isinstance(raw, bool):
-        raw = format(_number(field, raw, ()), "f")
-    return parse_money(str(raw), default_unit=field.unit or "元")
-
-
-WRITTEN_DATE = re.compile(r"^(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$")
-
-
-def _clean_date(field: Field, raw: Any, context: Any) -> date:
-    if isinstance(raw, datetime):
-        day = raw.date()
-    elif isinstance(raw, date):
-        day = raw
-    else:
-        text = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(raw))).split("T")[0]
-        found = WRITTEN_DATE.match(text)
-        try:
-            day = date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
-        except (ValueError, TypeError) as error:
-            raise Invalid(
-                _("“%(text)s” is no date. Write for example 2020-08-31 or 2020年8月31日."), text=str(raw)[:40]
-            ) from error
-    if not EARLIEST <= day <= LATEST:
-        raise Invalid(_("The date %(day)s cannot be right."), day=day.isoformat())
-    return day
-
-
-def _clean_choice(field: Field, raw: Any, context: Any) -> str:
-    text = plain(raw)
-    for key, zh, en in field.choices:
-        if text in {key, zh, en}:
-            return key
-    raise Invalid(
-        _("“%(text)s” is none of: %(choices)s."),
-        text=text[:40],
-        choices=gettext(", ").join(o for _k, o in field.options),
-    )
-
-
-YES, NO = {"1", "true", "yes", "on", "是", "有", "√", "y"}, {"0", "false", "no", "off", "否", "无", "×", "n"}
-
-
-def _clean_boolean(field: Field, raw: Any, context: Any) -> bool:
-    text = plain(raw).lower().removesuffix(".0")
-    if text in YES | NO:
-        return text in YES
-    raise Invalid(_("“%(label)s” is yes or no."), label=field.label)
-
-
-class Resolved(int):
-    """The id of a record that a verb has already found within the actor's sight: not looked up again."""
-
-
-def _clean_reference(field: Field, raw: Any, context: Any) -> int:
-    if isinstance(raw, Resolved):
-        return int(raw)
-    return _resolvers[field.type](plain(raw), field, context)
-
-
-def _clean_point(field: Field, raw: Any, context: Any) -> list[float]:
-    try:
-        parts = raw if isinstance(raw, list | tuple) else re.split(r"[,，\s]+", plain(raw))
-        lon, lat = (round(float(p), 6) for p in parts)
-    except (ValueError, TypeError) as error:
-        raise Invalid(_("A position is written as longitude, latitude: 113.01, 34.76.")) from error
-    if not (73 <= lon <= 136 and 3 <= lat <= 54):
-        raise Invalid(_("The position %(lon)s, %(lat)s lies outside China."), lon=lon, lat=lat)
-    return [lon, lat]
-
-
-def _clean_file(field: Field, raw: Any, context: Any) -> int:
-    if isinstance(raw, int):
-        return raw
-    raise Invalid(_("“%(label)s” takes an uploaded file."), label=field.label)
-
-
-CLEANERS: dict[str, Callable[[Field, Any, Any], Any]] = {
-    "text": _clean_text,
-    "integer": _clean_integer,
-    "decimal": _clean_decimal,
-    "percent": _clean_percent,
-    "money": _clean_money,
-    "date": _clean_date,
-    "choice": _clean_choice,
-    "boolean": _clean_boolean,
-    "point": _clean_point,
-    "file": _clean_file,
-    **dict.fromkeys(REFERENCES, _clean_reference),
-}
-
-
-def _show_text(field: Field, stored: Any) -> str:
-    return str(stored)
-
-
-def _show_number(field: Field, stored: Any) -> str:
-    text = show_number(Decimal(str(stored)), 4)
-    return f"{text} {field.unit}".strip()
-
-
-def _show_date(field: Field, stored: Any) -> str:
-    day = stored if isinstance(stored, date) else date.fromisoformat(stored)
-    return formats.date_format(day, "Y-m-d")
-
-
-SHOWERS: dict[str, Callable[[Field, Any], str]] = {
-    "integer": _show_number,
-    "decimal": _show_number,
-    "percent": lambda f, v: f"{show_number(Decimal(str(v)))}%",
-    "money": lambda f, v: show_money(int(v)),
-    "date": _show_date,
-    "choice": lambda f, v: dict(f.options).get(v, str(v)),
-    "boolean": lambda f, v: gettext("yes") if v else gettext("no"),
-    "point": lambda f, v: f"{v[0]}, {v[1]}",
-}

@@ -9,7 +9,7 @@ Withdrawn, voided and retired records count nowhere: they are left out unless ``
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -23,8 +23,9 @@ from zijing.core.worktime import DAY, ZONE
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 from zijing.places.models import Place, under
-from zijing.records.fields import REFERENCES, Field, names_of
+from zijing.records.fields import Field
 from zijing.records.models import Kind
+from zijing.records.referring import REFERENCES, names_of
 
 M = TypeVar("M", bound=Model)
 
@@ -32,6 +33,7 @@ NOWHERE = ("withdrawn", "voided", "retired")
 ENDED = (*NOWHERE, "closed")
 DAYS = {"happened": "happened_on", "deadline": "deadline"}
 MOMENTS = {"closed": "closed_at", "recorded": "recorded_at", "due": "due_at"}
+UNFILTERED = ("long_text", "file", "point")
 TIMES = {**DAYS, **MOMENTS}
 LABELS: dict[str, Promise] = {
     "stage": _("stage"), "open": _("open"), "overdue": _("overdue"), "on_time": _("on time"),
@@ -218,13 +220,27 @@ def _field_condition(key: str, value: str, kind: Kind, actor: Actor) -> tuple[Q,
     described = kind.by_key.get(key)
     if described is None:
         raise Invalid(_("“%(kind)s” has no field “%(key)s”."), kind=str(kind), key=key[:40])
+    if described.personal or described.type in UNFILTERED:
+        raise Invalid(_("“%(label)s” cannot be filtered by."), label=described.label)
     if described.type == "date":
         return _date_field(described, value)
+    if described.several or described.type == "tree":
+        return _any_of(described, value, actor)
     raw: Any = f"#{value}" if described.type in REFERENCES and value.isdecimal() else value
     cleaned = described.clean(raw, actor)
     stored = described.for_json(cleaned)
     column = described.attribute or f"fields__{key}"
     return Q(**{column: cleaned if described.attribute else stored}), described.show(stored)
+
+
+def _any_of(described: Field, value: str, actor: Actor) -> tuple[Q, str]:
+    """Records that hold the value, alone or among several; of a tree, also what lies below it."""
+    one = replace(described, several=False, required=False, any_node=True)
+    cleaned = one.clean(f"#{value}" if one.type in REFERENCES and value.isdecimal() else value, actor)
+    wanted = one.below(cleaned) if one.type == "tree" else [cleaned]
+    path = f"fields__{one.key}"
+    held = f"fields__{one.key}__contains_any" if described.several else f"{path}__in"
+    return Q(**{held: wanted}), one.show(cleaned)
 
 
 def _date_field(described: Field, value: str) -> tuple[Q, str]:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.journal.models import JournalEntry
 from zijing.people.models import Post
-from zijing.records.fields import REFERENCES, names_of
+from zijing.records.fields import ids_in
 from zijing.records.models import Attachment, Record
+from zijing.records.referring import REFERENCES, names_of
 from zijing.records.tables import STAGES, Column, every_column, stage_label
 
 LONGEST = 200
@@ -25,6 +26,7 @@ WORDS: dict[str, str | Promise] = {
     "withdraw": _("withdrawn"),
     "retire": _("taken out of use"),
     "attach": _("file added"),
+    "look": _("personal data looked at"),
     "state": _("value stated"),
     "assign": _("assigned"),
     "unassign": _("no longer assigned"),
@@ -57,6 +59,7 @@ LABELS: dict[str, str | Promise] = {
     "assisting": _("assisting"),
     "approver": _("approver"),
     "file": _("file"),
+    "looked_at": _("fields"),
     "part": _("part"),
     "period": _("period"),
     "actual": _("actual"),
@@ -165,4 +168,4 @@ def _references(column: Column | None, pair: list[Any]) -> Iterator[tuple[str, i
         if isinstance(value, dict):
             yield from ((type_, pk) for type_, pk in value.items() if pk)
         elif value and column and column.type in REFERENCES:
-            yield column.type, int(value)
+            yield from ((column.type, pk) for pk in ids_in(value))

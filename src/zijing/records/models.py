@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy as _
 from zijing.core.worktime import Clock, Limit
 from zijing.journal.models import PathField
 from zijing.people.access import Actor, assigned_to
-from zijing.people.models import Assignment, Post, Role, Unit
+from zijing.people.models import Account, Assignment, Post, Role, Unit
 from zijing.places.models import Place, under
 from zijing.records.definitions import Definition, DefinitionField
 from zijing.records.fields import Field
@@ -226,3 +226,35 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.part} of {self.subject_type}:{self.subject_id}"
+
+
+class LookQuerySet(models.QuerySet["Look"]):
+    """Reads of the log of looks."""
+
+    def visible_to(self, actor: Actor) -> "LookQuerySet":
+        """Those at records of the actor's office; who may read the log at all is a right."""
+        return self.filter(under(actor.office_path))
+
+
+class Look(models.Model):
+    """Somebody looked at personal values of a record, and why. Only ever added to: the database refuses changes."""
+
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    path = PathField(max_length=200)
+    fields = models.JSONField(default=list)
+    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+
+    objects = LookQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="look_at_subject"),
+            models.Index(fields=["path", "at"], name="look_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_type}:{self.subject_id} {self.at}"

@@ -10,7 +10,8 @@ from zijing.core.errors import Invalid
 from zijing.people.models import Post, Unit
 from zijing.places.known import known_place
 from zijing.places.models import Place
-from zijing.records.fields import Field, register_reference
+from zijing.records.fields import Field
+from zijing.records.referring import register_reference
 
 
 def one_of(found: "QuerySet[Any]", text: str, *, office: int = 0) -> int:

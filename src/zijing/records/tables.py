@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid
-from zijing.records.fields import REFERENCES, Field, names_of
+from zijing.records.fields import Field, ids_in
 from zijing.records.models import Kind, Noun, Record
+from zijing.records.referring import REFERENCES, names_of
 
 NUMERIC = ("integer", "decimal", "money", "percent")
 UNLISTED = ("file", "point")
@@ -201,7 +202,8 @@ def _row(kind: Kind, record: Record, columns: Sequence[Column], names: dict[str,
 
 def _cell(column: Column, value: Any, names: dict[str, dict[int, str]], link: Link) -> Cell:
     kind = (column.field.kind if column.field else "") or "entry"
-    href = link(kind, int(value)) if column.type == "entry" and value else ""
+    one = column.type == "entry" and value and not isinstance(value, list)
+    href = link(kind, int(value)) if one else ""
     return Cell(column.show(value, names.get(column.type)), href, column.numeric)
 
 
@@ -209,8 +211,7 @@ def _names(records: Sequence[Record], columns: Sequence[Column]) -> dict[str, di
     ids: dict[str, set[int]] = {}
     for column in columns:
         if column.type in REFERENCES:
-            found = (column.value(r) for r in records)
-            ids.setdefault(column.type, set()).update(int(v) for v in found if v)
+            ids.setdefault(column.type, set()).update(pk for r in records for pk in ids_in(column.value(r)))
     return {type_: names_of(type_, wanted) for type_, wanted in ids.items() if wanted}
 
 

@@ -16,7 +16,7 @@ from zijing.journal.acting import Act
 from zijing.people.access import Actor
 from zijing.places.known import every_place, known_place
 from zijing.places.models import Place
-from zijing.records.fields import Field
+from zijing.records.fields import Field, same
 from zijing.records.models import Kind, Record
 
 R = TypeVar("R", bound=Record)
@@ -34,8 +34,13 @@ JOURNALLED_COLUMNS = (
 )
 
 
-def clean_values(kind: Kind, raw: Mapping[str, Any], context: Any = None, *, partial: bool = False) -> dict[str, Any]:
-    """Cleaned values by field key; ``Several`` holds every fault found. ``partial`` cleans only the given fields."""
+def clean_values(
+    kind: Kind, raw: Mapping[str, Any], context: Any = None, *, partial: bool = False, standing: Record | None = None
+) -> dict[str, Any]:
+    """Cleaned values by field key; ``Several`` holds every fault found.
+
+    ``partial`` cleans only the given fields, and checks them against the values of the ``standing`` record.
+    """
     values, errors = {}, list[DomainError]()
     unknown = sorted(set(raw) - set(kind.by_key))
     if unknown:
@@ -49,9 +54,27 @@ def clean_values(kind: Kind, raw: Mapping[str, Any], context: Any = None, *, par
             values[field.key] = field.clean(raw.get(field.key), context)
         except DomainError as error:
             errors.append(error)
+    errors += _contradictions(kind, values, standing, failed={e.field for e in errors})
     if errors:
         raise Several(errors)
     return values
+
+
+def _contradictions(
+    kind: Kind, values: Mapping[str, Any], standing: Record | None, *, failed: set[str]
+) -> Iterator[DomainError]:
+    """What the fields of a record say against each other; fields that failed alone are left out."""
+    whole = {f.key: f.restored(standing.value(f)) for f in kind.fields if not f.personal} if standing else {}
+    whole |= values
+    for field in kind.fields:
+        if field.key in failed or (field.key not in whole and not field.required_when[0]):
+            continue
+        if field.personal and standing and field.key not in values:
+            continue
+        try:
+            field.check_with(whole)
+        except DomainError as error:
+            yield error
 
 
 def columns_of(kind: Kind, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -142,6 +165,8 @@ def revise(a: Act, record: Record, values: Mapping[str, Any], verb: str, *, seen
     }
     cleared = {k for k in values if not record.kind.by_key[k].attribute and values[k] is None}
     fields = {k: v for k, v in record.fields.items() if k not in cleared} | extra
+    # The same personal value is sealed to another text each time: what stands is kept.
+    fields |= {k: record.fields[k] for k, v in extra.items() if k in record.fields and same(record.fields[k], v)}
     if all(getattr(record, k) == v for k, v in wanted.items()) and fields == record.fields:
         return False
     if wanted.get("place_id", record.place_id) != record.place_id:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from zijing.records.fields import Field, register_reference
+from zijing.records.fields import Field
 from zijing.records.references import names_from, one_of
+from zijing.records.referring import register_reference
 from zijing.registers.models import Entry
 
 

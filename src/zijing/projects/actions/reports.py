@@ -15,10 +15,10 @@ from zijing.core.errors import Conflict, Invalid, Missing
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.projects.models import Project, Report, Stage
-from zijing.records.fields import Resolved
 from zijing.records.files import Upload, attach, store
 from zijing.records.kinds import kind_of
 from zijing.records.models import Attachment, File
+from zijing.records.referring import Resolved
 from zijing.records.writing import clean_values, client_twin
 
 DAILY, BLOCKER = "daily-report", "blocker"

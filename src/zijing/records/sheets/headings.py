@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zijing.core.errors import Invalid
-from zijing.records.fields import Field, plain
+from zijing.records.cleaning import plain
+from zijing.records.fields import Field
 from zijing.records.sheets.book import Sheet
 from zijing.records.sheets.outcome import Column, Options, Result
 from zijing.records.sheets.structure import COLUMN_LIMIT, TITLE_ROWS

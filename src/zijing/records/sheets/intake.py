@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from zijing.core.errors import DomainError, Several
 from zijing.journal.acting import once
 from zijing.people.access import Actor, require
-from zijing.records.fields import REFERENCES, Field, names_of
+from zijing.records.fields import Field, ids_in, same
 from zijing.records.models import Record
+from zijing.records.referring import REFERENCES, names_of
 from zijing.records.sheets.book import Book, Sheet, read
 from zijing.records.sheets.guards import Source
 from zijing.records.sheets.headings import fillable, find_header, map_columns
@@ -190,7 +191,7 @@ def _shower(fields: list[Field], *groups: list[Any]) -> Callable[[Any, Any], lis
 
     def differing(before: Any, after: Any) -> list[tuple[str, str, str]]:
         pairs = [(f, before.value(f), after.value(f)) for f in fields]
-        return [(f.label, shown(f, old), shown(f, new)) for f, old, new in pairs if old != new]
+        return [(f.label, shown(f, old), shown(f, new)) for f, old, new in pairs if not same(old, new)]
 
     def shown(field: Field, stored: Any) -> str:
         return field.show(stored, names.get(field.type))
@@ -200,7 +201,7 @@ def _shower(fields: list[Field], *groups: list[Any]) -> Callable[[Any, Any], lis
 
 def _names(fields: list[Field], cells: list[tuple[Field, Any]]) -> dict[str, dict[int, str]]:
     types = {f.type for f in fields} & set(REFERENCES)
-    return {t: names_of(t, {int(v) for f, v in cells if f.type == t and v not in (None, "")}) for t in types}
+    return {t: names_of(t, {pk for f, v in cells if f.type == t for pk in ids_in(v)}) for t in types}
 
 
 def shown_rows(result: Result, limit: int = 20) -> list[tuple[int, list[str], str]]:

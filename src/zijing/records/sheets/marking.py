@@ -19,7 +19,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileExceptio
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from zijing.records.fields import plain
+from zijing.records.cleaning import plain
 from zijing.records.sheets.book import RESULT_SHEETS
 from zijing.records.sheets.guards import MEGABYTE, directory
 from zijing.records.sheets.outcome import CellError, Result

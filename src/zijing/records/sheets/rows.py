@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from zijing.core.errors import DomainError, Invalid
 from zijing.people.access import Actor
-from zijing.records.fields import plain
+from zijing.records.cleaning import plain
 from zijing.records.sheets.book import Sheet
 from zijing.records.sheets.cells import raw_of
 from zijing.records.sheets.headings import Header, normal

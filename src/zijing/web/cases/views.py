@@ -59,7 +59,7 @@ def _show(
         "kind": case.kind,
         **_standing(case, request.now),
         **_doable(case, request.actor),
-        "facts": facts(case, without=SAID),
+        "facts": facts(case, request.actor, without=SAID),
         "attachments": attachments_of(case),
         "happenings": history(case),
         "project_href": project_address(case),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 from zijing.places.models import Level, Place, under
+from zijing.records.fields import Field
 from zijing.records.models import Kind, Noun
 from zijing.records.tables import stage_label
 
@@ -59,14 +60,21 @@ def controls(kind: Kind, actor: Actor, params: Mapping[str, str]) -> list[Contro
         bar.append(_state(params))
     bar.append(_choice("place", gettext("Place"), _places(actor, params.get("place", "")), params))
     for f in kind.fields:
-        if f.type in {"choice", "boolean"}:
-            options = f.options or [("yes", gettext("yes")), ("no", gettext("no"))]
+        if f.type in {"choice", "tree", "boolean"}:
+            options = choices_of(f) or [("yes", gettext("yes")), ("no", gettext("no"))]
             bar.append(_choice(f"f.{f.key}", f.label, options, params))
     bar += [_days(name, str(label), params, foremost=n == 0) for n, (name, label) in enumerate(RANGES[noun])]
     bar.append(_choice("stage", gettext("Stage"), [(s, stage_label(s)) for s in STAGES[noun]], params, foremost=False))
     if noun == Noun.CASE:
         bar.append(_choice("unit", gettext("Unit"), _units(actor), params, foremost=False))
     return bar + _carried(params, {c.name for c in bar})
+
+
+def choices_of(f: Field) -> list[tuple[str, str]]:
+    """The choices of a field; in a tree each stands below what it belongs to, further in."""
+    deep = {key: len(f.path_of(key).split(" / ")) - 1 for key, _text in f.options} if f.parents else {}
+    ordered = sorted(f.options, key=lambda o: f.path_of(o[0])) if f.parents else f.options
+    return [(key, "　" * deep.get(key, 0) + text) for key, text in ordered]
 
 
 def _state(params: Mapping[str, str]) -> Control:

@@ -14,7 +14,7 @@ from zijing.people.access import Actor
 from zijing.records.kinds import kind_of
 from zijing.records.models import Kind, Record
 from zijing.web.access import ActingRequest, acting, client_id_of
-from zijing.web.records.forms import Form, changed_only, defaults, form_of, sent, written
+from zijing.web.records.forms import Form, changed_only, defaults, form_of, removed_of, sent, written
 from zijing.web.records.nouns import address, record_of
 from zijing.web.records.sending import body_of, uploads_of
 
@@ -35,7 +35,7 @@ def new(request: ActingRequest, key: str) -> HttpResponseBase:
 
 
 def _enter(request: ActingRequest, kind: Kind) -> HttpResponseBase:
-    values, uploads = sent(kind, request.POST.dict()), uploads_of(request)
+    values, uploads = sent(kind, request.POST), uploads_of(request)
 
     def do() -> dict[str, Any]:
         made = enter(
@@ -71,12 +71,13 @@ def edit(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
 
 
 def _amend(request: ActingRequest, standing: Record) -> HttpResponseBase:
-    values, uploads = sent(standing.kind, request.POST.dict()), uploads_of(request)
+    values, uploads = sent(standing.kind, request.POST), uploads_of(request)
+    told = changed_only(standing.kind, values, removed_of(standing.kind, request.POST))
     seen = request.POST.get("seen", "")
 
     def do() -> dict[str, Any]:
         changed = amend(
-            actor=request.actor, at=request.now, standing=standing, values=changed_only(standing.kind, values),
+            actor=request.actor, at=request.now, standing=standing, values=told,
             uploads=uploads, seen=int(seen) if seen.isdecimal() else 0,
         )  # fmt: skip
         return {"changed": changed}
@@ -110,6 +111,8 @@ def _check(actor: Actor, allowed: bool) -> None:
 def _page(
     request: ActingRequest, kind: Kind, form: Form, standing: Record | None = None, *, status: int = 200
 ) -> HttpResponse:
+    if standing:
+        form.keep(standing)
     context = {
         "kind": kind,
         "form": form,

@@ -1,12 +1,13 @@
 """A form made from a kind: one input for each field, with what it is for, what is chosen, and what is wrong with it."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext
 
 from zijing.core.errors import DomainError, Several
@@ -15,11 +16,18 @@ from zijing.figures.queries import records_of
 from zijing.people.access import Actor
 from zijing.people.models import Post, Unit
 from zijing.places.models import Place, under
-from zijing.records.fields import REFERENCES, Field
+from zijing.records.fields import Field
 from zijing.records.models import Kind, Noun, Record
+from zijing.records.referring import REFERENCES
+from zijing.web.records.controls import choices_of
 
 MOST_OPTIONS = 400
 LONG_TEXT = 120
+SEPARATOR = "、"
+SHAPES = {
+    "date": "date", "file": "file", "point": "point", "long_text": "long", "phone": "text", "citizen_id": "text",
+    "credit_code": "text",
+}  # fmt: skip
 KEEP_WHEN_BLANK = ("title", "business_key")
 
 
@@ -33,6 +41,8 @@ class Input:
     options: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     error: str = ""
     now: str = ""
+    chosen: tuple[str, ...] = ()
+    kept: str = ""
 
     @property
     def name(self) -> str:
@@ -60,6 +70,12 @@ class Form:
             else:
                 self.inputs[at] = replace(self.inputs[at], error=str(one))
 
+    def keep(self, standing: Record) -> None:
+        """Say beside each personal value, masked, what stands and stays when nothing is written."""
+        for i, x in enumerate(self.inputs):
+            if x.field.personal:
+                self.inputs[i] = replace(x, kept=x.field.show(standing.value(x.field)))
+
     def compare(self, standing: Record) -> None:
         """Show beside each input what the record says now, where it differs from what the person wrote."""
         for i, x in enumerate(self.inputs):
@@ -77,19 +93,26 @@ def form_of(kind: Kind, actor: Actor, values: Mapping[str, str]) -> Form:
 
 
 def _input(f: Field, actor: Actor, value: str) -> Input:
+    if f.several:
+        return Input(f, "several", value, _all_options(f, actor), chosen=tuple(filter(None, value.split(SEPARATOR))))
     if f.type in REFERENCES:
         options = options_of(f, actor)
         if len(options) > MOST_OPTIONS:
             return Input(f, "search", value, options[:MOST_OPTIONS])
         return Input(f, "choice", value, _with_chosen(f, options, value))
-    if f.type == "choice":
-        return Input(f, "radio" if len(f.choices) < 6 else "choice", value, f.options)
-    if f.type == "boolean":
-        return Input(f, "radio", value, [("yes", gettext("yes")), ("no", gettext("no"))])
-    shape = {"date": "date", "file": "file", "point": "point"}.get(f.type, "number")
+    if f.type in {"choice", "tree", "boolean"}:
+        few = f.type != "tree" and len(f.choices) < 6
+        return Input(f, "radio" if few else "choice", value, _all_options(f, actor))
+    shape = SHAPES.get(f.type, "number")
     if f.type == "text":
         shape = "long" if (f.max_length or (0 if f.column else 500)) > LONG_TEXT else "text"
     return Input(f, shape, value)
+
+
+def _all_options(f: Field, actor: Actor) -> list[tuple[str, str]]:
+    if f.type in REFERENCES:
+        return options_of(f, actor)
+    return choices_of(f) or [("yes", gettext("yes")), ("no", gettext("no"))]
 
 
 def _with_chosen(f: Field, options: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
@@ -116,8 +139,10 @@ def options_of(f: Field, actor: Actor) -> list[tuple[str, str]]:
 
 def as_written(f: Field, stored: Any) -> str:
     """A stored value as a person would write it into the input, exactly."""
-    if stored is None or stored == "":
+    if stored is None or stored == "" or f.personal:
         return ""
+    if isinstance(stored, list) and f.several:
+        return SEPARATOR.join(as_written(replace(f, several=False), part) for part in stored)
     if f.type in REFERENCES:
         return f"#{stored}"
     if f.type == "money":
@@ -148,12 +173,21 @@ def defaults(kind: Kind, actor: Actor, today: date, asked: Mapping[str, str]) ->
     return values
 
 
-def sent(kind: Kind, post: Mapping[str, str]) -> dict[str, str]:
+def sent(kind: Kind, post: QueryDict) -> dict[str, str]:
     """The values a form sent, without files: those are sent beside them."""
-    return {f.key: post.get(f.key, "").strip() for f in kind.fields if f.type != "file"}
+    return {f.key: SEPARATOR.join(post.getlist(f.key)).strip() for f in kind.fields if f.type != "file"}
 
 
-def changed_only(kind: Kind, values: Mapping[str, str]) -> dict[str, str]:
-    """The values of a correction: a number or name that the record may do without is not blanked."""
+def changed_only(kind: Kind, values: Mapping[str, str], removed: Container[str] = ()) -> dict[str, str]:
+    """The values of a correction: a number or name that the record may do without is not blanked.
+
+    A personal value, which the form does not show, stays when nothing is written, unless it is to be removed.
+    """
     kept = {f.key for f in kind.fields if f.column in KEEP_WHEN_BLANK and not f.required and not values.get(f.key)}
+    kept |= {f.key for f in kind.fields if f.personal and not values.get(f.key) and f.key not in removed}
     return {k: v for k, v in values.items() if k not in kept}
+
+
+def removed_of(kind: Kind, post: QueryDict) -> set[str]:
+    """The personal values that a correction takes away."""
+    return {f.key for f in kind.fields if f.personal and post.get(f"{f.key}.remove") == "yes"}

@@ -15,7 +15,7 @@ from zijing.core.errors import DomainError
 from zijing.figures.queries import records_of
 from zijing.packs.entering import may_enter
 from zijing.people.access import Actor
-from zijing.records.fields import plain as plain_text
+from zijing.records.cleaning import plain as plain_text
 from zijing.records.filters import ENDED, Condition, Filtering, parse
 from zijing.records.kinds import kind_of
 from zijing.records.models import Kind, Noun

@@ -20,6 +20,7 @@ from zijing.records.filters import NOWHERE
 from zijing.records.history import history
 from zijing.records.kinds import every_kind
 from zijing.records.models import Kind, Noun, Record, in_language
+from zijing.records.personal import looks_at
 from zijing.records.tables import UNLISTED, every_column, rows, stage_label
 from zijing.web.access import ActingRequest, acting
 from zijing.web.records.lists import list_address
@@ -36,6 +37,7 @@ class Fact:
     text: str
     href: str = ""
     why: str = ""
+    look: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
         "record": standing,
         "kind": standing.kind,
         "heading": heading(standing),
-        "facts": facts(standing),
+        "facts": facts(standing, request.actor),
+        "looks": looks_at(standing) if request.actor.may("journal.read") else [],
         "attachments": attachments_of(standing),
         "around": around(request.actor, standing) if noun == Noun.REGISTER else [],
         "statements": stated(standing),
@@ -81,8 +84,11 @@ def heading(record: Record) -> str:
     return " · ".join([*parts, record.happened_on.isoformat()] if record.happened_on else parts)
 
 
-def facts(record: Record, *, without: Collection[str] = ()) -> list[Fact]:
-    """The values a record has, each with its name; references lead to what they name; ``without`` some columns."""
+def facts(record: Record, actor: Actor, *, without: Collection[str] = ()) -> list[Fact]:
+    """The values a record has, each with its name; references lead to what they name; ``without`` some columns.
+
+    A personal value is masked; ``look`` names it for an actor who may look at it.
+    """
     columns = [c for c in every_column(record.kind) if c.type != "file" and c.attribute not in without]
     cells = rows(record.kind, [record], columns, address)[0].cells
     found = [
@@ -91,6 +97,7 @@ def facts(record: Record, *, without: Collection[str] = ()) -> list[Fact]:
             cell.text,
             _href(record, c.attribute, cell.href),
             c.field.why if c.field and c.type in UNLISTED else "",
+            c.key if c.field and c.field.personal and actor.may("personal.look") else "",
         )
         for c, cell in zip(columns, cells, strict=True)
         if cell.text

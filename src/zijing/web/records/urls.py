@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from zijing.web.records.editing import edit, new
 from zijing.web.records.ledgers import index
 from zijing.web.records.lists import listing
+from zijing.web.records.looking import look
 from zijing.web.records.opening import file
 from zijing.web.records.pages import page
 
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("list/<slug:key>/", listing, name="list"),
     path("records/<slug:noun>/<int:pk>/", page, name="record"),
     path("records/<slug:noun>/<int:pk>/edit/", edit, name="edit"),
+    path("records/<slug:noun>/<int:pk>/look/", look, name="look"),
     path("new/<slug:key>/", new, name="new"),
     path("files/<int:pk>/", file, name="file"),
 ]
