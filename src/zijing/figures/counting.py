@@ -3,23 +3,35 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import parse_qsl
 
 from django.apps import apps
 from django.db.models import Count, Expression, F, Q, QuerySet, Sum
+from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid
-from zijing.figures.expressions import TENTHOUSANDTHS, Seconds, Tenthousandths, bucket, day_column, json_number
+from zijing.core.worktime import DAY, ZONE
+from zijing.figures.expressions import (
+    MOMENTS,
+    TENTHOUSANDTHS,
+    Passing,
+    Seconds,
+    Tenthousandths,
+    bucket,
+    day_column,
+    json_number,
+    passing_under,
+)
 from zijing.figures.models import Figure
 from zijing.figures.registry import KIND, declared
 from zijing.people.access import Actor
 from zijing.people.models import Role
 from zijing.places.models import Place, under
 from zijing.records.fields import Field
-from zijing.records.filters import NOWHERE, TIMES, in_days, parse
+from zijing.records.filters import NOWHERE, TIMES, parse
 from zijing.records.models import Kind, Noun, Record, RecordQuerySet
 from zijing.records.tables import NUMERIC
 
@@ -75,21 +87,32 @@ def records_of(noun: str, actor: Actor) -> RecordQuerySet:
     return rows
 
 
+def given_to(noun: str, actor: Actor) -> RecordQuerySet:
+    """The same records gathered by their ids first: for whoever has few, or counts them all."""
+    records = model_of(noun).objects
+    rows: RecordQuerySet = getattr(records, "gathered_for", records.visible_to)(actor)
+    return rows
+
+
 def params_of(figure: Figure) -> dict[str, str]:
     """The filter of a pack's figure, as a list's address writes it."""
     return {k: v for k, v in parse_qsl(figure.filter) if v != "@period"}
 
 
-def condition_of(figure: Figure, actor: Actor, at: datetime) -> Q:
-    """The condition the counted records meet: a pack's filter, understood like any list's, or the declared one."""
+def condition_of(figure: Figure, actor: Actor, at: datetime, *, gathered: bool = False) -> Q:
+    """The condition the counted records meet: a pack's filter, understood like any list's, or the declared one.
+
+    ``gathered`` rows are few already, found by their ids: kind and days are tested, not looked up.
+    """
     if figure.declared:
         narrow = declared(figure.key).narrow
-        restricted_kinds = Kind.objects.filter(noun=figure.noun, restricted=True).values("pk")
-        return ~Q(stage__in=NOWHERE) & ~Q(kind__in=restricted_kinds) & (narrow(at) if narrow else Q())
+        counted_kinds = Kind.objects.filter(noun=figure.noun, restricted=False).values("pk")
+        return ~Q(stage__in=NOWHERE) & Q(kind__in=counted_kinds) & (narrow(at) if narrow else Q())
     if figure.kind is None:
         raise ValueError("a share has no filter of its own")
     filtering = parse(params_of(figure), figure.kind, at=at, actor=actor)
-    return Q(pk__in=[]) if filtering.errors else filtering.q & Q(kind=figure.kind)
+    of_kind = Q(kind=figure.kind) if not gathered else Q(Exact(Passing(F("kind")), figure.kind.pk))
+    return Q(pk__in=[]) if filtering.errors else filtering.q & of_kind
 
 
 def measured(figure: Figure) -> Measured | None:
@@ -118,14 +141,30 @@ def number_field(kind: Kind | None, of: str) -> Field:
     return field
 
 
-def within(rows: QuerySet[Any], figure: Figure, since: date | None, until: date | None) -> QuerySet[Any]:
-    """The rows that fall on days since..until by the figure's time; all of them when it has none."""
-    if not figure.time or not (since or until):
+def gathered(scope: Scope) -> bool:
+    """Whether what the actor sees is gathered by the ids that were given to it."""
+    wide = getattr(scope.actor, "wide", bool(scope.actor.path))
+    return not (scope.whole or scope.actor.is_system or wide)
+
+
+def within(
+    rows: QuerySet[Any], figure: Figure, since: date | None, until: date | None, *, gathered: bool = False
+) -> QuerySet[Any]:
+    """The rows that fall on days since..until by the figure's time; all of them when it has none.
+
+    ``gathered`` rows are few already: their days are tested, not looked up.
+    """
+    if not figure.time:
         return rows
-    if figure.time.endswith("_at"):
-        return rows.filter(in_days(figure.time, since, until))
-    ends = {f"{figure.time}__gte": since, f"{figure.time}__lte": until}
-    return rows.filter(**{k: v for k, v in ends.items() if v})
+    first: date | datetime | None = since
+    beyond: date | datetime | None = until + DAY if until else None
+    if figure.time in MOMENTS:
+        first, beyond = (
+            datetime.combine(day, time(0), ZONE) if day else None for day in (since, until and until + DAY)
+        )
+    column: Any = Passing(F(figure.time)) if gathered else F(figure.time)
+    after = Q(GreaterThanOrEqual(column, first)) if first else Q()
+    return rows.filter(after & Q(LessThan(column, beyond))) if beyond else rows.filter(after)
 
 
 def base_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
@@ -140,7 +179,9 @@ def base_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
 
 def whole_of(figure: Figure, path: str) -> QuerySet[Any]:
     """Everything below a place, whoever reads: what the cache counts, and restricted kinds count, at office level."""
-    rows: QuerySet[Any] = model_of(figure.counted_noun)._default_manager.filter(under(path))
+    looked_up = figure.time or counts_open(figure)
+    below = passing_under(path) if looked_up else under(path)
+    rows: QuerySet[Any] = model_of(figure.counted_noun)._default_manager.filter(below)
     return rows
 
 
@@ -164,8 +205,11 @@ def only_given(actor: Actor) -> Actor:
     return replace(actor, path="", sight=Role.Sight.ASSIGNED)
 
 
-def count(figures: Iterable[Figure], scope: Scope, bases: Mapping[str, QuerySet[Any]]) -> dict[str, Counted]:
-    """N and total of figures that add up, by key, over the scope's days; ``bases`` are the rows of each noun.
+def count(
+    figures: Iterable[Figure], scope: Scope, bases: Mapping[str, QuerySet[Any]], *, few: bool = False
+) -> dict[str, Counted]:
+    """N and total of figures that add up, by key, over the scope's days; ``bases`` are the rows of each noun,
+    ``few`` says that they are gathered by ids.
 
     Figures of one kind are counted in one query, those of open records apart: open work has an index of its own.
     """
@@ -175,7 +219,7 @@ def count(figures: Iterable[Figure], scope: Scope, bases: Mapping[str, QuerySet[
     found: dict[str, Counted] = {}
     for (noun, _kind, _time, still_open), group in groups.items():
         rows = bases[noun].filter(closed_at=None) if still_open else bases[noun]
-        found |= _count_together(group, within(rows, group[0], scope.since, scope.until), scope)
+        found |= _count_together(group, within(rows, group[0], scope.since, scope.until, gathered=few), scope, few)
     return found
 
 
@@ -184,11 +228,11 @@ def counts_open(figure: Figure) -> bool:
     return declared(figure.key).open_only if figure.declared else bool(OPEN & params_of(figure).keys())
 
 
-def _count_together(group: list[Figure], rows: QuerySet[Any], scope: Scope) -> dict[str, Counted]:
-    conditions = [condition_of(f, scope.actor, scope.at) for f in group]
+def _count_together(group: list[Figure], rows: QuerySet[Any], scope: Scope, few: bool) -> dict[str, Counted]:
+    conditions = [condition_of(f, scope.actor, scope.at, gathered=few) for f in group]
     if len(group) == 1:
         rows, conditions = rows.filter(conditions[0]), [Q()]
-    elif group[0].kind_id:
+    elif group[0].kind_id and not few:
         rows = rows.filter(kind=group[0].kind_id)
     asked: dict[str, Any] = {}
     for number, (figure, condition) in enumerate(zip(group, conditions, strict=True)):

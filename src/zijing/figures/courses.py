@@ -128,7 +128,7 @@ def _counted_steps(figure: Figure, scope: Scope, step: str) -> dict[str, Counted
     if until > last:
         parts.append(_live_steps(figure, scope, counting.whole_of(figure, path), last + DAY, step))
     if beyond:
-        parts.append(_live_steps(figure, scope, outside(figure, scope, path), since, step))
+        parts.append(_live_steps(figure, scope, outside(figure, scope, path), since, step, few=True))
     return _merged(parts)
 
 
@@ -139,13 +139,15 @@ def _cached_steps(figure: Figure, scope: Scope, path: str, since: date, until: d
     return {name: counted for (_figure, _path, name), counted in sums.items()}
 
 
-def _live(figure: Figure, scope: Scope, rows: QuerySet[Any], since: date | None) -> QuerySet[Any]:
-    met = rows.filter(counting.condition_of(figure, scope.actor, scope.at))
-    return counting.within(met, figure, since, scope.until)
+def _live(figure: Figure, scope: Scope, rows: QuerySet[Any], since: date | None, *, few: bool = False) -> QuerySet[Any]:
+    met = rows.filter(counting.condition_of(figure, scope.actor, scope.at, gathered=few))
+    return counting.within(met, figure, since, scope.until, gathered=few)
 
 
-def _live_steps(figure: Figure, scope: Scope, rows: QuerySet[Any], since: date, step: str) -> dict[str, Counted]:
-    return counting.by_step(figure, _live(figure, scope, rows, since), step)
+def _live_steps(
+    figure: Figure, scope: Scope, rows: QuerySet[Any], since: date, step: str, *, few: bool = False
+) -> dict[str, Counted]:
+    return counting.by_step(figure, _live(figure, scope, rows, since, few=few), step)
 
 
 def _merged(parts: list[dict[str, Counted]]) -> dict[str, Counted]:
@@ -166,7 +168,7 @@ def adds_up_by_place(figure: Figure) -> bool:
 
 def rollup(
     figure: Figure, actor: Actor, *, at: datetime, place: Place | None = None,
-    since: date | None = None, until: date | None = None,
+    since: date | None = None, until: date | None = None, whole: Value | None = None,
 ) -> Rollup | None:  # fmt: skip
     """The figure by the places right below ``place`` (the actor's own by default); None when places cannot be added.
 
@@ -179,8 +181,8 @@ def rollup(
         place or Place.objects.get(path=actor.path) if place or actor.path else Place.objects.get(pk=actor.office_id)
     )
     children = list(Place.objects.visible_to(actor).filter(parent=parent).defer("geometry").order_by("level", "path"))
-    whole = value(figure, actor, at=at, place=place, since=since, until=until)
-    split = _shared(figure, scope, parent, children) if figure.measure == Figure.Measure.SHARE else None
+    whole = whole or value(figure, actor, at=at, place=place, since=since, until=until)
+    split = _shared(figure, scope, parent, children, whole) if figure.measure == Figure.Measure.SHARE else None
     below, rest = split or _split(figure, scope, parent, children, whole)
     lines = [
         Line(child, below[child.path]) for child in children if child.merged_into_id is None or below[child.path].n
@@ -221,12 +223,8 @@ def _split_weights(figure: Figure, scope: Scope, parent: Place, children: list[P
     return values, weighed(figure, rest, evidence_of(figure, place=scope.place, since=None, until=None))
 
 
-def _shared(figure: Figure, scope: Scope, parent: Place, children: list[Place]) -> Split:
-    both: list[Split] = []
-    for key in figure.inputs:
-        each = find(key)
-        whole = value(each, scope.actor, at=scope.at, place=scope.place, since=scope.since, until=scope.until)
-        both.append(_split(each, scope, parent, children, whole))
+def _shared(figure: Figure, scope: Scope, parent: Place, children: list[Place], divided: Value) -> Split:
+    both = [_split(each.figure, scope, parent, children, each) for each in divided.inputs]
     (part, part_rest), (whole_of, whole_rest) = both
     link = evidence_of(figure, place=scope.place, since=scope.since, until=scope.until)
     values = {c.path: share(figure, part[c.path], whole_of[c.path], _child_link(figure, scope, c)) for c in children}

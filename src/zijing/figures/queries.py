@@ -154,7 +154,8 @@ class Reading:
         last = cells.last_cached(scope.at)
         kept = [f for f in figures if path and cacheable(f) and scope.since and scope.until and scope.since <= last]
         rest = [f for f in figures if f not in kept]
-        found = counting.count(rest, scope, _bases(rest, lambda f: counting.base_of(f, scope)))
+        bases = _bases(rest, lambda f: counting.base_of(f, scope))
+        found = counting.count(rest, scope, bases, few=counting.gathered(scope))
         if not (kept and path and scope.since and scope.until):
             return found
         until = min(scope.until, last)
@@ -166,7 +167,8 @@ class Reading:
             tail = _bases(kept, lambda f: counting.whole_of(f, path))
             parts.append(counting.count(kept, scope.over(last + DAY, scope.until), tail))
         if beyond and not scope.whole:
-            parts.append(counting.count(kept, scope, _bases(kept, lambda f: outside(f, scope, path))))
+            bases = _bases(kept, lambda f: outside(f, scope, path))
+            parts.append(counting.count(kept, scope, bases, few=True))
         return found | {f.key: _added(part[f.key] for part in parts) for f in kept}
 
 
@@ -206,8 +208,8 @@ def inside(actor: Actor, place: Place | None) -> tuple[str, bool]:
 
 def outside(figure: Figure, scope: Scope, path: str) -> QuerySet[Any]:
     """What an actor sees of the scope outside that path: found by assignment, so it is little."""
-    given = Scope(counting.only_given(scope.actor), scope.at, scope.place)
-    return counting.base_of(figure, given).exclude(under(path))
+    rows = counting.given_to(figure.counted_noun, counting.only_given(scope.actor)).exclude(under(path))
+    return rows.filter(under(scope.place.path)) if scope.place else rows
 
 
 def rows_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
@@ -217,8 +219,9 @@ def rows_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
     rows = counting.base_of(figure, scope)
     if surveyed(figure):
         return rows.filter(pk__in=list(Reading(scope).weights(figure)))
-    rows = rows.filter(counting.condition_of(figure, scope.actor, scope.at))
-    rows = counting.within(rows, figure, scope.since, scope.until)
+    few = counting.gathered(scope)
+    rows = rows.filter(counting.condition_of(figure, scope.actor, scope.at, gathered=few))
+    rows = counting.within(rows, figure, scope.since, scope.until, gathered=few)
     if figure.measure == Figure.Measure.LATEST:
         return rows.filter(pk__in=rows.order_by(*_newest(figure)).values("pk")[:1])
     return rows

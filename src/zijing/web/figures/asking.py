@@ -45,7 +45,7 @@ class Asked:
         """The question as an address's query, with changes."""
         place = str(self.place.pk) if self.place else ""
         params = {"period": self.period.name, "place": place, "q": self.word} | changes
-        kept = {k: v for k, v in params.items() if v and (k, v) != ("period", DEFAULT)}
+        kept = {k: v for k, v in params.items() if v}
         return f"?{urlencode(kept)}" if kept else "?"
 
     def at(self, place: Place) -> str:
@@ -59,7 +59,7 @@ def asked(request: ActingRequest) -> Asked:
     try:
         period = parse_period(_period(request), request.today)
     except DomainError as error:
-        period, fault = parse_period(DEFAULT, request.today), str(error)
+        period, fault = parse_period(default_for(request), request.today), str(error)
     wanted = request.GET.get("step", "")
     try:
         step = step_of(wanted or _fitting(period), period)
@@ -72,7 +72,12 @@ def _period(request: ActingRequest) -> str:
     first, last = request.GET.get("from", ""), request.GET.get("to", "")
     if first or last:
         return f"{first}..{last}"
-    return request.GET.get("period", "") or DEFAULT
+    return request.GET.get("period", "") or default_for(request)
+
+
+def default_for(request: ActingRequest) -> str:
+    """The running year; the running month for whoever sees by assignment only, whose numbers no cache holds."""
+    return DEFAULT if request.actor.path else "month"
 
 
 def _fitting(period: Period) -> str:

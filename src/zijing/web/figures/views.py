@@ -69,7 +69,7 @@ def detail(request: ActingRequest, key: str) -> HttpResponseBase:
     scope = this.scope(request)
     limits: dict[str, Any] = {"at": scope.at, "place": scope.place, "since": scope.since, "until": scope.until}
     now = with_hidden(value(figure, scope.actor, **limits), scope)
-    below = rollup(figure, scope.actor, **limits)
+    below = rollup(figure, scope.actor, **limits, whole=now)
     context = {
         "figure": figure,
         "value": now,
@@ -82,6 +82,7 @@ def detail(request: ActingRequest, key: str) -> HttpResponseBase:
         "places": places_to_choose(request),
         "this": this,
         "pack": title_of(figure.pack),
+        "counted_live": not request.actor.path,
         "may_publish": request.actor.may(PUBLISH),
         **_course(figure, this, scope),
     }
@@ -93,7 +94,7 @@ def _course(figure: Figure, this: Asked, scope: Scope) -> dict[str, Any]:
         return {"steps": [], "chart": None, "steps_switch": []}
     steps = series(
         figure, scope.actor, at=scope.at, since=scope.since, until=scope.until, place=scope.place, step=this.step,
-        compare=True,
+        compare=bool(scope.actor.path),
     )  # fmt: skip
     rows = [Row(label(s, this.step), s) for s in steps]
     return {"steps": rows, "chart": chart(figure, rows), "steps_switch": step_switch(this)}
