@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 
 PR_SET_PDEATHSIG = 1
-PATIENCE = 12.0
+PATIENCE = 15.0
 
 
 def die_with_parent(signum: int = signal.SIGTERM) -> None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "figures": "zijing.cli.figures:figures",
     "verify": "zijing.cli.journals:verify",
     "export": "zijing.cli.journals:export",
+    "doctor": "zijing.cli.machinery:doctor",
     "search": "zijing.cli.search:search",
     "backup": "zijing.cli.backups:backup",
     "restore": "zijing.cli.backups:restore",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from zijing.cli.common import chosen_office, code_of, office_option, offices
 from zijing.cli.texts import _
+from zijing.cli.working import verified
 from zijing.journal import chain
 
 
@@ -20,7 +21,10 @@ def verify(ctx: click.Context, file: Path | None, office_code: str | None) -> No
         with file.open(encoding="utf-8", errors="replace") as lines:
             verdicts = {file.name: chain.check_export(lines)}
     else:
-        verdicts = {f"{o.name} ({code_of(o)})": chain.verify(o.pk) for o in offices(office_code)}
+        verdicts = {}
+        for office in offices(office_code):
+            verdicts[f"{office.name} ({code_of(office)})"] = verdict = chain.verify(office.pk)
+            verified(office, verdict)
     for name, verdict in verdicts.items():
         _tell(name, verdict)
     if not all(v.sound for v in verdicts.values()):

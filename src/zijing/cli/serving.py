@@ -21,6 +21,7 @@ from django.utils.translation import gettext
 from zijing.cli.children import start, stop
 from zijing.cli.texts import _
 from zijing.core.errors import Invalid
+from zijing.core.health import require_present_version
 
 HOST = "127.0.0.1"
 STARTING = 60.0
@@ -35,7 +36,7 @@ def web_command(port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "warning",
-        "--workers-kill-timeout", "5", "zijing.cli.worker:application",
+        "--workers-kill-timeout", "10", "zijing.cli.worker:application",
     ]  # fmt: skip
 
 
@@ -44,6 +45,7 @@ def web_command(port: int) -> list[str]:
 def serve(port: int | None) -> None:
     port = port or settings.PORT
     refuse_taken(port)
+    require_present_version()
     ended = threading.Event()
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, lambda *_args: ended.set())

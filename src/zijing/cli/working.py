@@ -1,48 +1,159 @@
-"""``zijing work`` and ``zijing tick``: whatever the offices' clocks make due."""
+"""``zijing work`` and ``zijing tick``: what the offices' clocks make due, and what else goes on behind the pages."""
 
 import logging
 import signal
 import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import click
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from zijing.cli.common import office_option, offices
 from zijing.cli.texts import _
+from zijing.core.health import require_present_version
 from zijing.core.worktime import ZONE
+from zijing.journal import chain
+from zijing.outbox import backup, pulse
+from zijing.outbox.machinery import DAY, MINUTE, PER_OFFICE, SEARCH, TICKS, VERIFY
+from zijing.outbox.models import Pulse
 from zijing.outbox.rhythm import tick
+from zijing.outbox.turns import turn
 from zijing.places import clock
+from zijing.places.models import Place
+from zijing.search import index
 
-INTERVAL = 20.0
 logger = logging.getLogger(__name__)
+Go = Callable[[], bool]
+
+
+@dataclass
+class Chore:
+    """Something the work process does every so many seconds. Only one process does it at a time."""
+
+    name: str
+    seconds: float
+    do: Callable[[Go], object]
+    due: float = field(default=0.0, init=False)
+
+    def run(self, go: Go) -> None:
+        """Do it if it is due; a failure is logged, and it is tried again when it is due next."""
+        if time.monotonic() < self.due:
+            return
+        try:
+            with turn(self.name) as mine:
+                if mine:
+                    self.do(go)
+        except Exception:
+            logger.exception("%s failed; it is tried again", self.name)
+        self.due = time.monotonic() + self.seconds
+
+
+class Beats:
+    """Pulses once a minute are enough, however often a chore is done: each is a write."""
+
+    def __init__(self) -> None:
+        self.last: dict[tuple[str, int | None], float] = {}
+
+    def beat(self, name: str, *, office: Place | None = None, note: str = "") -> None:
+        key, now = (name, office.pk if office else None), time.monotonic()
+        if now - self.last.get(key, -60.0) >= 50:
+            pulse.beat(name, timezone.now(), every=PER_OFFICE.get(name, MINUTE), office=office, note=note)
+            self.last[key] = now
+
+    def fail(self, name: str, error: Exception, *, office: Place | None = None) -> None:
+        self.last.pop((name, office.pk if office else None), None)
+        every = PER_OFFICE.get(name, MINUTE)
+        pulse.fail(name, timezone.now(), every=every, office=office, note=type(error).__name__)
+
+
+def lanes() -> list[list[Chore]]:
+    """Everything the work process does: what must not wait, and what may take minutes, side by side."""
+    beats = Beats()
+    prompt = [Chore("ticks", 20.0, lambda go: ticks(beats, go)), Chore("search", 1.0, lambda go: _search(beats, go))]
+    long = [Chore("backup", 60.0, lambda go: _backup()), Chore("verify", 600.0, _verify)]
+    return [prompt, long]
 
 
 @click.command(help=_("Keep doing what the clocks make due, until stopped."))
 def work() -> None:
+    require_present_version()
     ended = threading.Event()
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, lambda *_args: ended.set())
-    while not ended.is_set():
+    threads = [threading.Thread(target=keep_on, args=(lane, ended)) for lane in lanes()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def keep_on(lane: list[Chore], ended: threading.Event) -> None:
+    """Round after round until asked to stop; then what is under way comes to its next safe point."""
+
+    def go() -> bool:
+        return not ended.is_set()
+
+    while go():
         close_old_connections()
-        work_once()
-        ended.wait(INTERVAL)
+        for chore in lane:
+            if go():
+                chore.run(go)
+        ended.wait(1.0)
+    connection.close()
 
 
-def work_once() -> int:
-    """One round over all offices; a failure in one is logged and stops neither the others nor the next round."""
-    done = 0
+def ticks(beats: Beats, go: Go) -> object:
+    """A tick of every office, how many tasks ran; a failure in one is logged and stops no other."""
+    total = 0
+    for office in offices():
+        if not go():
+            break
+        try:
+            done = tick(office, clock.now(office), go=go)
+            beats.beat(TICKS, office=office, note=str(done) if done else "")
+            total += done
+        except Exception as error:
+            logger.exception("tick of office %s failed; the next round tries again", office.pk)
+            beats.fail(TICKS, error, office=office)
+    return total
+
+
+def _search(beats: Beats, go: Go) -> None:
     try:
         for office in offices():
-            try:
-                done += tick(office, clock.now(office))
-            except Exception:
-                logger.exception("tick of office %s failed; the next round tries again", office.pk)
-    except Exception:
-        logger.exception("this round of work failed; the next one tries again")
-    return done
+            index.catch_up(office.pk, go=go)
+        beats.beat(SEARCH)
+    except Exception as error:
+        logger.exception("the search index did not follow; the next round tries again")
+        beats.fail(SEARCH, error)
+
+
+def _backup() -> None:
+    backup.run_scheduled(timezone.now())
+
+
+def _verify(go: Go) -> None:
+    """Check the journal of every office that was not checked within a day."""
+    at = timezone.now()
+    lately = Pulse.objects.filter(name=VERIFY, succeeded_at__gt=at - DAY + timedelta(hours=1))
+    checked = set(lately.values_list("office", flat=True))
+    for office in offices():
+        if office.pk not in checked and go():
+            verified(office, chain.verify(office.pk))
+
+
+def verified(office: Place, verdict: chain.Verdict) -> None:
+    """Note the result of a check for the machinery page."""
+    if verdict.sound:
+        pulse.beat(VERIFY, timezone.now(), every=DAY, office=office, note=f"{verdict.checked} · {verdict.head[:12]}")
+    else:
+        pulse.fail(VERIFY, timezone.now(), every=DAY, office=office, note=verdict.broken)
 
 
 @click.command("tick", help=_("Do once what the clocks make due."))

@@ -50,16 +50,17 @@ def next_after(rhythm: Rhythm, moment: datetime) -> datetime:
         day += DAY
 
 
-def tick(office: Place, at: datetime) -> int:
+def tick(office: Place, at: datetime, *, go: Callable[[], bool] = lambda: True) -> int:
     """Perform everything due for ``office`` until ``at``, oldest first; returns how many tasks ran.
 
+    ``go`` is asked before each task; when it says no, the rest is left for the next tick.
     Each task runs in an act of its own together with moving its rhythm on, so a crash repeats or loses nothing.
     """
     done = 0
-    while True:
+    while go():
         rhythm = Rhythm.objects.filter(office=office, next_at__lte=at).order_by("next_at", "pk").first()
         if rhythm is None:
-            return done
+            break
         due = rhythm.next_at
         with act(system_actor(office, "clock"), due):
             moved = Rhythm.objects.filter(pk=rhythm.pk, next_at=due).update(
@@ -68,6 +69,7 @@ def tick(office: Place, at: datetime) -> int:
             if moved:
                 _tasks[rhythm.task](office, due)
                 done += 1
+    return done
 
 
 def next_due(office: Place) -> datetime | None:

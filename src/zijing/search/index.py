@@ -6,8 +6,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from zijing.journal.models import ChainHead, JournalEntry
+from zijing.outbox.machinery import Gauge, behind
 from zijing.people.models import Post, Unit
 from zijing.places.models import Place, PlaceCode
 from zijing.records.models import Kind, Noun, Record
@@ -15,6 +17,7 @@ from zijing.search.models import Document, Group, Position
 from zijing.search.words import words_of
 
 BATCH = 500
+MOST_BEHIND = 20_000
 NOUNS = {
     Noun.REGISTER: Group.REGISTER, Noun.CASE: Group.CASE, Noun.COMMITMENT: Group.COMMITMENT,
     Noun.ACTIVITY: Group.ACTIVITY,
@@ -74,6 +77,14 @@ def lag(office: int) -> int:
     head = ChainHead.objects.filter(office=office).values_list("seq", flat=True).first() or 0
     done = Position.objects.filter(office=office).values_list("seq", flat=True).first() or 0
     return max(0, head - done)
+
+
+def measure(offices: Sequence[int]) -> Gauge:
+    """How far the index is behind the journals of these offices, for the machinery page."""
+    heads = dict(ChainHead.objects.filter(office__in=offices).values_list("office", "seq"))
+    done = dict(Position.objects.filter(office__in=offices).values_list("office", "seq"))
+    entries = sum(max(0, seq - done.get(office, 0)) for office, seq in heads.items())
+    return behind(_("search index"), entries, most=MOST_BEHIND)
 
 
 def rebuild(*, tell: Callable[[str, int], None] = lambda label, n: None) -> int:

@@ -60,6 +60,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "more": [] if fits else rail[ON_PHONE - 1 :],
         "here": request.path,
         "demo": settings.DEMO,
+        "may_see_machinery": bool(actor and actor.may("machinery.read")),
         "may_advance": bool(office and office.demo and actor and actor.may("demo.advance")),
         "other_language": other_language(),
         "tour": current(request),

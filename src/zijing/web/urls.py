@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("zijing.web.search.urls")),
     path("", include("zijing.web.packs.urls")),
     path("", include("zijing.web.reviews.urls")),
+    path("", include("zijing.web.machinery.urls")),
 ]
