@@ -1,7 +1,6 @@
 """``act``: the one door through which state changes. Opens the transaction, buffers journal entries, seals them."""
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict
 from zijing.core.outages import busy, in_words
-from zijing.core.rows import exists, insert, insert_all
+from zijing.core.rows import exists, insert, insert_rows
 from zijing.core.turns import Turns, shared_file
-from zijing.journal.chain import as_record, digest_of
 from zijing.journal.models import ChainHead, JournalEntry, Receipt
+from zijing.journal.notes import COLUMNS, Note, chained
 
 
 class Acting(Protocol):
@@ -63,7 +62,7 @@ class Act:
         if timezone.is_naive(at):
             raise ValueError("an act needs an aware time")
         self.actor, self.at, self.request_id = actor, at, request_id
-        self.entries: list[JournalEntry] = []
+        self.entries: list[Note] = []
 
     def record(
         self,
@@ -78,7 +77,7 @@ class Act:
         """Note that ``verb`` happened to ``subject``. ``changes`` holds journalled fields only: {field: [old, new]}."""
         who = actor or self.actor
         self.entries.append(
-            JournalEntry(
+            Note(
                 office=who.office_id,
                 happened_at=happened_at or self.at,
                 recorded_at=self.at,
@@ -89,7 +88,7 @@ class Act:
                 subject_type=subject._meta.label_lower,
                 subject_id=subject.pk,
                 path=path or getattr(subject, "path", ""),
-                changes=json.loads(json.dumps(changes or {}, default=str)),
+                changes=changes or {},
                 request_id=self.request_id,
                 algorithm=settings.JOURNAL_DIGEST,
             )
@@ -106,11 +105,8 @@ class Act:
         for office in sorted({e.office for e in self.entries}):
             mine = [e for e in self.entries if e.office == office]
             seq, digest = _locked_head(office)
-            for entry in mine:
-                seq += 1
-                entry.seq, entry.previous = seq, digest
-                entry.digest = digest = digest_of(as_record(entry))
-            insert_all(mine)
+            rows, seq, digest = chained(mine, seq, digest)
+            insert_rows(JournalEntry, COLUMNS, rows)
             with connection.cursor() as cursor:
                 cursor.execute(SET_HEAD, [seq, digest, office])
 

@@ -81,8 +81,9 @@ def columns_of(kind: Kind, values: Mapping[str, Any]) -> tuple[dict[str, Any], d
     """Values split into fixed columns and the JSON part (empty values left out of the JSON)."""
     columns: dict[str, Any] = {}
     extra: dict[str, Any] = {}
+    described = kind.by_key
     for key, value in values.items():
-        field = kind.by_key[key]
+        field = described[key]
         if field.attribute:
             columns[field.attribute] = value
         elif value is not None:
