@@ -32,6 +32,7 @@ from zijing.commitments.actions import publish_review
 from zijing.figures.publishing import publish_figures
 from zijing.figures.queries import find
 from zijing.journal.models import JournalEntry
+from zijing.outbox.jobs import enqueue
 from zijing.people.models import Account
 from zijing.projects.models import Consequence, Project, Report
 from zijing.records.files import attach, store
@@ -54,12 +55,13 @@ class Scene:
     file: int
     publication: int
     review: int
+    job: int
 
     @property
     def ids(self) -> dict[str, Any]:
         return {
             "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
-            "publication": self.publication, "review": self.review, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
+            "publication": self.publication, "review": self.review, "job": self.job, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
         }  # fmt: skip
 
 
@@ -170,6 +172,12 @@ PAGES: dict[str, Door] = {
     "case": Door("/cases/{case}/", elsewhere=404, refused="team2", refusal=404),
     "case-evidence": Door("/cases/{case}/evidence/", "team", 302, "leader", elsewhere=404, body=photo),
     "case-step": Door("/cases/{case}/void/", "project_office", 302, "section", elsewhere=404, body=sent(reason="重复")),
+    "list-export": Door("/list/daily-report/export/", elsewhere=200, body=sent(form="xlsx")),
+    "jobs": Door("/jobs/", elsewhere=200),
+    "job": Door("/jobs/{job}/", elsewhere=404, refused="section", refusal=404),
+    "job-cancel": Door("/jobs/{job}/cancel/", answer=302, elsewhere=404, refused="section", refusal=404, body=sent()),
+    "job-again": Door("/jobs/{job}/again/", answer=409, elsewhere=404, refused="section", refusal=404, body=sent()),
+    "job-result": Door("/jobs/{job}/result/", answer=404, elsewhere=404),
     "import": Door("/import/", "section", elsewhere=200),
     "import-kind": Door("/import/enterprise/", "section", refused="leader", elsewhere=200),
     "map": Door("/map/", elsewhere=200),
@@ -219,6 +227,7 @@ CALLS: dict[str, Door] = {
         "cases/{case}/dispatch", "project_office", 200, "section", elsewhere=404, body=unit_of("team")
     ),
     "GET search": Door("search?q=X01", elsewhere=200),
+    "GET jobs/{id}": Door("jobs/{job}", elsewhere=404, refused="section", refusal=404),
     "GET figures": Door("figures", refused="system_admin", elsewhere=200),
     "GET figures/{key}": Door("figures/projects.count", refused="system_admin", elsewhere=200),
     "GET figures/{key}/series": Door("figures/cases.filed/series", refused="system_admin", elsewhere=200),
@@ -302,10 +311,13 @@ def build() -> Scene:
         actor=made.actor("secretary"), at=moment(MONDAY), figures=[find("cases.open")], place=made.place, since=MONDAY, until=MONDAY,
         title="周报", client_id=uuid.uuid4(),
     )  # fmt: skip
+    job = enqueue(
+        actor=made.actor("secretary"), at=moment(MONDAY), task="export", params={}, client_id=uuid.uuid4(), about="企业"
+    )
     for office in (made, other):
         expire(office, "director", date(2020, 9, 6))
     review = publish_review(actor=made.system, at=moment(MONDAY), office=made.place)
-    return Scene(made, other, project, report, case, listed, consequence, file.pk, published.pk, review.pk)
+    return Scene(made, other, project, report, case, listed, consequence, file.pk, published.pk, review.pk, job.pk)
 
 
 @contextmanager

@@ -20,7 +20,8 @@ from zijing.core.health import require_present_version
 from zijing.core.worktime import ZONE
 from zijing.journal import chain
 from zijing.outbox import backup, pulse
-from zijing.outbox.machinery import DAY, MINUTE, PER_OFFICE, SEARCH, TICKS, VERIFY
+from zijing.outbox.jobs import run_due_jobs, sweep
+from zijing.outbox.machinery import DAY, JOBS, MINUTE, PER_OFFICE, SEARCH, TICKS, VERIFY
 from zijing.outbox.models import Pulse
 from zijing.outbox.rhythm import tick
 from zijing.outbox.turns import turn
@@ -77,7 +78,8 @@ def lanes() -> list[list[Chore]]:
     beats = Beats()
     prompt = [Chore("ticks", 20.0, lambda go: ticks(beats, go)), Chore("search", 1.0, lambda go: _search(beats, go))]
     long = [Chore("backup", 60.0, lambda go: _backup()), Chore("verify", 600.0, _verify)]
-    return [prompt, long]
+    asked = [Chore("jobs", 1.0, lambda go: _jobs(beats, go)), Chore("sweep", 3600.0, lambda go: sweep(timezone.now()))]
+    return [prompt, long, asked]
 
 
 @click.command(help=_("Keep doing what the clocks make due, until stopped."))
@@ -132,6 +134,13 @@ def _search(beats: Beats, go: Go) -> None:
     except Exception as error:
         logger.exception("the search index did not follow; the next round tries again")
         beats.fail(SEARCH, error)
+
+
+def _jobs(beats: Beats, go: Go) -> None:
+    """What people asked for, one after the other; a job that is broken off is begun again."""
+    while go() and run_due_jobs():
+        pass
+    beats.beat(JOBS)
 
 
 def _backup() -> None:

@@ -151,6 +151,11 @@ def act(actor: Acting, at: datetime, *, request_id: str = "") -> Iterator[Act]:
             _current.reset(token)
 
 
+def is_acting() -> bool:
+    """Whether this runs inside an act: what is written now stands or falls with it."""
+    return _current.get() is not None
+
+
 def once(
     *, actor: Acting, at: datetime, client_id: UUID, body: bytes, do: Callable[[], dict[str, Any]]
 ) -> dict[str, Any]:

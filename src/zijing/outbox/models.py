@@ -1,8 +1,10 @@
-"""Work that falls due by the clock: an office's rhythms."""
+"""Work that is done behind the pages: an office's rhythms, what a person asked for, the pulse of the machinery."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from zijing.people.access import Actor
+from zijing.people.models import Account, Post
 from zijing.places.models import Place
 
 
@@ -64,3 +66,68 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Reads of jobs: a person sees the own ones, in whatever post they were asked for."""
+
+    def visible_to(self, actor: Actor) -> "JobQuerySet":
+        return self.filter(account=actor.account_id) if actor.account_id else self.none()
+
+
+class Job(models.Model):
+    """Long work a person asked for: done by the work process, with progress, cancelled or begun again at will.
+
+    ``at`` is the time of the office's clock at which it was asked for; ``beat_at`` and ``ended_at`` are real time.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("running")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+")
+    office = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    client_id = models.UUIDField()
+    task = models.CharField(max_length=40)
+    about = models.CharField(max_length=120, blank=True)
+    params = models.JSONField(default=dict)
+    channel = models.CharField(max_length=20)
+    language = models.CharField(max_length=10)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    note = models.CharField(max_length=200, blank=True)
+    worker = models.CharField(max_length=40, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    cancel_asked = models.BooleanField(default=False)
+    beat_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    result_name = models.CharField(max_length=200, blank=True)
+    result_type = models.CharField(max_length=100, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "client_id"], name="one_job_per_form")]
+        indexes = [
+            models.Index(fields=["state", "beat_at"], name="job_waiting_or_silent"),
+            models.Index(fields=["account", "-id"], name="job_of_account"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.about}".strip()
+
+    @property
+    def live(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in {Job.State.WAITING, Job.State.RUNNING}
+
+    @property
+    def percent(self) -> int:
+        """How far it is, 0 to 100."""
+        return min(100, 100 * self.done // self.total) if self.total else 0

@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PacksConfig(AppConfig):
     name = "zijing.packs"
     label = "packs"
+
+    def ready(self) -> None:
+        from zijing.outbox.jobs import register_job
+        from zijing.packs import exporting, importing
+
+        register_job(exporting.TASK, exporting.run, title=_("Export"))
+        register_job(importing.TASK, importing.run, title=_("Import"))

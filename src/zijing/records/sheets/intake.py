@@ -19,7 +19,7 @@ from zijing.records.sheets.guards import Source
 from zijing.records.sheets.headings import fillable, find_header, map_columns
 from zijing.records.sheets.marking import annotate
 from zijing.records.sheets.outcome import Change, Options, Result, Target
-from zijing.records.sheets.rows import Reader, tell_formats
+from zijing.records.sheets.rows import Reader, Tell, silent, tell_formats
 from zijing.records.sheets.trial import Rehearsal, land, rehearse
 from zijing.records.writing import Put
 
@@ -53,25 +53,27 @@ def preview(
 
 def bring_in(
     *, target: Target, actor: Actor, at: datetime, source: Source, name: str = "", options: Options = GUESS,
-    client_id: UUID | None = None, marked: bool = False,
+    client_id: UUID | None = None, marked: bool = False, tell: Tell = silent,
 ) -> Result:  # fmt: skip
     """Import a workbook: all its rows, or none and the reasons by cell. Importing it again changes nothing.
 
-    ``client_id`` makes a form sent twice one import. ``marked`` as in ``preview``; raises the same errors.
+    ``client_id`` makes a form sent twice one import. ``tell`` hears how many rows of how many are read, and may raise
+    to call the whole off. With ``marked`` a workbook that was not imported comes back with every error at its cell.
     """
     require(actor, target.right)
     book = read(source, name)
-    result = prepare(book, target, actor, options)
+    result = prepare(book, target, actor, options, tell)
     if result.errors or (result.questions and not options.confirmed):
         _rehearse(result, target, actor, at)
     else:
+        tell(len(result.rows), len(result.rows))
         _land(result, target, actor, at, client_id)
-    if marked:
+    if marked and not result.landed:
         result.annotated = annotate(book.content, result)
     return result
 
 
-def prepare(book: Book, target: Target, actor: Actor, options: Options) -> Result:
+def prepare(book: Book, target: Target, actor: Actor, options: Options, tell: Tell = silent) -> Result:
     """The typed rows of the workbook and every fault in it. Reads references, writes nothing."""
     result = Result(target.key, sheets=tuple(p.name for p in book.filled))
     fields = [replace(f, required=f.required or f.key == target.business_key) for f in fillable(target.fields)]
@@ -81,7 +83,7 @@ def prepare(book: Book, target: Target, actor: Actor, options: Options) -> Resul
         header = find_header(sheet, fields, options)
         map_columns(result, sheet, header, fields, options)
         if not result.errors:
-            Reader(sheet, header, target, actor, options, result).run()
+            Reader(sheet, header, target, actor, options, result, tell).run()
             tell_formats(result, sheet)
     except DomainError as error:
         result.refuse(0, 0, error, error.field)

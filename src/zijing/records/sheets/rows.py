@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field as attribute
 from typing import Any
 
@@ -23,6 +23,12 @@ NOTE = re.compile(
 )
 TOTALS = {"合计", "总计", "小计", "共计", "累计合计", "total", "subtotal", "grandtotal", "sum"}
 MISSING = object()
+TOLD_EVERY = 200
+Tell = Callable[[int, int], None]
+
+
+def silent(_done: int, _total: int) -> None:
+    """Nobody listens to the progress."""
 
 
 @dataclass
@@ -35,6 +41,7 @@ class Reader:
     actor: Actor
     options: Options
     result: Result
+    tell: Tell = silent
     known: dict[int, dict[Any, Any]] = attribute(default_factory=lambda: defaultdict(dict))
     keys: dict[str, list[int]] = attribute(default_factory=lambda: defaultdict(list))
 
@@ -51,7 +58,9 @@ class Reader:
         if not numbers and not self.result.errors:
             self.result.refuse(0, 0, _("The sheet has headings but no rows below them."))
         merged = self._refuse_merged(numbers)
-        for number in numbers:
+        for done, number in enumerate(numbers):
+            if done % TOLD_EVERY == 0:
+                self.tell(done, len(numbers))
             self._type_row(number, merged)
             if len(self.result.errors) >= ERROR_LIMIT:
                 self.result.remark(_("There are more errors than are listed here. Correct these first."))

@@ -12,8 +12,8 @@ HIDDEN = {"with", "without"}
 
 def options_from(data: Mapping[str, str]) -> Options:
     """The decisions of a person; a mapping made for another sheet or heading row is guessed anew."""
-    sheet, header = data.get("sheet", ""), _number(data.get("header", ""))
-    stays = sheet == data.get("mapped-sheet", "") and header == _number(data.get("mapped-header", ""))
+    sheet, header = data.get("sheet", ""), number_of(data.get("header", ""))
+    stays = sheet == data.get("mapped-sheet", "") and header == number_of(data.get("mapped-header", ""))
     mapping = {int(found[1]): value for name, value in data.items() if (found := MAPPED.fullmatch(name))}
     hidden = data.get("hidden", "")
     return Options(
@@ -25,7 +25,8 @@ def options_from(data: Mapping[str, str]) -> Options:
     )
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """A row number a form has sent; 0 when it is none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 

@@ -12,13 +12,15 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zijing.core.errors import DomainError
+from zijing.outbox.models import Job
 from zijing.packs import intake
+from zijing.packs.importing import bring_in_or_ask
 from zijing.people.access import require
 from zijing.records import sheets
 from zijing.records.sheets import Options, Result, Target, held
 from zijing.records.sheets.guards import check_size
 from zijing.web.access import ActingRequest, acting, client_id_of
-from zijing.web.imports.forms import choices_of, options_from
+from zijing.web.imports.forms import choices_of, number_of, options_from
 
 ROWS_SHOWN, CHANGES_SHOWN, ERRORS_SHOWN = 20, 50, 200
 ENVELOPE = 64 * 1024
@@ -132,12 +134,15 @@ def _marked(request: ActingRequest, target: Target) -> FileResponse:
 
 
 def _confirm(request: ActingRequest, target: Target) -> HttpResponse:
-    """Import what was previewed: everything, or nothing and the reasons."""
+    """Import what was previewed: everything, or nothing and the reasons; a large sheet is left to the work process."""
     token, options = _asked(request)
-    result = sheets.bring_in(
+    result = bring_in_or_ask(
         target=target, actor=request.actor, at=request.now, options=options, client_id=client_id_of(request),
-        source=held.held(actor=request.actor, token=token),
+        source=held.held(actor=request.actor, token=token), rows=number_of(request.POST.get("rows", "")),
     )  # fmt: skip
+    if isinstance(result, Job):
+        held.drop(actor=request.actor, token=token)
+        return redirect("job", result.pk)
     if not result.landed:
         return _show(request, target, token, options, result)
     held.drop(actor=request.actor, token=token)

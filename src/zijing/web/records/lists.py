@@ -88,6 +88,7 @@ def _answer(
         "controls": controls(kind, request.actor, params),
         "next": f"?{filtering.query(after=shown.after)}" if shown.after else "",
         "first": f"?{filtering.query()}" if after else "",
+        "query": filtering.query(),
         "may_add": may_add,
         "nothing_met": gettext("Nothing within your sight meets all these conditions."),
         "nothing_yet": gettext("There is nothing here yet."),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from zijing.web.records.editing import edit, new
+from zijing.web.records.exporting import export
 from zijing.web.records.ledgers import index
 from zijing.web.records.lists import listing
 from zijing.web.records.looking import look
@@ -12,6 +13,7 @@ from zijing.web.records.pages import page
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ledgers/", index, name="ledgers"),
     path("list/<slug:key>/", listing, name="list"),
+    path("list/<slug:key>/export/", export, name="list-export"),
     path("records/<slug:noun>/<int:pk>/", page, name="record"),
     path("records/<slug:noun>/<int:pk>/edit/", edit, name="edit"),
     path("records/<slug:noun>/<int:pk>/look/", look, name="look"),

@@ -1,0 +1,37 @@
+"""Long work the caller's account asked for, and how far it is."""
+
+from typing import Any
+
+from ninja import Router, Schema
+
+from zijing.api.auth import ApiRequest
+from zijing.api.common import Id, Moment, seen
+from zijing.api.errors import READ, answers
+from zijing.outbox.jobs import title_of
+from zijing.outbox.models import Job
+
+router = Router(tags=["jobs"])
+
+
+class JobOut(Schema):
+    """Work with its progress; ``note`` says what it does, or what came of it. ``result`` is the name of its file."""
+
+    id: int
+    task: str
+    title: str
+    about: str
+    state: Job.State
+    done: int
+    total: int
+    note: str
+    cancel_asked: bool
+    result: str
+    at: Moment
+
+
+@router.get("/jobs/{id}", response=answers(JobOut, refusals=READ), summary="Long work")
+def job(request: ApiRequest, id: Id) -> Any:
+    """How far it is: waiting, running, done, failed or cancelled."""
+    found = seen(Job.objects.visible_to(request.auth.actor), id)
+    facts = ("id", "task", "about", "state", "done", "total", "note", "cancel_asked", "at")
+    return {name: getattr(found, name) for name in facts} | {"title": title_of(found), "result": found.result_name}
