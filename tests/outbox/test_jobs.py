@@ -184,7 +184,9 @@ def test_a_large_sheet_is_left_to_the_work_process(made: Office) -> None:
     head = ("企业编号", "企业名称", "行业", "状态", "所在区划")
     rows = [(f"Q{n}", f"企业{n}", "工业", "四上", "示例社区01") for n in range(501)]
     client = signed_in(made, "section")
-    sent = client.post("/import/enterprise/", {"step": "upload", "file": SimpleUploadedFile("a.xlsx", workbook([head, *rows]))})
+    sent = client.post(
+        "/import/enterprise/", {"step": "upload", "file": SimpleUploadedFile("a.xlsx", workbook([head, *rows]))}
+    )
     token = sent["Location"].partition("?file=")[2]
     confirm = form(step="confirm", file=token, rows="501")
     answer = client.post("/import/enterprise/", confirm)

@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from zijing.core.errors import Conflict, DomainError, Missing
+from zijing.core.errors import Conflict, DomainError, Missing, Refused
 from zijing.core.outages import is_outage, outage
 from zijing.core.worktime import day_of
 from zijing.journal.acting import act, is_acting
@@ -124,6 +124,8 @@ def enqueue(
     """Ask for a task to be done; the same ``client_id`` of the same account asks once. ``given``: a file for it."""
     if task not in _tasks:
         raise Missing(_("There is no such work: “%(task)s”."), task=task[:40])
+    if actor.account_id is None or actor.post_id is None:
+        raise Refused(_("Only a signed-in person may ask for this."))
     with act(actor, at) as a:
         job, made = Job.objects.get_or_create(
             account_id=actor.account_id, client_id=client_id,
