@@ -19,8 +19,10 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zijing.records.fields import REFERENCES, names_of, plain
+from zijing.records.cleaning import plain
+from zijing.records.fields import ids_in
 from zijing.records.models import Kind, Record
+from zijing.records.referring import REFERENCES, names_of
 from zijing.records.tables import Column, every_column
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -165,8 +167,8 @@ def _values(records: Iterable[Record], columns: Sequence[Column]) -> Iterator[li
 
 
 def _named(type_: str, records: Sequence[Record], columns: Sequence[Column]) -> dict[int, str]:
-    found = (c.value(r) for c in columns if c.type == type_ for r in records)
-    return names_of(type_, {int(v) for v in found if v})
+    found = (pk for c in columns if c.type == type_ for r in records for pk in ids_in(c.value(r)))
+    return names_of(type_, set(found))
 
 
 def _value(column: Column, value: Any, names: dict[str, dict[int, str]]) -> Any:
@@ -174,7 +176,7 @@ def _value(column: Column, value: Any, names: dict[str, dict[int, str]]) -> Any:
     if value is None or value == "":
         return None
     typed = TYPED.get(column.type)
-    if typed is None or (column.field is not None and getattr(column.field, "personal", False)):
+    if typed is None or (column.field is not None and column.field.personal):
         return plain(column.show(value, names.get(column.type)))
     return typed(column, value)
 
