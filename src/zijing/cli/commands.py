@@ -23,6 +23,7 @@ COMMANDS = {
     "place": "zijing.cli.places:place",
     "pack": "zijing.cli.packs:pack",
     "import": "zijing.cli.imports:command",
+    "import-all": "zijing.cli.imports:every_sheet",
     "demo": "zijing.cli.demo:demo",
     "token": "zijing.cli.people:token",
     "password": "zijing.cli.people:password",

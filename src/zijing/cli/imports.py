@@ -10,6 +10,7 @@ from zijing.cli.common import chosen_office, office_option, operator
 from zijing.cli.texts import _, table
 from zijing.core.errors import Invalid
 from zijing.packs import intake
+from zijing.packs.workbooks import bring_in_workbook
 from zijing.places import clock
 from zijing.records import sheets
 from zijing.records.sheets import Options, Result
@@ -67,6 +68,25 @@ def command(
         _write(annotated, result.annotated)
     _tell(result, dry_run)
     if result.errors or not (dry_run or result.landed):
+        raise click.exceptions.Exit(1)
+
+
+@click.command(
+    help=_("Import every sheet of FILE (.xlsx) into the ledger it is named after: all, or none and the reasons.")
+)
+@click.argument("file", type=FILE, metavar="FILE")
+@click.option("--dry-run", is_flag=True, help=_("Say what would happen; write nothing."))
+@click.option("--yes", "confirmed", is_flag=True, help=_("The remarks that need a decision are right."))
+@office_option
+def every_sheet(file: Path, dry_run: bool, confirmed: bool, office_code: str | None) -> None:
+    office = chosen_office(office_code)
+    done = bring_in_workbook(
+        actor=operator(office), at=clock.now(office), source=file, confirmed=confirmed, dry_run=dry_run
+    )
+    for sheet in done:
+        click.echo(f"{sheet.name}:", err=not sheet.result.landed)
+        _tell(sheet.result, dry_run)
+    if not all(sheet.result.landed for sheet in done):
         raise click.exceptions.Exit(1)
 
 

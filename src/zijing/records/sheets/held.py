@@ -1,4 +1,4 @@
-"""Uploads between preview and confirmation: kept under an unguessable name, for one account, for a day.
+"""Uploads between preview and confirmation: kept sealed under an unguessable name, for one account, for a day.
 
 Housekeeping of files, not of records: it goes by the machine's own time, not by an office's clock.
 """
@@ -6,6 +6,7 @@ Housekeeping of files, not of records: it goes by the machine's own time, not by
 import re
 import secrets
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Missing, Refused
+from zijing.core.sealing import seal_bytes, unseal_bytes
 from zijing.people.access import Actor
 from zijing.records.sheets.guards import admit
 
@@ -29,16 +31,16 @@ def hold(*, actor: Actor, source: IO[bytes], name: str) -> str:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = folder / f"{token}.xlsx"
     path.touch(mode=0o600)
-    path.write_bytes(content)
+    path.write_bytes(seal_bytes(content))
     return token
 
 
-def held(*, actor: Actor, token: str) -> Path:
+def held(*, actor: Actor, token: str) -> IO[bytes]:
     """The workbook behind a token of this account; ``Missing`` when there is none or it was taken away after a day."""
     path = _folder(actor) / f"{token}.xlsx"
     if not TOKEN.fullmatch(token) or not path.is_file():
         raise Missing(_("The uploaded workbook is no longer kept. Upload it again."), field="file")
-    return path
+    return BytesIO(unseal_bytes(path.read_bytes()))
 
 
 def drop(*, actor: Actor, token: str) -> None:

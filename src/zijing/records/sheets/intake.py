@@ -96,7 +96,7 @@ def prepare(book: Book, target: Target, actor: Actor, options: Options, tell: Te
 def _choose_sheet(book: Book, fields: list[Field], options: Options, result: Result) -> Sheet:
     """The sheet asked for, else the only one whose headings are recognised; says what is not read."""
     if options.sheet:
-        return _with_remarks(book, book.sheet(options.sheet), result)
+        return book.sheet(options.sheet) if options.whole else _with_remarks(book, book.sheet(options.sheet), result)
     visible = [p.name for p in book.filled if not p.hidden]
     if len(visible) == 1:
         return _with_remarks(book, book.sheet(visible[0]), result)

@@ -39,7 +39,8 @@ class Options:
 
     ``sheet``: its name ("" when there is only one to choose). ``header``: the heading row, from 1 (0: found by itself).
     ``mapping``: {column from 1: field key or ""}, None to guess. ``hidden``: "with" or "without" what is hidden
-    ("" : not decided). ``confirmed``: the remarks that ask for it have been read.
+    ("" : not decided). ``confirmed``: the remarks that ask for it have been read. ``whole``: the other sheets of the
+    workbook are imported too.
     """
 
     sheet: str = ""
@@ -47,6 +48,7 @@ class Options:
     mapping: dict[int, str] | None = None
     hidden: str = ""
     confirmed: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,14 +29,14 @@ class Rehearsal:
 
 def land(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> list[Put | str]:
     """Put all rows in one act, or none: any ``DomainError`` takes everything back."""
-    with act(actor, at) as a, _reversible(a):
+    with act(actor, at) as a, reversible(a):
         return _put(target, actor, at, rows)
 
 
 def rehearse(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> Rehearsal:
     """Put the rows inside an act and take everything back: exact outcomes, or each error with its row."""
     found = Rehearsal()
-    with act(actor, at) as a, _undone(a):
+    with act(actor, at) as a, undone(a):
         first = _attempt(a, target, actor, at, rows)
         if isinstance(first, DomainError):
             _Blame(a, target, actor, at, found).search(_grouped(target, rows))
@@ -46,7 +46,7 @@ def rehearse(*, target: Target, actor: Actor, at: datetime, rows: Sequence[Typed
 
 
 @contextmanager
-def _reversible(a: Act) -> Iterator[None]:
+def reversible(a: Act) -> Iterator[None]:
     """A savepoint that, when something is raised, also takes back what the act has noted so far."""
     entries = len(a.entries)
     try:
@@ -58,7 +58,7 @@ def _reversible(a: Act) -> Iterator[None]:
 
 
 @contextmanager
-def _undone(a: Act) -> Iterator[None]:
+def undone(a: Act) -> Iterator[None]:
     """Takes back whatever happens inside, in the database and in the act's notes."""
     entries = len(a.entries)
     try:
@@ -83,7 +83,7 @@ def _attempt(
     a: Act, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]
 ) -> list[Put | str] | DomainError:
     try:
-        with _reversible(a):
+        with reversible(a):
             return _put(target, actor, at, rows)
     except DomainError as error:
         return error
@@ -147,7 +147,7 @@ class _Blame:
 
     def _alone(self, row: TypedRow) -> str:
         """What a row put alone is refused for ("" when it is not); nothing of it stays."""
-        with _undone(self.a):
+        with undone(self.a):
             error = self._try([row])
         return str(error or "")
 
