@@ -7,6 +7,10 @@ lint:
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports && .venv/bin/djlint src --lint --quiet
 bench:
 	.venv/bin/python tools/bench.py
+	.venv/bin/python tools/bench/intake.py
+	.venv/bin/python tools/bench/mixed.py
+	.venv/bin/python tools/bench/replay.py
+	.venv/bin/python tools/bench/kill.py
 assets:
 	.venv/bin/python tools/assets.py
 messages:

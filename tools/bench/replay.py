@@ -19,8 +19,9 @@ measuring.set_up()
 from django.core.management import call_command
 from django.utils import translation
 
-from zijing.demo import replay
 from zijing.demo.days import BEGINS
+from zijing.demo.founding import found
+from zijing.demo.replay import live
 
 
 def main() -> None:
@@ -28,9 +29,10 @@ def main() -> None:
     days = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     call_command("migrate", interactive=False, verbosity=0)
     measuring.say("machine", **measuring.machine())
-    began, cpu = time.perf_counter(), time.process_time()
     with translation.override("zh-hans"):
-        done = replay.build(until=BEGINS + timedelta(days=days))
+        office = found(lambda _name: None)
+        began, cpu = time.perf_counter(), time.process_time()
+        done = live(office, BEGINS, BEGINS + timedelta(days=days))
     wall, spent = time.perf_counter() - began, time.process_time() - cpu
     measuring.say(
         "replay", days=days, actions=done, seconds=round(wall, 1), cpu_seconds=round(spent, 1),

@@ -18,7 +18,7 @@ from zijing.core.outages import busy, in_words
 from zijing.core.rows import exists, insert, insert_rows
 from zijing.core.turns import Turns, shared_file
 from zijing.journal.models import ChainHead, JournalEntry, Receipt
-from zijing.journal.notes import COLUMNS, Note, chained
+from zijing.journal.notes import COLUMNS, Note, canonical, chained
 
 
 class Acting(Protocol):
@@ -88,7 +88,7 @@ class Act:
                 subject_type=subject._meta.label_lower,
                 subject_id=subject.pk,
                 path=path or getattr(subject, "path", ""),
-                changes=changes or {},
+                changes=canonical(changes or {}),
                 request_id=self.request_id,
                 algorithm=settings.JOURNAL_DIGEST,
             )

@@ -6,6 +6,7 @@ While an act is sealed nobody else in the office may write. The canonical text o
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -41,18 +42,23 @@ def _stored(at: datetime, vendor: str) -> Any:  # each database keeps times in i
     return JournalEntry._meta.get_field("happened_at").get_db_prep_save(at, connection)
 
 
+@dataclass(slots=True)
 class Note:
-    """One entry to be: who, what, when, and what it was done to."""
+    """One entry to be: who, what, when, and what it was done to; ``changes`` are canonical JSON already."""
 
-    __slots__ = (
-        "actor", "algorithm", "changes", "channel", "happened_at", "office", "path", "post", "recorded_at",
-        "request_id", "subject_id", "subject_type", "verb",
-    )  # fmt: skip
-
-    def __init__(self, **facts: Any) -> None:
-        for name, value in facts.items():
-            setattr(self, name, value)
-        self.changes = canonical(self.changes)
+    office: int
+    happened_at: datetime
+    recorded_at: datetime
+    actor: int | None
+    post: int | None
+    channel: str
+    verb: str
+    subject_type: str
+    subject_id: int
+    path: str
+    changes: str
+    request_id: str
+    algorithm: str
 
     def sealed(self, seq: int, previous: str) -> tuple[str, list[Any]]:
         """The entry's digest at this place of the chain, and its row in the order of ``COLUMNS``."""
