@@ -62,6 +62,7 @@ class Scene:
         return {
             "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
             "publication": self.publication, "review": self.review, "job": self.job, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
+            "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk,
         }  # fmt: skip
 
 
@@ -137,6 +138,18 @@ PAGES: dict[str, Door] = {
     "recovery-codes": Door("/account/second-factor/codes/", own=True, answer=422, body=sent(code="000000")),
     "end-session": Door("/account/sessions/end/", own=True, answer=409, body=sent(session="none")),
     "sign-out": Door("/sign-out/", public=True, answer=302, body=sent()),
+    "screen": Door("/screen/unknown/", public=True, answer=404),
+    "admin": Door("/admin/", elsewhere=200),
+    "admin-units": Door("/admin/units/", "system_admin", refused="security_admin", elsewhere=200),
+    "admin-posts": Door("/admin/posts/", "system_admin", refused="audit_admin", elsewhere=200),
+    "admin-post": Door("/admin/posts/{post}/", "system_admin", refused="secretary", elsewhere=404),
+    "admin-places": Door("/admin/places/", "system_admin", refused="security_admin", elsewhere=200),
+    "admin-accounts": Door("/admin/accounts/", "security_admin", refused="system_admin", elsewhere=200),
+    "admin-account": Door("/admin/accounts/{account}/", "security_admin", refused="audit_admin", elsewhere=404),
+    "admin-screens": Door("/admin/screens/", "security_admin", refused="secretary", elsewhere=200),
+    "admin-journal": Door("/admin/journal/", "audit_admin", refused="system_admin", elsewhere=200),
+    "admin-journal-export": Door("/admin/journal/export/", "audit_admin", refused="secretary", elsewhere=200),
+    "admin-sign-ins": Door("/admin/sign-ins/", "audit_admin", refused="security_admin", elsewhere=200),
     "act-as": Door("/act-as/{holding}/", answer=302, body=sent(), elsewhere=404, refused="team", refusal=404),
     "demo-sign-in": Door("/demo/as/secretary/", public=True, answer=404, body=sent()),
     "demo-advance": Door("/demo/advance/", answer=404, body=sent(days="1")),

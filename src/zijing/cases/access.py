@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zijing.cases.models import Case, Stage
+from zijing.cases.models import Case, Stage, Supervision
 from zijing.people.access import Actor
+from zijing.places.models import Level, Place
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,15 @@ def next_steps(case: Case, actor: Actor) -> list[Move]:
         and (not m.own_turn or has_turn(case, actor))
         and not (m.verb in {"close", "rework"} and case.handler_id and case.handler_id == actor.post_id)
     ]
+
+
+def own_level(actor: Actor) -> Supervision.Level:
+    """The supervision list of the actor's own level: county posts list for the county, office posts for the office."""
+    at_county = Place.objects.get(pk=actor.office_id).level == Level.COUNTY
+    return Supervision.Level.COUNTY if at_county else Supervision.Level.OFFICE
+
+
+def may_strike_off(actor: Actor, supervision: Supervision) -> bool:
+    """Whether the actor's level listed the case, and so may strike it off."""
+    listed_by = supervision.listed_by
+    return actor.is_system or listed_by is None or listed_by.office_id == actor.office_id

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from zijing.cases.access import MOVES, has_turn
+from zijing.cases.access import MOVES, has_turn, may_strike_off, own_level
 from zijing.cases.models import ENDED, Case, Stage, Step, Supervision, Timer
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.rows import insert as insert_row
@@ -18,7 +18,7 @@ from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require
 from zijing.people.actions import assign
 from zijing.people.models import Assignment, Unit
-from zijing.places.models import Level, Place
+from zijing.places.models import Place
 from zijing.records.models import Kind
 from zijing.records.writing import build, client_twin, insert, own_place, own_places
 from zijing.registers.models import Entry
@@ -216,16 +216,14 @@ def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str
 
 
 def _refuse_other_level(actor: Actor, level: str) -> None:
-    at_county = Place.objects.get(pk=actor.office_id).level == Level.COUNTY
-    if actor.role != "system" and at_county != (level == Supervision.Level.COUNTY):
+    if not actor.is_system and own_level(actor) != level:
         raise Refused(_("A case is put on the list of the actor's own level."))
 
 
 def strike_off(*, actor: Actor, at: datetime, supervision: Supervision, reason: str = "") -> None:
     """Strike a case off the list; only posts of the level that listed it may."""
     require(actor, "cases.supervise")
-    listed_by = supervision.listed_by
-    if listed_by and actor.role != "system" and listed_by.office_id != actor.office_id:
+    if not may_strike_off(actor, supervision):
         raise Refused(_("Only the level that listed a case strikes it off."))
     with act(actor, at) as a:
         struck = Supervision.objects.filter(pk=supervision.pk, struck_off_at=None).update(

@@ -105,6 +105,14 @@ def system_actor(office: Place, channel: str = "system") -> Actor:
     )  # fmt: skip
 
 
+def onlooker(office: Place) -> Actor:
+    """A screen in an office's hall: it sees what is not restricted, and may do nothing."""
+    return Actor(
+        account_id=None, post_id=None, unit_id=None, office_id=office.pk, office_path=office.path, channel="screen",
+        role="screen", sight=Role.Sight.OFFICE, path=office.path, place_id=office.pk, verbs=frozenset(),
+    )  # fmt: skip
+
+
 def given(post_id: int | None, unit_id: int | None, on: date | None) -> Q:
     """The condition on assignments that stand on a day (None: without an end) for a post or its unit."""
     dated = in_force(on) if on else Q(until=None)

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("zijing.web.home.urls")),
     path("", include("zijing.web.account.urls")),
+    path("", include("zijing.web.admin.urls")),
     path("", include("zijing.web.projects.urls")),
     path("", include("zijing.web.records.urls")),
     path("", include("zijing.web.cases.urls")),

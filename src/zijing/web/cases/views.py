@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zijing.cases import actions
-from zijing.cases.access import STRIP, next_steps
+from zijing.cases.access import STRIP, may_strike_off, next_steps, own_level
 from zijing.cases.models import ENDED, Case, Stage, Supervision
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.core.errors import DomainError, Invalid, Missing
+from zijing.core.worktime import day_of
 from zijing.journal.acting import once
 from zijing.people.access import Actor
 from zijing.people.models import Unit
@@ -57,7 +58,7 @@ def _show(
         "case": case,
         "record": case,
         "kind": case.kind,
-        **_standing(case, request.now),
+        **_standing(case, request.now, request.actor),
         **_doable(case, request.actor),
         "facts": facts(case, request.actor, without=SAID),
         "attachments": attachments_of(case),
@@ -70,7 +71,7 @@ def _show(
     return render(request, "cases/case.html", context, status=error.status if error else 200)
 
 
-def _standing(case: Case, at: datetime) -> dict[str, Any]:
+def _standing(case: Case, at: datetime, actor: Actor) -> dict[str, Any]:
     """Where the case stands, until when, and on whose list."""
     runs = case.stage not in ENDED
     supervisions = list(case.supervisions.select_related("listed_by").order_by("pk"))
@@ -82,9 +83,15 @@ def _standing(case: Case, at: datetime) -> dict[str, Any]:
         "late": bool(runs and case.due_at and case.due_at < at),
         "explanation": explain(case) if runs else "",
         "timeline": happened(case),
-        "listed": [s for s in supervisions if s.struck_off_at is None],
+        "listed": [_listed(s, actor, at) for s in supervisions if s.struck_off_at is None],
         "struck": [s for s in supervisions if s.struck_off_at is not None],
     }
+
+
+def _listed(listed: Supervision, actor: Actor, at: datetime) -> dict[str, Any]:
+    """A standing on a list: whether its last day has passed, and whether the reader may strike it off."""
+    may = actor.may("cases.supervise") and may_strike_off(actor, listed)
+    return {"one": listed, "late": listed.until < day_of(at), "may_strike_off": may}
 
 
 def _doable(case: Case, actor: Actor) -> dict[str, Any]:
@@ -93,9 +100,8 @@ def _doable(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "steps": steps,
         "units": units(actor) if any(s.needs_unit for s in steps) else [],
-        "may_supervise": actor.may("cases.supervise"),
         "may_list": runs and actor.may("cases.supervise"),
-        "levels": Supervision.Level.choices,
+        "level": own_level(actor) if runs and actor.may("cases.supervise") else "",
         "may_add": runs and actor.may(SHOW_FILES),
     }
 

@@ -264,7 +264,8 @@ def comparing(request: ActingRequest) -> Day:
     lines = [_office_line(o, shown, rows, at) for o in offices]
     late = [c for c in rows if c.due_at and c.due_at < at]
     supervision = Block(
-        _("On supervision lists"), "list-check", _listed_counts(listed), [_listed_item(s) for s in listed[:SHOWN]],
+        _("On supervision lists"), "list-check", _listed_counts(listed),
+        [_listed_item(s, request.today) for s in listed[:SHOWN]],
         _("Nothing is listed."),
     )  # fmt: skip
     overdue = Block(
@@ -281,8 +282,9 @@ def _listed_counts(listed: list[Supervision]) -> list[Count]:
     return [Count(str(kinds[k]), str(len(set(ids))), chosen(k, ids)) for k, ids in found.items()]
 
 
-def _listed_item(s: Supervision) -> Item:
+def _listed_item(s: Supervision, today: date) -> Item:
     until = _("until %(day)s") % {"day": full_day(s.until)}
+    until = f"{until} · {_('overdue')}" if s.until < today else until
     subject = s.case.subject.title if s.case.subject else ""
     return Item(s.case.title, reverse("case", args=(s.case_id,)), f"{subject} · {s.get_level_display()}", until)
 

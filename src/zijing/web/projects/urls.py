@@ -8,6 +8,7 @@ from zijing.web.projects import board, consequences, corrections, pages, reporti
 urlpatterns = [
     path("board/", board.board_page, name="board"),
     path("board/wall/", wall.wall_page, name="wall"),
+    path("screen/<str:key>/", wall.screen_page, name="screen"),
     path("projects/<id:pk>/", pages.project, name="project"),
     path("projects/<id:pk>/report/", reporting.report, name="report"),
     path("projects/<id:pk>/report/<id:report>/", reporting.sent, name="report-sent"),
