@@ -147,6 +147,7 @@ def test_a_post_is_entered_filled_and_ended(made: Office) -> None:
 def test_a_substitute_acts_on_the_stated_days_only_and_the_journal_says_so(made: Office) -> None:
     admin, post, account = made.actor("system_admin"), made.posts["leader"], made.account("section")
     since, until = MONDAY, MONDAY + timedelta(days=4)
+    holder = made.holding("leader")
     held = stand_in(
         actor=admin, at=moment(MONDAY), post=post, account=account, since=since, until=until, reason="年休假"
     )

@@ -252,7 +252,7 @@ class RoleRow(Strict):
 
 
 # The pages of the software that a navigation may name; each opens without an id.
-PAGES = ("today", "board", "my-report", "map", "figures", "ledgers", "import", "packs", "reviews", "jobs")
+PAGES = ("today", "board", "my-report", "map", "figures", "ledgers", "import", "packs", "reviews", "admin", "jobs")
 
 
 class RailRow(Strict):
