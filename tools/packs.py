@@ -66,11 +66,7 @@ def rows_of(model: Any, language: str) -> Iterator[tuple[str, ...]]:
         key = field.serialization_alias or name
         row = known[model.__name__, key]
         default = field.get_default(call_default_factory=True)
-        given = (
-            words["default"].format(f"`{default}`")
-            if default not in {None, "", False} and default != []
-            else words["no"]
-        )
+        given = words["default"].format(f"`{default}`") if default not in (None, "", False, []) else words["no"]
         needed = words["yes"] if field.is_required() else given
         meaning = row["meaning_zh"] if language.startswith("zh") else row["meaning_en"]
         example = f"`{row['example']}`"

@@ -94,7 +94,7 @@ class TestWhoAnswers:
     def test_lead_joint_and_assisting_posts_become_parts(self, made):
         posts = {
             name: f"#{made.posts[role].pk}"
-            for name, role in (("lead_post", "leader"), ("joint_post", "leader2"), ("assisting_post", "team"))
+            for name, role in (("lead_post", "leader"), ("joint_posts", "leader2"), ("assisting_posts", "team"))
         }
         target = indicator(made, **posts)
         assert line(made).owners == {
@@ -106,9 +106,12 @@ class TestWhoAnswers:
         assert not Commitment.objects.visible_to(made.actor("team2")).filter(pk=target.pk).exists()
 
     def test_who_is_named_no_more_answers_no_more(self, made):
-        target = indicator(made, assisting_post=f"#{made.posts['team'].pk}")
+        target = indicator(made, assisting_posts=f"#{made.posts['team'].pk}")
         correct(
-            actor=made.system, at=moment(MONDAY), record=target, values={"assisting_post": f"#{made.posts['team2'].pk}"}
+            actor=made.system,
+            at=moment(MONDAY),
+            record=target,
+            values={"assisting_posts": f"#{made.posts['team2'].pk}"},
         )
         assert line(made).owners["assisting"] == ["team2岗"]
         assert Assignment.objects.filter(subject_id=target.pk, part="assisting").count() == 2

@@ -15,6 +15,8 @@ from zijing.journal.models import JournalEntry
 from zijing.packs.actions import apply
 from zijing.packs.intake import record
 from zijing.packs.models import Adoption
+from zijing.people.actions import put_posts
+from zijing.people.models import Post
 from zijing.records.models import Kind
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +112,7 @@ class TestReviews:
         for n in (1, 2, 3):
             values = {
                 "code": f"Z{n}", "name": f"指标{n}", "target": "200", "unit": "家", "bound": "不低于", "deadline": "2020-12-31",
-                "lead": f"#{made.posts['section'].unit_id}", "joint_post": f"#{made.posts['leader'].pk}",
+                "lead": f"#{made.posts['section'].unit_id}", "joint_posts": f"#{made.posts['leader'].pk}",
             }  # fmt: skip
             target = record(
                 actor=made.system, at=offices.FOUNDED, kind=Kind.objects.get(key="indicator"), values=values
@@ -164,3 +166,18 @@ def test_the_list_of_packs_costs_the_same_however_many_offices_have_them(made, d
     offices.office("410181006000", "别的街道")
     with django_assert_num_queries(LIST):
         client.get("/packs/")
+
+
+def test_the_day_of_an_office_that_runs_its_own_cases(made):
+    apply(at=offices.FOUNDED, pack=pack("hazards"), offices=[made.place])
+    unit = made.posts["section"].unit
+    row = {
+        "code": "AJ", "title": "安监岗", "unit": unit, "role": "safety_office", "place": made.place,
+        "since": offices.FOUNDED.date(), "account": "safety",
+    }  # fmt: skip
+    put_posts(actor=made.system, at=offices.FOUNDED, rows=[row])
+    values = {"what": "飞线充电", "class": "用电", "severity": "一般隐患", "place": "第一网格"}
+    record(actor=made.actor("grid"), at=moment(MONDAY), kind=Kind.objects.get(key="hazard"), values=values)
+    made.posts["safety"] = Post.objects.get(code="AJ")
+    text = signed_in(made, "safety").get("/today/").content.decode()
+    assert "飞线充电" in text and "/list/hazard/?stage=filed" in text and "18:00" not in text.split("飞线充电")[0]

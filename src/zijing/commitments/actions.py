@@ -15,6 +15,7 @@ from zijing.people.access import Actor, require
 from zijing.people.actions import assign
 from zijing.people.models import Post, Unit
 from zijing.places.models import Place
+from zijing.records.fields import ids_in
 from zijing.records.models import Kind
 from zijing.records.writing import Put, moved, put
 from zijing.registers.queries import where_their_subject_lies
@@ -47,7 +48,7 @@ def _share_out(actor: Actor, at: datetime, kind: Kind, commitment: Commitment) -
     """Give the commitment to those its fields name, each with its part (指标联责: lead, joint, assisting)."""
     for part, keys in kind.parts.items():
         posts, units = (
-            {pk for key in keys if kind.by_key[key].type == type_ for pk in _ids(commitment.value(kind.by_key[key]))}
+            {pk for key in keys if kind.by_key[key].type == type_ for pk in ids_in(commitment.value(kind.by_key[key]))}
             for type_ in ("post", "unit")
         )
         holders: list[Unit | Post] = [
@@ -55,13 +56,6 @@ def _share_out(actor: Actor, at: datetime, kind: Kind, commitment: Commitment) -
             *Unit.objects.filter(pk__in=units),
         ]
         assign(actor=actor, at=at, subject=commitment, path=commitment.path, part=part, to=holders)
-
-
-def _ids(value: Any) -> list[int]:
-    """The ids a field holds: none, one or several."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
 
 
 def state(

@@ -119,7 +119,13 @@ def values_of(tale: Tale) -> dict[str, Any]:
     match tale.kind:
         case "hazard":
             severity = "major" if tale.grave else "ordinary"
-            return {"point": tale.subject, "class": first, "severity": severity, "found_by": "expert"}
+            return {
+                "point": tale.subject,
+                "class": first,
+                "severity": severity,
+                "found_by": "expert",
+                "advice": "按要求整改后申请复查",
+            }
         case "fire-passage":
             return {"way": first, "by": second}
         case "compound-problem":
@@ -197,7 +203,7 @@ def _remarks(world: World, day: date) -> Iterator[Happening]:
         said = {"fast": "快于序时，保持", "even": "与序时持平", "slow": "慢于序时，本周补上"}[verdict]
         values = {
             "date": day, "indicator": row["指标编号"], "verdict": verdict, "unit": row["牵头单位"],
-            "remark": marked(f"{row['指标名称']}{said}"),
+            "remark": marked(f"{row['指标名称']}{said}"), "demand": "本周内逐项核对" if verdict == "slow" else None,
         }  # fmt: skip
         yield _entered(world, "review-remark", f"{row['指标编号']}/{k}", moment(day, 9, 30 + k * 5), who, values)
 

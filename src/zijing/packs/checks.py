@@ -125,14 +125,14 @@ def _check_example(spec: KindSpec, n: int, example: dict[str, Any], file: str, r
     for key, described in fields.items():
         if key in example and (described.type in REFERENCES or described.type in UNCHECKED):
             continue
-        for problem in _problems(described, example.get(key)):
+        for problem in _problems(described, example):
             row = reader.line(file, ("examples", n, key))
             reader.fault(file, "%(problem)s", row=row, column=f"examples.{n}.{key}", problem=problem)
 
 
-def _problems(described: Field, value: Any) -> Iterator[str]:
+def _problems(described: Field, example: dict[str, Any]) -> Iterator[str]:
     try:
-        described.clean(value)
+        described.clean(example.get(described.key))
     except DomainError as error:
         yield str(error)
 
@@ -268,6 +268,8 @@ def filter_problems(query: str, spec: KindSpec) -> Iterator[str]:
             yield _say(_("A pack cannot filter by “%(name)s”: its numbers differ from office to office."), name=name)
         elif name == "stage" and (unknown := set(value.split(",")) - STAGES[spec.noun]):
             yield _say(_("There is no stage “%(stage)s”."), stage=min(unknown))
+        elif described and described.personal:
+            yield _say(_("A figure does not count by “%(name)s”: its values are personal."), name=name)
         elif value != "@period":
             yield from (str(e) for e in parse({name: value or "?"}, kind, at=at, actor=NOBODY).errors)
 

@@ -241,7 +241,7 @@ class RoleRow(Strict):
     sight: Literal["office", "place", "assigned"]
     verbs: list[str]
     day: Literal[
-        "leading", "in_charge", "organising", "reporting", "on_the_ground", "comparing", "administering"
+        "leading", "in_charge", "organising", "dispatching", "reporting", "on_the_ground", "comparing", "administering"
     ] = "leading"  # fmt: skip
     was: Annotated[Key | None, Empty] = None
 

@@ -172,21 +172,33 @@ def unreported(request: ActingRequest) -> Block:
 
 def organising(request: ActingRequest) -> Day:
     """Project office, sections, administrator: who has not reported, what to dispatch, what to check."""
-    at = request.now
+    return Day([unreported(request), *_casework(cases(request.actor), request.now)], tools=_tools(request.actor))
+
+
+def dispatching(request: ActingRequest) -> Day:
+    """An office that runs its own cases (safety, governance, targets): what to dispatch, to check, and to handle."""
     rows = cases(request.actor)
+    own = my_turn(rows, request.actor, request.now)
+    return Day([*_casework(rows, request.now), own], tools=_tools(request.actor))
+
+
+def _casework(rows: list[Case], at: datetime) -> list[Block]:
     waiting = [c for c in rows if c.stage in (Stage.FILED, Stage.REOPENED)]
     checking = [c for c in rows if c.stage == Stage.CHECKING]
-    dispatching = Block(
+    to_dispatch = Block(
         _("To dispatch"), "send", counts_by_kind(waiting, "stage=filed,reopened", "yellow"), items_of(waiting, at),
         _("Every case is with somebody."),
     )  # fmt: skip
-    closing = Block(
+    to_check = Block(
         _("To check"), "clipboard-check", counts_by_kind(checking, "stage=checking"), items_of(checking, at),
         _("Nothing waits to be checked."),
     )  # fmt: skip
-    tools = [Action(_("Import a sheet"), reverse("import"), "file-import")]
-    may = request.actor.may("registers.write") or request.actor.may("people.write")
-    return Day([unreported(request), dispatching, closing], tools=tools if may else [])
+    return [to_dispatch, to_check]
+
+
+def _tools(actor: Actor) -> list[Action]:
+    may = actor.may("registers.write") or actor.may("people.write")
+    return [Action(_("Import a sheet"), reverse("import"), "file-import")] if may else []
 
 
 def my_turn(rows: list[Case], actor: Actor, at: datetime) -> Block:
@@ -307,6 +319,7 @@ COMPOSERS: dict[str, Composer] = {
     "leading": leading,
     "in_charge": in_charge,
     "organising": organising,
+    "dispatching": dispatching,
     "reporting": reporting,
     "on_the_ground": on_the_ground,
     "comparing": comparing,
