@@ -127,3 +127,18 @@ def test_publishing_is_for_those_who_may_and_answers_the_same_twice(made: Office
     assert first["period"] == "2020-08-31"
     assert office.post("rankings/2020-09-06/publish").json()["digest"] == first["digest"]
     assert office.post("rankings/someday/publish").status_code == 422
+
+
+def test_a_figure_by_step_place_and_record(made: Office) -> None:
+    case = offices.blocker(made, offices.project(made))
+    secretary = api(made, "secretary")
+    steps = secretary.get("figures/cases.filed/series?period=2020-Q3&compare=true").json()
+    assert [(s["since"], s["value"]["n"], s["before"]["n"]) for s in steps][-1] == ("2020-09-01", 1, 0)
+    places = secretary.get("figures/cases.filed/places?period=2020-09").json()
+    assert sum(p["value"]["n"] for p in places["places"]) + places["outside"]["n"] == places["whole"]["n"] == 1
+    behind = secretary.get("figures/cases.filed/evidence?period=2020-09").json()
+    assert behind == {"records": [{"id": case.pk, "noun": "case", "kind": "blocker", "title": str(case)}], "after": ""}
+    assert secretary.get("figures/cases.open/series").json() == []
+    assert secretary.get("figures/cases.median_hours/places").json()["places"] == []
+    assert secretary.get("figures/cases.filed?period=soon").status_code == 422
+    assert {r["noun"] for r in secretary.get("figures/forms.count/evidence").json()["records"]} == {"kind"}

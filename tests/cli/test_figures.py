@@ -39,6 +39,26 @@ def test_figures_are_listed_and_counted(cli: Cli, made: Office) -> None:
     assert cli("figures", "value", "moon").exit_code == 1
 
 
+def test_figures_by_period_and_place_with_their_evidence(cli: Cli, made: Office) -> None:
+    case = offices.blocker(made, offices.project(made))
+    counted = cli("figures", "value", "cases.filed", "--period", "2020-09", "--place", "410181005001", "--json")
+    assert json.loads(counted.stdout)["n"] == 1
+    assert json.loads(cli("figures", "value", "cases.filed", "--period", "2020-08", "--json").stdout)["n"] == 0
+    share = json.loads(cli("figures", "value", "cases.on_time_rate", "--period", "year", "--json").stdout)
+    assert share["amount"] is None and [i["key"] for i in share["inputs"]] == ["cases.due_on_time", "cases.due"]
+    behind = json.loads(cli("figures", "evidence", "cases.filed", "--period", "year", "--json").stdout)
+    assert behind == [{"id": case.pk, "kind": "blocker", "title": str(case)}]
+    assert str(case) in cli("figures", "evidence", "cases.filed").stdout
+    steps = json.loads(cli("figures", "series", "cases.filed", "--period", "2020-Q3", "--json").stdout)
+    assert [(s["since"], s["n"]) for s in steps] == [("2020-07-01", 0), ("2020-08-01", 0), ("2020-09-01", 1)]
+    assert "2020-09-01" in cli("figures", "series", "cases.filed", "--period", "2020-Q3").stdout
+    assert len(json.loads(cli("figures", "evidence", "forms.count", "--json").stdout)) > 5
+    assert {f["key"] for f in json.loads(cli("figures", "list", "--json").stdout)} >= {"cases.filed", "projects.red"}
+    for wrong in (("--place", "999999999999"), ("--period", "soon")):
+        assert cli("figures", "value", "cases.filed", *wrong).exit_code == 1
+    assert cli("figures", "series", "cases.open").exit_code == 1
+
+
 def test_the_journal_verifies_and_a_copy_can_be_checked(cli: Cli, made: Office, tmp_path: Path) -> None:
     assert cli("verify").exit_code == 0
     assert cli("verify", "--office", "410181005000").stdout.startswith("紫荆路街道 (410181005000): sound, ")
