@@ -138,3 +138,60 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_done(office: Served, limit:
     on, off = LIMITS[limit]
     code = DISK.format(key=office.key, grid=office.grid, office=office.office, limit=on, free=off)
     assert "well again" in office.installation.python(code)
+
+
+AWAY = """
+from django.conf import settings
+from django.test import Client
+
+settings.ALLOWED_HOSTS.append("testserver")
+for language, sentence in (("en", "does not answer"), ("zh-hans", "数据库没有响应")):
+    client = Client(headers={"accept-language": language}, raise_request_exception=False)
+    client.cookies["sessionid"] = "0123456789abcdef0123456789abcdef"
+    page = client.get("/today/")
+    assert page.status_code == 503, page.status_code
+    assert page.headers["Retry-After"] == "10"
+    assert sentence in page.content.decode(), page.content.decode()
+    answer = client.get("/api/v1/me", headers={"authorization": "Bearer x"})
+    assert answer.status_code == 503, answer.status_code
+    assert answer.headers["Retry-After"] == "10"
+    assert sentence in answer.json()["error"]["message"]
+print("said")
+"""
+
+
+def test_a_database_that_is_away_is_said_on_pages_and_by_the_api_in_both_languages(tmp_path) -> None:
+    nowhere = "postgres://nobody@127.0.0.1:9/none"
+    assert "said" in Installation(tmp_path).python(AWAY, ZIJING_DATABASE_URL=nowhere)
+
+
+FORM = """
+import uuid
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from zijing.cases.models import Case
+from zijing.people.models import Account
+
+settings.ALLOWED_HOSTS.append("testserver")
+client = Client(headers={{"accept-language": "zh-hans"}})
+client.force_login(Account.objects.get(holdings__post__code="P-grid"))
+values = {{"what": "路面塌陷，很长的一段话" * 3, "class": "safety", "place": "#{grid}"}}
+client.get("/new/issue/")
+before = Case.objects.count()
+connection.cursor().execute("PRAGMA max_page_count = 1")
+for _n in range(400):
+    answer = client.post("/new/issue/", values | {{"client_id": str(uuid.uuid4())}})
+    if answer.status_code != 302:
+        break
+    before += 1
+assert answer.status_code in (507, 503, 422), answer.status_code
+assert "磁盘" in answer.content.decode()
+assert "路面塌陷，很长的一段话" in answer.content.decode(), "what was typed is still there"
+assert Case.objects.count() == before
+print("kept")
+"""
+
+
+def test_a_form_keeps_what_was_typed_when_the_disk_is_full(office: Served) -> None:
+    assert "kept" in office.installation.python(FORM.format(grid=office.grid))
