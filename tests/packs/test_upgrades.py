@@ -279,3 +279,54 @@ def test_from_the_first_edition_to_this_one_with_data_in_place():
     assert Applied.objects.get(key="base").edition == pack.spec.edition
     assert diff(pack) == [] and apply(at=moment(MONDAY), pack=pack, offices=[place]) == []
     assert verify(place.pk).sound and Place.objects.offices().count() == 1
+
+
+class TestSeveralAndPersonal:
+    """Values kept as lists, and values kept sealed."""
+
+    @pytest.fixture
+    def packs(self, tmp_path):
+        shutil.copytree(settings.PACKS, tmp_path / "packs")
+        return tmp_path / "packs"
+
+    @pytest.fixture
+    def made(self, packs):
+        place = office()
+        for key in ("hazards", "compounds"):
+            apply(at=FOUNDED, pack=loader.load(packs / key), offices=[place.place])
+        return place
+
+    def test_one_of_several_chosen_values_stays(self, packs, made):
+        values = {"date": FOUNDED.date(), "departments": "消防、城管", "matter": "违规住人", "result": "停业停产"}
+        record(actor=made.system, at=FOUNDED, kind=Kind.objects.get(key="joint-action"), values=values)
+        edit(
+            packs / "hazards/kinds/joint-action.toml", '  { key = "city", zh = "城管", en = "city management" },\n', ""
+        )
+        edit(packs / "hazards/kinds/joint-action.toml", '"消防", "市场监管", "城管"', '"消防", "市场监管"')
+        assert "city management" in (text := refused(made, loader.load(packs / "hazards"))) and "1 records" in text
+
+    def test_one_that_nobody_chose_goes(self, packs, made):
+        values = {"date": FOUNDED.date(), "departments": "消防", "matter": "违规住人", "result": "停业停产"}
+        record(actor=made.system, at=FOUNDED, kind=Kind.objects.get(key="joint-action"), values=values)
+        edit(packs / "hazards/kinds/joint-action.toml", '  { key = "power", zh = "供电", en = "power company" },\n', "")
+        apply(at=FOUNDED, pack=loader.load(packs / "hazards"), offices=[made.place])
+        assert "power" not in dict(Kind.objects.get(key="joint-action").by_key["departments"].options)
+
+    def test_a_personal_field_in_use_neither_goes_nor_is_told(self, packs, made):
+        kinds = {k.key: k for k in Kind.objects.all()}
+        where = {"code": "LY-1", "name": "示例院", "place": "示例社区01", "managed": "三无", "state": "未治理"}
+        record(actor=made.system, at=FOUNDED, kind=kinds["compound"], values=where)
+        chief = {
+            "code": "SZ-1",
+            "duty": "楼院长",
+            "level": "楼院长",
+            "compound": "LY-1",
+            "vacant": "否",
+            "phone": "13912345678",
+        }
+        record(actor=made.system, at=FOUNDED, kind=kinds["compound-chief"], values=chief)
+        path = packs / "compounds/kinds/compound-chief.toml"
+        edit(path, 'key = "phone"\ntype = "phone"\ntitle = { zh = "联系电话", en = "Telephone" }\npersonal = true',
+             'key = "phone"\ntype = "phone"\ntitle = { zh = "联系电话", en = "Telephone" }\npersonal = false')  # fmt: skip
+        text = refused(made, loader.load(packs / "compounds"))
+        assert "whether it is personal" in text and "SZ-1" in text and "13912345678" not in text
