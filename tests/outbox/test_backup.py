@@ -249,9 +249,32 @@ def test_a_backup_of_no_database_says_what_to_do(tmp_path):
     assert not (tmp_path / "x.zip").exists()
 
 
+def test_personal_fields_stay_sealed_and_a_key_that_does_not_fit_is_said(office, taken, tmp_path):
+    with empty("sqlite", tmp_path / "new") as new:
+        done = new.command("restore", str(taken))
+        assert done.returncode == 0
+        assert "field-key" in done.stderr
+    with empty("sqlite", tmp_path / "fits") as new:
+        shutil.copy(office.data / "field-key", new.data / "field-key")
+        assert new.command("restore", str(taken)).stderr == ""
+
+
+def test_whoever_has_not_the_key_forges_no_backup(office, taken, tmp_path):
+    def another(rows, columns):
+        rows[0][columns.index("title")] = "别的"
+        return rows
+
+    bad = forged(taken, tmp_path / "forged.zip", "cases_case", another)
+    with empty("sqlite", tmp_path / "new") as new:
+        shutil.copy(office.data / "field-key", new.data / "field-key")
+        assert "damaged or was changed" in new.refused("restore", str(bad))
+        assert has_nothing(new)
+
+
 def test_no_key_and_no_session_is_in_it(office, taken):
     with zipfile.ZipFile(taken) as bundle:
         names = set(bundle.namelist())
         everything = b"".join(bundle.read(n) for n in names)
-    assert (office.data / "secret-key").read_bytes() not in everything
+    for key in ("secret-key", "field-key"):
+        assert (office.data / key).read_bytes().strip() not in everything
     assert not {n for n in names if "session" in n or "key" in n}

@@ -39,6 +39,11 @@ def restore(file: Path, force: bool, dry_run: bool) -> None:
         "Restored and checked: %(rows)d rows, %(files)d files, taken at %(at)s."
     )  # fmt: skip
     click.echo(text % facts)
+    if not manifest.key_fits:
+        text = gettext(
+            "Personal fields are sealed with key %(key)s, not the one here: put its file field-key into place."
+        )
+        click.echo(text % {"key": manifest.key}, err=True)
     _tell_heads(manifest)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 from zijing.journal.models import ChainHead, JournalEntry
 from zijing.people.access import Actor
 from zijing.people.models import Role
-from zijing.places.models import Place
+from zijing.places.models import Place, under
 from zijing.records.models import Kind, Record
 from zijing.search.index import documents, searched
 from zijing.search.models import Document, Group, Position
@@ -165,6 +165,8 @@ def _given(actor: Actor, asked: Question, per_group: int) -> list[Document]:
         if issubclass(model, Record):
             mine: Any = model._default_manager
             ids = mine.visible_to(apart).order_by().values("pk")
+            if actor.path:  # what lies below it was looked up by the index
+                ids = ids.exclude(under(actor.path))
             found += Document.objects.filter(fits, label=label, subject__in=ids).order_by("-pk")[:per_group]
     return found
 

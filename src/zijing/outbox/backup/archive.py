@@ -7,12 +7,13 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
+from zijing.core import sealing
 from zijing.core.errors import Invalid
 
 FORMAT = "zijing-backup"
@@ -62,10 +63,29 @@ class Manifest:
     anchors: list[Anchor]
     files: int
     files_digest: str
+    key: str
+    seal: str = ""
 
     @property
     def rows(self) -> int:
         return sum(t.rows for t in self.tables)
+
+    @property
+    def key_fits(self) -> bool:
+        """Whether the field key of this installation is the one personal fields in the backup are sealed with."""
+        return self.key == sealing.key_id()
+
+    def sealed(self) -> "Manifest":
+        """The same with a seal only the holder of the field key can make: nobody else forges a backup."""
+        return replace(self, seal=sealing.blind(self._facts()))
+
+    def require_seal(self) -> None:
+        """``Invalid`` when the key fits and the seal does not. Without the key it cannot be told."""
+        if self.key_fits and replace(self, seal="").sealed().seal != self.seal:
+            raise _damaged(MANIFEST)
+
+    def _facts(self) -> str:
+        return json.dumps(asdict(replace(self, seal="")), ensure_ascii=False, sort_keys=True)
 
     def dumped(self) -> bytes:
         facts = {"format": FORMAT, "edition": EDITION, **asdict(self)}

@@ -44,6 +44,7 @@ def restore(source: Path, *, at: datetime, force: bool = False) -> Restored:
     or of a newer version, ``Conflict`` when the installation is not empty; then nothing has changed.
     """
     with reading(source) as backup:
+        backup.manifest.require_seal()
         plan = _plan(backup.manifest)
         occupied = not is_empty()
         if occupied and not (force and connection.vendor == "sqlite"):

@@ -17,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 from zijing import __version__
+from zijing.core import sealing
 from zijing.core.health import require_present_version
 from zijing.outbox.backup import columns
 from zijing.outbox.backup.archive import CHUNK, FILES, MANIFEST, Anchor, Manifest, Table, Writer, writing
@@ -49,8 +50,8 @@ def take(target: Path, *, at: datetime) -> Manifest:
         count, digest = _files(out)
         manifest = Manifest(
             taken_at=at.isoformat(), zijing=__version__, database=connection.vendor, migrations=migrations,
-            tables=tables, anchors=_anchors(read), files=count, files_digest=digest,
-        )  # fmt: skip
+            tables=tables, anchors=_anchors(read), files=count, files_digest=digest, key=sealing.key_id(),
+        ).sealed()  # fmt: skip
         out.add(MANIFEST, [manifest.dumped()])
     return manifest
 
