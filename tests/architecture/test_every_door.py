@@ -193,6 +193,7 @@ PAGES: dict[str, Door] = {
     "job-result": Door("/jobs/{job}/result/", answer=404, elsewhere=404),
     "import": Door("/import/", "section", elsewhere=200),
     "import-all": Door("/import/all/", elsewhere=200),
+    "import-template": Door("/import/enterprise/template.xlsx", "section", refused="leader", elsewhere=200),
     "import-kind": Door("/import/enterprise/", "section", refused="leader", elsewhere=200),
     "map": Door("/map/", elsewhere=200),
     "places-geojson": Door("/map/places.geojson", elsewhere=200),

@@ -10,6 +10,7 @@ from zijing.cli.common import chosen_office, office_option, operator
 from zijing.cli.texts import _, table
 from zijing.core.errors import Invalid
 from zijing.packs import intake
+from zijing.packs.templates import template_of
 from zijing.packs.workbooks import bring_in_workbook
 from zijing.places import clock
 from zijing.records import sheets
@@ -88,6 +89,17 @@ def every_sheet(file: Path, dry_run: bool, confirmed: bool, office_code: str | N
         _tell(sheet.result, dry_run)
     if not all(sheet.result.landed for sheet in done):
         raise click.exceptions.Exit(1)
+
+
+@click.command(help=_("Write the workbook to fill in for the ledger KIND."))
+@click.argument("kind", metavar="KIND")
+@click.argument("out", type=FILE, metavar="OUT.xlsx", required=False)
+@office_option
+def template(kind: str, out: Path | None, office_code: str | None) -> None:
+    name, content = template_of(actor=operator(chosen_office(office_code)), key=kind)
+    path = out or Path(name)
+    _write(path, content)
+    click.echo(str(path))
 
 
 def _write(path: Path, content: bytes) -> None:

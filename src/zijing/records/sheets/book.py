@@ -12,6 +12,8 @@ from zijing.records.sheets.guards import NOT_A_WORKBOOK, Source, admit, director
 from zijing.records.sheets.structure import SheetPart, Structure, survey
 
 RESULT_SHEETS = ("导入结果", "Import result")
+EXPLAINED = ("填写说明", "How to fill in")
+ASIDE = (*RESULT_SHEETS, *EXPLAINED)
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class Book:
 
     @property
     def filled(self) -> list[SheetPart]:
-        """Sheets that hold something, without the one an earlier import has put in front."""
-        return [p for p in self.parts if p.structure.last_row and p.name not in RESULT_SHEETS]
+        """Sheets that hold something, without what an import or a template has put beside them."""
+        return [p for p in self.parts if p.structure.last_row and p.name not in ASIDE]
 
     def sheet(self, name: str) -> Sheet:
         """The sheet ``name`` with its values; ``Missing`` when there is none."""

@@ -15,6 +15,7 @@ from zijing.core.errors import DomainError
 from zijing.outbox.models import Job
 from zijing.packs import intake
 from zijing.packs.importing import bring_in_or_ask
+from zijing.packs.templates import template_of
 from zijing.people.access import require
 from zijing.records import sheets
 from zijing.records.sheets import Options, Result, Target, held
@@ -33,6 +34,14 @@ def index(request: ActingRequest) -> HttpResponse:
     """The ledgers this post may import into."""
     found = [(t.key, sheets.title_of(t)) for t in intake.targets(request.actor)]
     return render(request, "imports/index.html", {"targets": found})
+
+
+@require_GET
+@acting
+def template(request: ActingRequest, key: str) -> FileResponse:
+    """The workbook to fill in for a ledger."""
+    name, content = template_of(actor=request.actor, key=key)
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @csrf_exempt
