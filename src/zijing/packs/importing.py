@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
+from typing import IO
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ TASK = "import"
 
 
 def bring_in_or_ask(
-    *, actor: Actor, at: datetime, target: Target, source: Path, options: Options, rows: int, client_id: UUID
+    *, actor: Actor, at: datetime, target: Target, source: IO[bytes], options: Options, rows: int, client_id: UUID
 ) -> Result | Job:
     """Import a workbook whose preview was confirmed. ``rows``: how many the preview read."""
     if rows <= AT_ONCE:
@@ -28,7 +28,7 @@ def bring_in_or_ask(
         )  # fmt: skip
     require(actor, target.right)
     params = {"target": target.key, "options": asdict(options)}
-    given, about = source.read_bytes(), title_of(target)
+    given, about = source.read(), title_of(target)
     return enqueue(actor=actor, at=at, task=TASK, params=params, client_id=client_id, about=about, given=given)
 
 
