@@ -7,7 +7,7 @@ from django.db import connection
 
 from zijing.journal.guards import guard, unguard
 
-GUARDED = ("journal_journalentry", "people_signin")
+GUARDED = ("journal_journalentry", "people_signin", "records_look")
 
 
 class _Editor:
