@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -35,11 +36,12 @@ Go = Callable[[], bool]
 
 @dataclass
 class Chore:
-    """Something the work process does every so many seconds. Only one process does it at a time."""
+    """Something the work process does every so many seconds; ``alone``: only one process does it at a time."""
 
     name: str
     seconds: float
     do: Callable[[Go], object]
+    alone: bool = True
     due: float = field(default=0.0, init=False)
 
     def run(self, go: Go) -> None:
@@ -47,7 +49,7 @@ class Chore:
         if time.monotonic() < self.due:
             return
         try:
-            with turn(self.name) as mine:
+            with turn(self.name) if self.alone else nullcontext(True) as mine:
                 if mine:
                     self.do(go)
         except Exception:
@@ -78,7 +80,10 @@ def lanes() -> list[list[Chore]]:
     beats = Beats()
     prompt = [Chore("ticks", 20.0, lambda go: ticks(beats, go)), Chore("search", 1.0, lambda go: _search(beats, go))]
     long = [Chore("backup", 60.0, lambda go: _backup()), Chore("verify", 600.0, _verify)]
-    asked = [Chore("jobs", 1.0, lambda go: _jobs(beats, go)), Chore("sweep", 3600.0, lambda go: sweep(timezone.now()))]
+    asked = [
+        Chore("jobs", 1.0, lambda go: _jobs(beats, go), alone=False),
+        Chore("sweep", 3600.0, lambda go: sweep(timezone.now())),
+    ]
     return [prompt, long, asked]
 
 

@@ -20,6 +20,8 @@ from zijing.search.words import BEGIN, BEGINNING, CODE, Question, question, scop
 PER_GROUP = 30
 # Entries of the journal looked at directly while the work process has not come to them.
 TAIL = 300
+# So many records given to an actor are looked up one by one.
+FEW = 900
 OF_RECORDS = (Group.REGISTER, Group.CASE, Group.COMMITMENT, Group.ACTIVITY)
 OF_OFFICES = (Group.PLACE, Group.PEOPLE)
 
@@ -167,7 +169,12 @@ def _given(actor: Actor, asked: Question, per_group: int) -> list[Document]:
             ids = mine.visible_to(apart).order_by().values("pk")
             if actor.path:  # what lies below it was looked up by the index
                 ids = ids.exclude(under(actor.path))
-            found += Document.objects.filter(fits, label=label, subject__in=ids).order_by("-pk")[:per_group]
+            few = list(ids.values_list("pk", flat=True)[: FEW + 1])
+            # A short list is looked up one by one; left to itself SQLite reads every document instead.
+            of = few if len(few) <= FEW else ids
+            found += (
+                Document.objects.filter(fits, label=label, subject__in=of).order_by("-pk")[:per_group] if few else []
+            )
     return found
 
 
