@@ -36,6 +36,7 @@ from zijing.outbox.jobs import enqueue
 from zijing.people.models import Account
 from zijing.projects.models import Consequence, Project, Report
 from zijing.records.files import attach, store
+from zijing.records.views import save_view
 
 HUGE = 2**70
 SIGN_IN = "/sign-in/"
@@ -56,12 +57,13 @@ class Scene:
     publication: int
     review: int
     job: int
+    view: int
 
     @property
     def ids(self) -> dict[str, Any]:
         return {
             "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
-            "publication": self.publication, "review": self.review, "job": self.job, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
+            "publication": self.publication, "review": self.review, "job": self.job, "view": self.view, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
             "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk,
         }  # fmt: skip
 
@@ -179,6 +181,15 @@ PAGES: dict[str, Door] = {
     "look": Door(
         "/records/register/{project}/look/", "section", 404, "secretary", elsewhere=404,
         body=sent(field="phone", reason="核对名单"),
+    ),
+    "view-columns": Door("/list/project/columns/", answer=302, elsewhere=302, body=sent(columns="name")),
+    "view-save": Door("/list/project/views/", answer=302, refused="team", elsewhere=302, body=sent(title="单", shared="yes")),
+    "view-drop": Door("/views/{view}/drop/", answer=302, refused="team", elsewhere=404, body=sent()),
+    "doubles": Door("/list/enterprise/doubles/", "section", refused="leader", elsewhere=200),
+    "retire": Door("/records/register/{project}/retire/", "section", refused="leader", elsewhere=404),
+    "merge": Door("/records/register/{project}/merge/{project}/", "section", refused="leader", elsewhere=404),
+    "record-file": Door(
+        "/records/register/{project}/file/", "section", 302, "leader", elsewhere=404, body=photo
     ),
     "new": Door("/new/enterprise/", "section", refused="leader", elsewhere=200),
     "file": Door("/files/{file}/", elsewhere=404, refused="team2", refusal=404),
@@ -332,7 +343,12 @@ def build() -> Scene:
     for office in (made, other):
         expire(office, "director", date(2020, 9, 6))
     review = publish_review(actor=made.system, at=moment(MONDAY), office=made.place)
-    return Scene(made, other, project, report, case, listed, consequence, file.pk, published.pk, review.pk, job.pk)
+    view = save_view(
+        actor=made.actor("secretary"), at=moment(MONDAY), kind=project.entry.kind, title="共享", query="", chosen=[], shared=True
+    )  # fmt: skip
+    return Scene(
+        made, other, project, report, case, listed, consequence, file.pk, published.pk, review.pk, job.pk, view.pk
+    )
 
 
 @contextmanager

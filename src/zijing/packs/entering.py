@@ -8,7 +8,9 @@ from uuid import UUID
 from zijing.journal.acting import act
 from zijing.packs.intake import correct, record, target_of
 from zijing.people.access import Actor
+from zijing.projects.actions.ledger import BUILDING, PROJECT
 from zijing.records.files import Upload, attach, is_picture, store
+from zijing.records.filters import NOWHERE
 from zijing.records.models import Attachment, File, Kind, Noun, Record
 from zijing.records.writing import field_for
 
@@ -22,9 +24,19 @@ def may_enter(actor: Actor, kind: Kind) -> bool:
 
 def may_correct(actor: Actor, standing: Record) -> bool:
     """Whether the actor's post may correct a record that stands; a case is moved by its steps instead."""
-    if standing.kind.noun == Noun.CASE or standing.stage in {"withdrawn", "retired"}:
+    if standing.kind.noun == Noun.CASE or standing.stage in NOWHERE:
         return False
     return actor.may("projects.correct" if standing.kind.key == "daily-report" else target_of(standing.kind).right)
+
+
+def right_of(kind: Kind) -> str:
+    """The right that entering and correcting records of a kind asks for."""
+    return target_of(kind).right
+
+
+def may_merge(kind: Kind) -> bool:
+    """Whether entries of a ledger can be merged: no table of its own hangs on them."""
+    return kind.noun == Noun.REGISTER and kind.key not in {PROJECT, BUILDING}
 
 
 def enter(

@@ -38,6 +38,7 @@ RIGHTS: dict[str, Promise] = {
     "projects.withdraw": _("withdraw work records"),
     "records.assign": _("give records to units and posts"),
     "registers.write": _("keep ledgers"),
+    "views.share": _("share saved lists with the office"),
 }
 
 

@@ -5,7 +5,8 @@
     happened=2020-09-01..2020-09-30  closed=  recorded=  due=  deadline=   (one day, a range, or open at one end)
     f.<field>=<value>
 
-Withdrawn, voided and retired records count nowhere: they are left out unless ``stage`` names them or ``all=yes``.
+Withdrawn, voided, retired and merged records count nowhere: they are left out unless ``stage`` names them or
+``all=yes``.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,7 +30,7 @@ from zijing.records.referring import REFERENCES, names_of
 
 M = TypeVar("M", bound=Model)
 
-NOWHERE = ("withdrawn", "voided", "retired")
+NOWHERE = ("withdrawn", "voided", "retired", "merged")
 ENDED = (*NOWHERE, "closed")
 DAYS = {"happened": "happened_on", "deadline": "deadline"}
 MOMENTS = {"closed": "closed_at", "recorded": "recorded_at", "due": "due_at"}

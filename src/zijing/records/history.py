@@ -25,6 +25,8 @@ WORDS: dict[str, str | Promise] = {
     "correct": _("corrected"),
     "withdraw": _("withdrawn"),
     "retire": _("taken out of use"),
+    "restore": _("taken back into use"),
+    "merge": _("merged with its double"),
     "attach": _("file added"),
     "look": _("personal data looked at"),
     "state": _("value stated"),
@@ -69,6 +71,9 @@ LABELS: dict[str, str | Promise] = {
     "reason_given": _("reason given"),
     "business_key": _("number"),
     "day": _("day"),
+    "double": _("double"),
+    "merged_into": _("kept entry"),
+    "moved": _("references moved"),
 }
 VALUES: dict[str, str | Promise] = {
     **dict(Attachment.Part.choices),
@@ -137,6 +142,8 @@ def _change(name: str, pair: list[Any], columns: dict[str, Column], names: Names
     if name == "stage" and {v for v in pair if v} <= STAGES.keys():
         column = columns.get("record.stage", column)
     label = column.title if column else str(LABELS.get(name, name))
+    if name == "looked_at":
+        return Change(label, "", gettext(", ").join(columns[k].title if k in columns else k for k in pair[1]))
     old, new = (_shown(value, column, names) for value in pair)
     return Change(label, old, new)
 

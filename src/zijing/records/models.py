@@ -258,3 +258,36 @@ class Look(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_type}:{self.subject_id} {self.at}"
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Reads of saved lists."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """The account's own, and those shared with its office."""
+        mine = Q(account=actor.account_id, account__isnull=False)
+        return self.filter(mine | Q(shared=True), office=actor.office_id)
+
+
+class SavedView(models.Model):
+    """A list as somebody keeps it: a kind, a filter, the columns in their order. Without a title: the columns an
+    account chose last for the kind.
+    """
+
+    office = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
+    kind = models.ForeignKey(Kind, models.CASCADE, related_name="+")
+    title = models.CharField(max_length=40, blank=True)
+    query = models.CharField(max_length=2000, blank=True)
+    columns = models.JSONField(default=list)
+    shared = models.BooleanField(default=False)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "office", "kind", "title"], name="savedview_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -25,10 +25,12 @@ Link = Callable[[str, int], str]
 
 # What simply stands needs no word in a table.
 STANDING = "open"
+MERGED = "merged"
 STAGES: dict[str, Promise] = {
     STANDING: _("in force"),
     "withdrawn": _("withdrawn"),
     "retired": _("out of use"),
+    MERGED: _("merged"),
     "filed": _("filed"),
     "dispatched": _("dispatched"),
     "handling": _("handling"),

@@ -241,9 +241,13 @@ def put(
     for key, row in zip(keys, rows, strict=True):
         found = standing.get(key) if key else None
         if found is not None:
+            kept = getattr(found, "merged_into", None)
+            # A double's number finds the kept entry, which keeps its own.
+            told = {k: v for k, v in row.items() if k != key_field} if kept else row
+            found = kept or found
             found.kind = kind
             was = copy(found)
-            changed = revise(a, found, row, f"{verb}.change")
+            changed = revise(a, found, told, f"{verb}.change")
             results.append(Put("changed", found, was) if changed else Put("same", found))
             continue
         where = own_place(kind, row, places) or place

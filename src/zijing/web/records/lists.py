@@ -18,12 +18,14 @@ from zijing.people.access import Actor
 from zijing.records.cleaning import plain as plain_text
 from zijing.records.filters import ENDED, Condition, Filtering, parse
 from zijing.records.kinds import kind_of
-from zijing.records.models import Kind, Noun
+from zijing.records.models import Noun, SavedView
 from zijing.records.paging import Page, page
 from zijing.records.tables import Column, Row, Totals, columns, filled, rows, stage_label, totals
+from zijing.records.views import SHARE, Views, standing, views_of
 from zijing.web.access import ActingRequest, acting
 from zijing.web.records.controls import controls
 from zijing.web.records.nouns import address
+from zijing.web.records.saving import choosable, tabs
 
 ENDS = (".from", ".to")
 LONGEST = 4000
@@ -55,23 +57,27 @@ def listing(request: ActingRequest, key: str) -> HttpResponseBase:
     params = plain(request.GET)
     if urlencode(params) != request.GET.urlencode() and len(request.GET.urlencode()) < LONGEST:
         return redirect(f"{request.path}?{urlencode(params)}" if params else request.path)
-    after = params.pop("after", "")
+    after, named = params.pop("after", ""), params.pop("view", "")
     filtering = parse(params, kind, at=request.now, actor=request.actor)
-    return _answer(request, kind, filtering, params, after)
+    views = views_of(request.actor, kind)
+    return _answer(request, filtering, params, after, views, views.find(named))
 
 
 def _answer(
-    request: ActingRequest, kind: Kind, filtering: Filtering, params: dict[str, str], after: str
-) -> HttpResponse:
+    request: ActingRequest, filtering: Filtering, params: dict[str, str], after: str, views: Views,
+    view: SavedView | None,
+) -> HttpResponse:  # fmt: skip
+    kind, kept_view = filtering.kind, str(view.pk) if view else None
     found = filtering.apply(records_of(kind.noun, request.actor))
     errors, shown = list[DomainError](filtering.errors), Page([], "")
     try:
         shown = page(found, kind.noun, after=after)
     except DomainError as error:
         errors.append(error)
-    wanted, sums = columns(kind), totals(kind, found)
+    chosen = standing(kind, view.columns) if view else views.columns
+    wanted, sums = columns(kind, chosen or None), totals(kind, found)
     table = rows(kind, shown.records, wanted, address)
-    kept = filled(wanted, table)
+    kept = list(range(len(wanted))) if chosen else filled(wanted, table)
     wanted, table = [wanted[i] for i in kept], [_marked(row, wanted, kept, request.now) for row in table]
     if kind.key == DAILY:
         table = _with_stage_names(request.actor, wanted, table)
@@ -85,10 +91,15 @@ def _answer(
         "columns": wanted,
         "rows": table,
         "opens": not any(c.attribute == "title" for c in wanted),
-        "controls": controls(kind, request.actor, params),
-        "next": f"?{filtering.query(after=shown.after)}" if shown.after else "",
-        "first": f"?{filtering.query()}" if after else "",
+        "controls": controls(kind, request.actor, params | ({"view": kept_view} if kept_view else {})),
+        "next": f"?{filtering.query(after=shown.after, view=kept_view)}" if shown.after else "",
+        "first": f"?{filtering.query(view=kept_view)}" if after else "",
+        "view": view,
+        "tabs": tabs(request.actor, kind, views, view),
+        "choosable": choosable(kind, [c.key for c in wanted]),
         "query": filtering.query(),
+        "may_share": request.actor.may(SHARE),
+        "may_find_doubles": kind.noun == Noun.REGISTER and request.actor.may("registers.write"),
         "may_add": may_add,
         "nothing_met": gettext("Nothing within your sight meets all these conditions."),
         "nothing_yet": gettext("There is nothing here yet."),

@@ -12,16 +12,18 @@ from django.utils.translation import gettext
 
 from zijing.commitments.models import Commitment, Statement
 from zijing.figures.queries import records_of
-from zijing.packs.entering import may_correct
+from zijing.packs.entering import may_correct, right_of
 from zijing.people.access import Actor
 from zijing.projects.models import Report
 from zijing.records.files import attachments_of
 from zijing.records.filters import NOWHERE
 from zijing.records.history import history
 from zijing.records.kinds import every_kind
-from zijing.records.models import Kind, Noun, Record, in_language
+from zijing.records.models import Attachment, Kind, Noun, Record, in_language
 from zijing.records.personal import looks_at
-from zijing.records.tables import UNLISTED, every_column, rows, stage_label
+from zijing.records.tables import STANDING, UNLISTED, every_column, rows, stage_label
+from zijing.registers.actions import RETIRED
+from zijing.registers.models import Entry
 from zijing.web.access import ActingRequest, acting
 from zijing.web.records.lists import list_address
 from zijing.web.records.nouns import PROJECT, address, record_of
@@ -55,6 +57,8 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
     if noun == Noun.CASE:
         return redirect("case", pk)
     standing = record_of(request.actor, noun, pk)
+    if (kept := getattr(standing, "merged_into_id", None)) and "own" not in request.GET:
+        return redirect("record", noun, kept)
     context = {
         "record": standing,
         "kind": standing.kind,
@@ -69,11 +73,28 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
         "project_href": project_address(standing),
         "stage": "" if standing.stage == "open" else stage_label(standing.stage),
         "may_edit": may_correct(request.actor, standing),
+        **endings(request.actor, standing),
         "may_withdraw": standing.stage == "open" and request.actor.may("projects.withdraw"),
         "is_daily_report": standing.kind.key == DAILY,
         "cases": case_kinds(request.actor, standing),
     }
     return render(request, "records/record.html", context)
+
+
+def endings(actor: Actor, record: Record) -> dict[str, object]:
+    """What the page offers and says about files, taking out of use, and doubles."""
+    may_write = actor.may(right_of(record.kind))
+    if not isinstance(record, Entry):
+        return {"may_add": may_write and may_correct(actor, record), "parts": Attachment.Part.choices}
+    return {
+        "may_add": may_write and record.stage == STANDING,
+        "parts": Attachment.Part.choices,
+        "may_retire": may_write and record.stage == STANDING,
+        "may_restore": may_write and record.stage == RETIRED,
+        "because": record.ended_because,
+        "kept": record.merged_into,
+        "doubles": list(Entry.objects.visible_to(actor).filter(merged_into=record.pk).order_by("pk")),
+    }
 
 
 def heading(record: Record) -> str:
