@@ -1,5 +1,6 @@
 """Two entries that are one thing: what referred to the double refers to the kept entry, and nothing is lost."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from zijing.registers.actions import correct_entry, put_entries, restore_entry, 
 from zijing.registers.doubles import likely_doubles, plain_name, plain_number
 from zijing.registers.merging import merge_entries
 from zijing.registers.models import Entry
+from zijing.registers.references import resolve_entry
+from zijing.web.records.forms import options_of
 
 pytestmark = pytest.mark.django_db
 AT = moment(MONDAY, 11)
@@ -120,6 +123,15 @@ def test_the_double_counts_nowhere(made: Office) -> None:
     assert [e.pk for e in found] == [keep.pk]
     kept = parse({"stage": "merged"}, enterprises, at=AT, actor=actor).apply(Entry.objects.visible_to(actor))
     assert [e.pk for e in kept] == [double.pk]
+
+
+def test_the_double_is_chosen_by_nobody_any_more(made: Office, shops: Kind) -> None:
+    keep, double = put(made, shops, "S1", "同名店"), put(made, shops, "S2", "同名店")
+    merge(made, keep, double)
+    near = shops.by_key["name"]
+    by_name = replace(near, type="entry", kind="shop", column="")
+    assert resolve_entry("同名店", by_name, made.actor("section")) == keep.pk
+    assert options_of(by_name, made.actor("section")) == [(f"#{keep.pk}", str(keep))]
 
 
 def test_a_chain_of_merges_ends_at_one_entry(made: Office, shops: Kind) -> None:

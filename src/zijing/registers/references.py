@@ -5,6 +5,7 @@ from typing import Any
 from zijing.records.fields import Field
 from zijing.records.references import names_from, one_of
 from zijing.records.referring import register_reference
+from zijing.records.tables import MERGED
 from zijing.registers.models import Entry
 
 
@@ -15,6 +16,7 @@ def resolve_entry(text: str, field: Field, context: Any) -> int:
         rows = rows.of_kind(field.kind)
     if text.startswith("#"):
         return one_of(rows.filter(pk=int(text[1:]) if text[1:].isdigit() else 0), text)
+    rows = rows.exclude(stage=MERGED)
     by_key = rows.filter(business_key=text)
     return one_of(by_key if by_key.exists() else rows.filter(title=text), text, office=context.office_id)
 

@@ -15,7 +15,7 @@ from zijing.records.models import Kind, Noun
 from zijing.records.tables import stage_label
 
 STAGES = {
-    Noun.REGISTER: ("open", "retired"),
+    Noun.REGISTER: ("open", "retired", "merged"),
     Noun.ACTIVITY: ("open", "withdrawn"),
     Noun.COMMITMENT: ("open",),
     Noun.CASE: ("filed", "dispatched", "handling", "checking", "closed", "reopened", "voided"),

@@ -17,6 +17,7 @@ from zijing.people.access import Actor
 from zijing.people.models import Post, Unit
 from zijing.places.models import Place, under
 from zijing.records.fields import Field
+from zijing.records.filters import NOWHERE
 from zijing.records.models import Kind, Noun, Record
 from zijing.records.referring import REFERENCES
 from zijing.web.records.controls import choices_of
@@ -132,7 +133,7 @@ def options_of(f: Field, actor: Actor) -> list[tuple[str, str]]:
     elif f.type == "post":
         rows = list(Post.objects.visible_to(actor).filter(until=None).order_by("title"))
     else:
-        entries = records_of(Noun.REGISTER, actor).exclude(stage="retired")
+        entries = records_of(Noun.REGISTER, actor).exclude(stage__in=NOWHERE)
         rows = list((entries.of_kind(f.kind) if f.kind else entries).order_by("title")[: MOST_OPTIONS + 1])
     return [(f"#{row.pk}", str(row)) for row in rows]
 
