@@ -160,7 +160,7 @@ def test_stopping_amid_intake_loses_no_acknowledged_case_and_cuts_none_in_half(k
 
 
 COMMANDS = [
-    ("verify",), ("tick",), ("work",), ("serve", "--port", str(free_port())), ("doctor",), ("office", "list"), ("rank",),
+    ("verify",), ("tick",), ("work",), ("serve",), ("doctor",), ("office", "list"), ("rank",),
     ("search", "find", "x"), ("search", "rebuild"), ("init", "410181005000", "x"), ("figures", "list"),
     ("pack", "apply", "base"), ("token", "create", "a", "b", "c"), ("export", "journal"), ("backup", "/tmp/never.zip"),
 ]  # fmt: skip
