@@ -182,7 +182,7 @@ def test_written_numbers(value: Any, stored: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["约50", "12.5", "五十", "1.5.2", "1e3", 12.5, True, "-", datetime(2020, 1, 2), time(3)]
+    "value", ["约50", "12.5", "约五十", "1.5.2", "1e3", 12.5, True, "-", datetime(2020, 1, 2), time(3)]
 )
 def test_what_is_no_whole_number(value: Any) -> None:
     stored, sentence = one("职工人数", value)

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import get_language, gettext, gettext_lazy as _
 
+from zijing.core.chinese import in_digits
 from zijing.core.errors import Invalid
 
 MULTIPLES = {
@@ -29,10 +30,11 @@ LARGEST = Decimal(10) ** 15
 def parse_number(text: str) -> tuple[Decimal, str]:
     """A written number and the unit after it: "３２亿元" is (3200000000, "元"), "50%" is (50, "%").
 
-    Full-width characters, blanks and thousands separators are accepted; ``Invalid`` when it is no number.
+    Chinese numerals (三千二百万元, 百分之六十), full-width characters, blanks and thousands separators are accepted;
+    ``Invalid`` when it is no number.
     """
     plain = re.sub(r"[\s,_]", "", unicodedata.normalize("NFKC", str(text)).replace("，", ","))
-    found = WRITTEN.match(plain)
+    found = WRITTEN.match(in_digits(plain))
     if not found:
         raise Invalid(_("“%(text)s” is not a number. Write digits, for example 1200 or 1.5万."), text=str(text)[:40])
     try:
@@ -56,7 +58,9 @@ def parse_money(text: str, *, default_unit: str = "元") -> int:
         raise Invalid(
             _("“%(text)s” is not an amount of money. Write for example 3200万元 or 1.5亿元."), text=str(text)[:40]
         )
-    has_multiple = bool(re.search(r"[十百千万亿元圆]", str(text)))
+    written = unicodedata.normalize("NFKC", str(text)).strip()
+    in_characters = in_digits(written) != written
+    has_multiple = bool(re.search(r"[万亿元圆]" if in_characters else r"[十百千万亿元圆]", written))
     if not has_multiple:
         value *= MULTIPLES[default_unit.removesuffix("元")]
     fen = value * 100

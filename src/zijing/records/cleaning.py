@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import formats
 from django.utils.translation import gettext, gettext_lazy as _
 
+from zijing.core.chinese import day_in_digits
 from zijing.core.errors import Invalid
 from zijing.core.identifiers import check_citizen_id, check_credit_code, check_phone
 from zijing.core.quantity import LARGEST, parse_money, parse_number, show_money, show_number
@@ -93,6 +94,7 @@ def _date(field: "Field", raw: Any, context: Any) -> date:
         day = raw
     else:
         text = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(raw))).split("T")[0]
+        text = day_in_digits(text)
         found = WRITTEN_DATE.match(text)
         try:
             day = date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
