@@ -238,6 +238,16 @@ CALLS: dict[str, Door] = {
     ),
     "GET lists/{kind}": Door("lists/daily-report", elsewhere=200),
     "GET records/{noun}/{id}": Door("records/register/{project}", elsewhere=404, refused="team2", refusal=404),
+    "POST lists/{kind}": Door(
+        "lists/enterprise", "section", 201, "leader", elsewhere=201,
+        body=sent(values={"code": "E9", "name": "新店", "sector": "retail", "status": "ordinary", "place": "示例社区01"}),
+    ),
+    "PATCH records/{noun}/{id}": Door(
+        "records/register/{project}", "section", 200, "leader", elsewhere=404, body=sent(values={"name": "改名"})
+    ),
+    "POST records/register/{id}/retire": Door(
+        "records/register/{project}/retire", "section", 200, "leader", elsewhere=404, body=sent(reason="已拆除")
+    ),
     "POST cases": Door(
         "cases", "team", 201, "county", elsewhere=422,
         body=lambda scene: sent(kind="blocker", values=BLOCKER, subject=scene.project.pk)(scene),

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.factories.calls import api
 from tests.factories.office import MONDAY, Office, moment, office, project
 from tests.web.visiting import form, signed_in
 from zijing.activities.actions import record_activity
 from zijing.activities.models import Activity
 from zijing.core.errors import Conflict, Invalid, Refused
+from zijing.core.identifiers import new_id
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.packs.schema import KindSpec
@@ -245,3 +247,20 @@ def test_a_file_is_added_from_the_page_of_a_record(made: Office, shops: Kind) ->
     file.seek(0)
     assert signed_in(made, "leader").post(address, form(part="document", file=file)).status_code in {403, 422}
     assert Attachment.objects.count() == 1
+
+
+def test_the_api_enters_corrects_and_retires_with_personal_values_masked(made: Office, shops: Kind) -> None:
+    section, body = api(made, "section"), {"client_id": str(new_id()), "values": {"code": "A1", "name": "店"}}
+    body["values"]["phone"] = "138 1234 5678"
+    first, again = section.post("lists/shop", body), section.post("lists/shop", body)
+    assert (first.status_code, again.json()) == (201, first.json())
+    assert first.json()["values"]["phone"] == "138****5678" and b"13812345678" not in first.content
+    address = f"records/register/{first.json()['id']}"
+    corrected = section.patch(address, {"values": {"floor": "3"}, "seen": 1})
+    assert (corrected.status_code, corrected.json()["values"]["floor"]) == (200, 3)
+    assert section.patch(address, {"values": {"floor": "4"}, "seen": 1}).status_code == 409
+    assert section.patch(address, {"values": {"none": "4"}}).status_code == 422
+    assert section.post(f"{address}/retire", {"reason": " "}).status_code == 422
+    assert section.post(f"{address}/retire", {"reason": "关门"}).json()["stage"] == "retired"
+    assert section.patch(address, {"values": {"floor": "5"}}).status_code == 409
+    assert section.post("lists/blocker", body).status_code == 404

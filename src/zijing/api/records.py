@@ -3,20 +3,24 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
-from zijing.api.auth import ApiRequest
-from zijing.api.common import Exact, Id, Moment, Ref, plain, ref
-from zijing.api.errors import READ, answers
-from zijing.core.errors import Missing, Several
+from zijing.api.auth import ApiRequest, Caller
+from zijing.api.common import Body, Exact, Id, Moment, Ref, plain, ref, seen, written
+from zijing.api.errors import READ, WRITE, answers
+from zijing.core.errors import Conflict, Missing, Several
 from zijing.figures.queries import records_of
-from zijing.records.filters import parse
+from zijing.packs import intake
+from zijing.records.filters import NOWHERE, parse
 from zijing.records.kinds import kind_of
 from zijing.records.models import Kind, Noun, Record
 from zijing.records.paging import page
 from zijing.records.tables import columns, rows
+from zijing.registers.actions import retire_entry
+from zijing.registers.models import Entry
 
 router = Router(tags=["records"])
 RELATED = ("kind", "place", "unit", "subject")
@@ -97,7 +101,78 @@ def listing(request: ApiRequest, kind: str, after: str = "") -> Any:
 
 @router.get("/records/{noun}/{id}", response=answers(RecordOut, refusals=READ), summary="A record")
 def record(request: ApiRequest, noun: Noun, id: Id) -> Any:
-    found = records_of(noun, request.auth.actor).filter(pk=id).select_related(*RELATED).first()
-    if found is None:
-        raise Missing(_("There is no such record within your sight."))
+    found = in_sight(request.auth, noun, id)
     return record_out(found.kind, [found])[0]
+
+
+class RecordIn(Body):
+    """A new record: raw values by field of its kind, as a form or a sheet would give them."""
+
+    client_id: UUID
+    values: dict[str, Any]
+
+
+class CorrectionIn(Body):
+    """Values to change, by field; with ``seen``, the revision that was read, a change made meanwhile is a conflict."""
+
+    values: dict[str, Any]
+    seen: Id | None = None
+    client_id: UUID | None = None
+
+
+class EndIn(Body):
+    """Why an entry is taken out of use."""
+
+    reason: str
+    client_id: UUID | None = None
+
+
+@router.post("/lists/{kind}", response=answers(RecordOut, 201, refusals=WRITE), summary="Enter a record")
+def create(request: ApiRequest, kind: str, body: RecordIn) -> Any:
+    """Exactly once for each ``client_id``. Cases are filed at ``/cases``."""
+    caller, found = request.auth, kind_of(kind)
+    if found.noun == Noun.CASE:
+        raise Missing(_("Cases are filed at /cases."))
+
+    def do() -> dict[str, Any]:
+        made = intake.record(
+            actor=caller.actor, at=caller.at, kind=found, values=body.values, client_id=body.client_id
+        )  # fmt: skip
+        return shown(found, made)
+
+    return written(request, caller, body.client_id, do, status=201)
+
+
+@router.patch("/records/{noun}/{id}", response=answers(RecordOut, refusals=WRITE), summary="Correct a record")
+def correct(request: ApiRequest, noun: Noun, id: Id, body: CorrectionIn) -> Any:
+    caller, standing = request.auth, in_sight(request.auth, noun, id)
+    if standing.stage in NOWHERE:
+        raise Conflict(_("This record is no longer in use; it is not corrected any more."))
+
+    def do() -> dict[str, Any]:
+        intake.correct(actor=caller.actor, at=caller.at, record=standing, values=body.values, seen=body.seen)
+        return shown(standing.kind, in_sight(caller, noun, id))
+
+    return written(request, caller, body.client_id, do)
+
+
+@router.post("/records/register/{id}/retire", response=answers(RecordOut, refusals=WRITE), summary="Take out of use")
+def retire(request: ApiRequest, id: Id, body: EndIn) -> Any:
+    caller = request.auth
+    entry = seen(Entry.objects.visible_to(caller.actor).select_related(*RELATED), id)
+
+    def do() -> dict[str, Any]:
+        retire_entry(actor=caller.actor, at=caller.at, entry=entry, reason=body.reason)
+        return shown(entry.kind, in_sight(caller, Noun.REGISTER, id))
+
+    return written(request, caller, body.client_id, do)
+
+
+def in_sight(caller: Caller, noun: str, pk: int) -> Any:
+    """The record with this id, if the caller sees it; ``Missing`` otherwise."""
+    return seen(records_of(noun, caller.actor).select_related(*RELATED), pk)
+
+
+def shown(kind: Kind, record: Record) -> dict[str, Any]:
+    """A record as it is answered, in JSON; personal values masked."""
+    return RecordOut.model_validate(record_out(kind, [record])[0]).model_dump(mode="json")

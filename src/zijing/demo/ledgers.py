@@ -19,7 +19,7 @@ from zijing.demo.words import MARK
 from zijing.demo.world import Happening, World
 from zijing.packs.intake import record
 from zijing.people.access import Actor
-from zijing.projects.actions.ledger import correct_building
+from zijing.projects.actions.ledger import correct_ledger
 from zijing.projects.models import Building
 
 INSPECTED, INSPECTION_DAY = 4, 25
@@ -63,7 +63,7 @@ def _top_out(world: World, code: str, at: datetime) -> int:
     if building is None:
         return 0
     values = {"topped_on": day_of(at)}
-    correct_building(actor=section(world, "CJB"), at=at, entry=building.entry, values=values)
+    correct_ledger(actor=section(world, "CJB"), at=at, entry=building.entry, values=values)
     return 1
 
 

@@ -23,7 +23,7 @@ from zijing.places.actions import put_places
 from zijing.places.locate import locate
 from zijing.places.models import Level, Place
 from zijing.projects import actions as projects
-from zijing.projects.actions.ledger import correct_building, correct_project
+from zijing.projects.actions.ledger import BUILDING, PROJECT, correct_ledger
 from zijing.projects.models import Project, Report
 from zijing.records.fields import Field
 from zijing.records.kinds import every_kind, find_kind
@@ -246,7 +246,7 @@ def correct(*, actor: Actor, at: datetime, record: Record, values: Mapping[str, 
         return projects.correct_report(actor=actor, at=at, report=made, values=values)
     cleaned = clean_values(kind, values, actor, partial=True, standing=record)
     if isinstance(record, Entry):
-        verb = {"project": correct_project, "building": correct_building}.get(kind.key, correct_entry)
+        verb = correct_ledger if kind.key in {PROJECT, BUILDING} else correct_entry
         return verb(actor=actor, at=at, entry=record, values=cleaned, seen=seen)
     if isinstance(record, Activity):
         return correct_activity(actor=actor, at=at, activity=record, values=cleaned, seen=seen)

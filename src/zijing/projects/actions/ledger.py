@@ -39,14 +39,16 @@ def put_projects(*, actor: Actor, at: datetime, rows: list[dict[str, Any]], plac
         return results
 
 
-def correct_project(
+def correct_ledger(
     *, actor: Actor, at: datetime, entry: Entry, values: dict[str, Any], seen: int | None = None
 ) -> bool:
-    """Correct a project's ledger entry, and what follows from it."""
+    """Correct the ledger entry of a project or a building, and what follows from it."""
     with act(actor, at):
         changed = correct_entry(actor=actor, at=at, entry=entry, values=values, seen=seen)
-        if changed:
+        if changed and entry.kind.key == PROJECT:
             _index_project(actor, at, entry)
+        elif changed:
+            _index_building(entry)
         return changed
 
 
@@ -138,17 +140,6 @@ def put_buildings(*, actor: Actor, at: datetime, rows: list[dict[str, Any]], pla
             if result.outcome != "same":
                 _index_building(result.record)
         return results
-
-
-def correct_building(
-    *, actor: Actor, at: datetime, entry: Entry, values: dict[str, Any], seen: int | None = None
-) -> bool:
-    """Correct a building's ledger entry, for example the day it topped out."""
-    with act(actor, at):
-        changed = correct_entry(actor=actor, at=at, entry=entry, values=values, seen=seen)
-        if changed:
-            _index_building(entry)
-        return changed
 
 
 def _index_building(entry: Entry) -> None:
