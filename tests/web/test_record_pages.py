@@ -69,6 +69,13 @@ def test_anonymous_other_office_and_nonsense(made: Office, client: Client) -> No
         assert stranger.get(address).status_code == 404, address
 
 
+def test_a_daily_report_names_its_stage(made: Office) -> None:
+    report = say(made, project(made), MONDAY, 10)
+    page = signed_in(made, "secretary").get(f"/records/activity/{report.pk}/")
+    texts = [fact.text for fact in page.context["facts"]]
+    assert "基础" in texts and "X01-1" not in texts
+
+
 def test_a_project_leads_to_its_page_and_to_what_is_about_it(made: Office) -> None:
     target = project(made)
     say(made, target, MONDAY, 10)

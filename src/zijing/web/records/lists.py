@@ -80,7 +80,7 @@ def _answer(
     kept = list(range(len(wanted))) if chosen else filled(wanted, table)
     wanted, table = [wanted[i] for i in kept], [_marked(row, wanted, kept, request.now) for row in table]
     if kind.key == DAILY:
-        table = _with_stage_names(request.actor, wanted, table)
+        table = with_stage_names(request.actor, wanted, table)
     may_add = may_enter(request.actor, kind)
     context = {
         "kind": kind,
@@ -118,7 +118,7 @@ def _marked(row: Row, columns: list[Column], kept: list[int], at: datetime) -> R
     return replace(row, cells=cells)
 
 
-def _with_stage_names(actor: Actor, columns: list[Column], table: list[Row]) -> list[Row]:
+def with_stage_names(actor: Actor, columns: list[Column], table: list[Row]) -> list[Row]:
     """A daily report names its stage by the number of a milestone; a reader wants its name. One query for all rows."""
     at = next((i for i, c in enumerate(columns) if c.key == "stage"), None)
     if at is None:

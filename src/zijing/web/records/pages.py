@@ -25,7 +25,7 @@ from zijing.records.tables import STANDING, UNLISTED, every_column, rows, stage_
 from zijing.registers.actions import RETIRED
 from zijing.registers.models import Entry
 from zijing.web.access import ActingRequest, acting
-from zijing.web.records.lists import list_address
+from zijing.web.records.lists import list_address, with_stage_names
 from zijing.web.records.nouns import PROJECT, address, record_of
 
 DAILY = "daily-report"
@@ -111,7 +111,8 @@ def facts(record: Record, actor: Actor, *, without: Collection[str] = ()) -> lis
     A personal value is masked; ``look`` names it for an actor who may look at it.
     """
     columns = [c for c in every_column(record.kind) if c.type != "file" and c.attribute not in without]
-    cells = rows(record.kind, [record], columns, address)[0].cells
+    table = rows(record.kind, [record], columns, address)
+    cells = (with_stage_names(actor, columns, table) if record.kind.key == DAILY else table)[0].cells
     found = [
         Fact(
             c.title,
