@@ -100,6 +100,8 @@ def test_the_page_sends_a_file_or_makes_a_job(made: Office, monkeypatch: pytest.
     assert "/list/enterprise/export/" in client.get("/list/enterprise/").content.decode()
     sent = client.post("/list/enterprise/export/?text=%E7%94%B2", form(form="csv"))
     assert sent.headers["Content-Disposition"].startswith("attachment")
+    chosen = client.post("/list/enterprise/export/", form(form="csv", columns="name,code"))
+    assert b"".join(chosen.streaming_content).decode("utf-8-sig").splitlines()[2] == "甲公司,Q1"
     monkeypatch.setattr(exporting, "AT_ONCE", 0)
     assert client.post("/list/enterprise/export/", form(form="xlsx"))["Location"].startswith("/jobs/")
     assert client.post("/list/enterprise/export/?nonsense=1", form(form="xlsx")).status_code == 422

@@ -1,6 +1,6 @@
 """A list out of the house: within sight only, journalled, in the request when short, as a job when long."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,19 +42,24 @@ class Exported:
 
 
 def export_or_ask(
-    *, actor: Actor, at: datetime, kind: Kind, params: Mapping[str, str], form: str, client_id: UUID
-) -> Exported | Job:
-    """The list under a filter as a file; a list of more than 2,000 records becomes a job. ``form``: xlsx or csv."""
+    *, actor: Actor, at: datetime, kind: Kind, params: Mapping[str, str], form: str, client_id: UUID,
+    columns: Sequence[str] = (),
+) -> Exported | Job:  # fmt: skip
+    """The list under a filter as a file; a list of more than 2,000 records becomes a job. ``form``: xlsx or csv.
+
+    ``columns``: those of the list, in its order; without them all that a sheet can hold.
+    """
     filtering = _understood(kind, params, at, actor)
     if filtering.apply(records_of(kind.noun, actor)).count() <= AT_ONCE:
-        return export(actor=actor, at=at, kind=kind, params=params, form=form)
-    asked = {"kind": kind.key, "filter": dict(params), "form": form}
+        return export(actor=actor, at=at, kind=kind, params=params, form=form, columns=columns)
+    asked = {"kind": kind.key, "filter": dict(params), "form": form, "columns": list(columns)}
     return enqueue(actor=actor, at=at, task=TASK, params=asked, client_id=client_id, about=str(kind))
 
 
 def export(
-    *, actor: Actor, at: datetime, kind: Kind, params: Mapping[str, str], form: str, tell: Tell | None = None
-) -> Exported:
+    *, actor: Actor, at: datetime, kind: Kind, params: Mapping[str, str], form: str, tell: Tell | None = None,
+    columns: Sequence[str] = (),
+) -> Exported:  # fmt: skip
     """The records of a kind within sight that meet a filter, as a file; the journal notes kind, filter and number.
 
     ``Several`` when a condition of the filter is not understood.
@@ -67,7 +72,7 @@ def export(
         by=_who(actor), n=n, hidden=_hidden(kind, filtering, actor, n),
     )  # fmt: skip
     write, media_type = FORMS[form]
-    content = write(kind, _told(found, n, tell), exported(kind), heading)
+    content = write(kind, _told(found, n, tell), exported(kind, columns or None), heading)
     with act(actor, at) as a:
         a.record(
             "records.export", kind, {"filter": [None, _for_journal(filtering)], "n": [None, n], "form": [None, form]}
@@ -80,7 +85,7 @@ def run(progress: Progress) -> Made:
     asked = progress.params
     made = export(
         actor=progress.actor, at=progress.at, kind=kind_of(asked["kind"]), params=asked["filter"], form=asked["form"],
-        tell=progress.say,
+        tell=progress.say, columns=asked["columns"],
     )  # fmt: skip
     note = _("%(n)s records exported.") % {"n": made.n}
     return Made(note, made.content, made.name, made.media_type)

@@ -21,7 +21,7 @@ def export(request: ActingRequest, key: str) -> HttpResponseBase:
     form = request.POST.get("form", "")
     made = export_or_ask(
         actor=request.actor, at=request.now, kind=kind_of(key), params=params, form=form if form in FORMS else "xlsx",
-        client_id=client_id_of(request),
+        client_id=client_id_of(request), columns=[c for c in request.POST.get("columns", "").split(",") if c],
     )  # fmt: skip
     if isinstance(made, Job):
         return redirect("job", made.pk)

@@ -98,6 +98,7 @@ def _answer(
         "tabs": tabs(request.actor, kind, views, view),
         "choosable": choosable(kind, [c.key for c in wanted]),
         "query": filtering.query(),
+        "exported": ",".join(chosen or ()),
         "may_share": request.actor.may(SHARE),
         "may_find_doubles": kind.noun == Noun.REGISTER and request.actor.may("registers.write"),
         "may_add": may_add,
