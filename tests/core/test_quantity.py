@@ -25,7 +25,23 @@ def test_written_numbers(text, value, unit):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "约32", "约三十二", "1.2.3", "12e5x9", "=1+1", "NaN", "∞", "9" * 20, "1" * 9 + "万亿"]
+    "text",
+    [
+        "",
+        "约32",
+        "约三十二",
+        "一半",
+        "三亿多",
+        "50左右",
+        "1200余",
+        "1.2.3",
+        "12e5x9",
+        "=1+1",
+        "NaN",
+        "∞",
+        "9" * 20,
+        "1" * 9 + "万亿",
+    ],
 )
 def test_what_is_no_number_is_refused(text):
     with pytest.raises(Invalid):

@@ -17,7 +17,7 @@ from zijing.records.sheets.book import read
 from zijing.records.sheets.intake import prepare
 from zijing.records.sheets.marking import annotate
 
-ROWS = [("企业台账",), (*HEAD, "总投资"), ("Q1", "甲", "三亿"), ("Q2", None, 5), ("=1+1", "丙", 7)]
+ROWS = [("企业台账",), (*HEAD, "总投资"), ("Q1", "甲", "三亿多"), ("Q2", None, 5), ("=1+1", "丙", 7)]
 
 
 def marked(content: bytes, language: str = "en") -> Workbook:
@@ -38,7 +38,7 @@ def test_each_wrong_cell_is_coloured_and_explained() -> None:
     book = marked(workbook(ROWS, title="台账"))
     sheet = book["台账"]
     assert notes(sheet) == {
-        "C3": "“三亿” is not a number. Write digits, for example 1200 or 1.5万.",
+        "C3": "“三亿多” is not a number. Write digits, for example 1200 or 1.5万.",
         "B4": "“Name” is needed.",
         "A5": "The cell holds a formula. Copy the column and paste it as values.",
     }

@@ -22,20 +22,22 @@ def in_digits(text: str) -> str:
 
 
 def value_of(numeral: str) -> int:
-    """The value of a whole numeral: 三千二百万 is 32,000,000; 二〇二〇, digit by digit, is 2020."""
+    """The value of a whole numeral: 三千二百万 is 32,000,000; 二〇二〇, digit by digit, is 2020; 两万三 is 23,000."""
     if len(numeral) > 1 and all(c in DIGITS for c in numeral):
         return int("".join(str(DIGITS[c]) for c in numeral))
     for word, size in GROUPS:
         head, found, tail = numeral.rpartition(word)
         if found:
-            return (value_of(head) if head else 1) * size + (value_of(tail) if tail else 0)
-    total, digit = 0, 0
+            rest = value_of(tail) * (size // 10 if tail in DIGITS else 1) if tail else 0
+            return (value_of(head) if head else 1) * size + rest
+    total, digit, last = 0, 0, 1
     for c in numeral:
         if c in TENS:
-            total, digit = total + (digit or 1) * TENS[c], 0
+            total, digit, last = total + (digit or 1) * TENS[c], 0, TENS[c]
         else:
-            digit = DIGITS[c]
-    return total + digit
+            # 一百三 is 130, 一百零三 is 103.
+            digit, last = DIGITS[c], last if DIGITS[c] else 1
+    return total + digit * max(1, last // 10)
 
 
 def day_in_digits(text: str) -> str:

@@ -24,6 +24,8 @@ MULTIPLES = {
 WRITTEN = re.compile(
     r"^(?P<sign>[+-]?)(?P<digits>\d+(?:\.\d+)?|\.\d+)(?P<multiple>[十百千]?万亿|[十百千]?万|[十百千亿]?)(?P<unit>.*)$"
 )
+VAGUE = re.compile(r"半|多|余|几|来|许|左右|上下|以[上下内]")
+"""What after a number says that it is none: 一半, 三亿多, 50左右."""
 LARGEST = Decimal(10) ** 15
 
 
@@ -35,7 +37,7 @@ def parse_number(text: str) -> tuple[Decimal, str]:
     """
     plain = re.sub(r"[\s,_]", "", unicodedata.normalize("NFKC", str(text)).replace("，", ","))
     found = WRITTEN.match(in_digits(plain))
-    if not found:
+    if not found or VAGUE.match(found["unit"]):
         raise Invalid(_("“%(text)s” is not a number. Write digits, for example 1200 or 1.5万."), text=str(text)[:40])
     try:
         value = Decimal(found["sign"] + found["digits"]) * MULTIPLES[found["multiple"]]
