@@ -25,14 +25,17 @@ from zijing.core.health import require_present_version
 
 HOST = "127.0.0.1"
 STARTING = 60.0
+# How many web processes there are at most on PostgreSQL, and how many requests all of them serve at a time.
+MOST_WORKERS, THREADS = 4, 8
 # How long to wait before a process that died is begun again: longer each time, until it has lived for a while.
 FIRST_WAIT, LONGEST_WAIT, LIVED = 0.5, 30.0, 60.0
 logger = logging.getLogger(__name__)
 
 
 def web_command(port: int) -> list[str]:
-    """The server's command line. SQLite has one writer: one process with a few threads; PostgreSQL has many."""
-    workers, threads = (1, 4) if connection.vendor == "sqlite" else (4, 2)
+    """The server's command line. SQLite has one writer: one process with a few threads; PostgreSQL one per core."""
+    workers = 1 if connection.vendor == "sqlite" else min(MOST_WORKERS, os.cpu_count() or 1)
+    threads = 4 if workers == 1 else THREADS // workers
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "warning",
