@@ -6,7 +6,7 @@ test:
 lint:
 	.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports && .venv/bin/djlint src --lint --quiet
 bench:
-	.venv/bin/python tools/bench.py
+	.venv/bin/python tools/bench
 	.venv/bin/python tools/bench/intake.py
 	.venv/bin/python tools/bench/mixed.py
 	.venv/bin/python tools/bench/replay.py

@@ -81,7 +81,7 @@ class TestALine:
 
     def test_a_withdrawn_indicator_is_not_reviewed(self, made):
         target = indicator(made)
-        Commitment.objects.filter(pk=target.pk).update(stage="withdrawn")
+        Commitment.objects.filter(pk=target.pk).update(stage="withdrawn", closed_at=FOUNDED)
         assert review(made.place, moment(MONDAY)) == []
 
 

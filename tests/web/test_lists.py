@@ -65,7 +65,7 @@ def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_q
         client.get("/list/blocker/?open=yes")
 
 
-QUERIES = 13
+QUERIES = 12
 
 
 def test_total_and_sums_are_stated_for_all_rows(made: Office) -> None:

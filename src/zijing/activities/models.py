@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from zijing.records.models import Record
+from zijing.records.models import Record, day_indexes, has_its_day
 from zijing.registers.models import Entry
 
 
@@ -16,10 +16,12 @@ class Activity(Record):
 
     seen_through = (("registers.entry", "subject_id"),)
 
-    subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="activities")
+    subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="activities", db_index=False)
 
     class Meta(Record.Meta):
+        constraints = [*Record.Meta.constraints, has_its_day("activity")]
         indexes = [
             *Record.Meta.indexes,
+            *day_indexes("activity"),
             models.Index(fields=["subject", "kind", "happened_on"], name="activity_of_subject"),
         ]

@@ -14,9 +14,9 @@ from zijing.api.errors import READ, WRITE, answers
 from zijing.core.errors import Conflict, Missing, Several
 from zijing.figures.queries import records_of
 from zijing.packs import intake
-from zijing.records.filters import NOWHERE, parse
+from zijing.records.filters import parse
 from zijing.records.kinds import kind_of
-from zijing.records.models import Kind, Noun, Record
+from zijing.records.models import NOWHERE, Kind, Noun, Record
 from zijing.records.paging import page
 from zijing.records.tables import columns, rows
 from zijing.registers.actions import retire_entry
@@ -95,7 +95,7 @@ def listing(request: ApiRequest, kind: str, after: str = "") -> Any:
     if filtering.errors:
         raise Several(filtering.errors)
     matching = filtering.apply(records_of(found.noun, caller.actor)).select_related(*RELATED)
-    shown = page(matching, found.noun, after=after)
+    shown = page(matching, found.noun, after=after, by=filtering.order)
     return {"records": record_out(found, shown.records), "after": shown.after}
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.worktime import Clock, Due, Limit, Span, due
 from zijing.people.models import Post, Unit
-from zijing.records.models import Record, RecordQuerySet
+from zijing.records.models import Record, RecordQuerySet, day_indexes, has_its_day
 from zijing.registers.models import Entry
 
 
@@ -32,7 +32,7 @@ class CaseQuerySet(RecordQuerySet):
     """Reads of cases."""
 
     def open(self) -> "CaseQuerySet":
-        return self.exclude(stage__in=ENDED)
+        return self.filter(closed_at=None)
 
     def overdue(self, at: datetime) -> "CaseQuerySet":
         """Open cases whose deadline has passed."""
@@ -48,17 +48,21 @@ class Case(Record):
     subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="cases")
     source = models.CharField(max_length=20, default="internal")
     outer_number = models.CharField(max_length=60, blank=True)
-    handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", db_index=False)
     due_at = models.DateTimeField(null=True)
     closed_on_time = models.BooleanField(null=True)
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
     class Meta(Record.Meta):
+        constraints = [*Record.Meta.constraints, has_its_day("case")]
         indexes = [
             *Record.Meta.indexes,
-            models.Index(fields=["subject", "stage"], name="case_of_subject"),
-            models.Index(fields=["path", "due_at"], condition=~Q(stage__in=("closed", "voided")), name="case_open_due"),
+            *day_indexes("case"),
+            models.Index(fields=["kind", "due_at"], condition=Q(closed_at=None), name="case_open"),
+            models.Index(
+                fields=["kind", "-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"
+            ),
         ]
 
 

@@ -51,6 +51,7 @@ def _received(case: Case) -> Step:
 
 def supervised(actor: Actor) -> list[Supervision]:
     """What stands on supervision lists within the actor's sight, the nearest last day first."""
-    cases = Case.objects.visible_to(actor)
-    rows = Supervision.objects.filter(struck_off_at=None, case__in=cases)
+    listed = Supervision.objects.filter(struck_off_at=None)
+    seen = Case.objects.visible_to(actor).filter(pk__in=listed.values("case"))
+    rows = listed.filter(case__in=seen.values("pk"))
     return list(rows.select_related("case__subject", "case__unit", "case__kind", "listed_by").order_by("until", "pk"))

@@ -13,8 +13,7 @@ from zijing.figures.models import Figure
 from zijing.figures.registry import Declared, Weights, Words, register
 from zijing.people.access import Actor
 from zijing.places.models import Place, under
-from zijing.records.filters import ENDED
-from zijing.records.models import Noun
+from zijing.records.models import ENDED, Noun
 
 ONE = Decimal(1)
 AT_MOST, EXACTLY = Commitment.Bound.AT_MOST, Commitment.Bound.EXACTLY

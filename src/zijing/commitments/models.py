@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zijing.records.models import Record
+from zijing.records.models import Record, ledger_indexes
 from zijing.registers.models import Entry
 
 
@@ -24,7 +24,11 @@ class Commitment(Record):
     figure = models.CharField(max_length=60, blank=True)
 
     class Meta(Record.Meta):
-        indexes = [*Record.Meta.indexes, models.Index(fields=["deadline"], name="commitment_deadline")]
+        indexes = [
+            *Record.Meta.indexes,
+            *ledger_indexes("commitment"),
+            models.Index(fields=["deadline"], name="commitment_deadline"),
+        ]
 
 
 class Statement(models.Model):

@@ -9,21 +9,20 @@ from urllib.parse import parse_qsl
 
 from django.apps import apps
 from django.db.models import Count, Expression, F, Q, QuerySet, Sum
-from django.db.models.lookups import Exact, GreaterThanOrEqual, LessThan
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid
+from zijing.core.plans import Passing, passing, passing_under
 from zijing.core.worktime import DAY, ZONE
 from zijing.figures.expressions import (
     MOMENTS,
     TENTHOUSANDTHS,
-    Passing,
     Seconds,
     Tenthousandths,
     bucket,
     day_column,
     json_number,
-    passing_under,
 )
 from zijing.figures.models import Figure
 from zijing.figures.registry import KIND, declared
@@ -31,8 +30,8 @@ from zijing.people.access import Actor
 from zijing.people.models import Role
 from zijing.places.models import Place, under
 from zijing.records.fields import Field
-from zijing.records.filters import NOWHERE, TIMES, parse
-from zijing.records.models import Kind, Noun, Record, RecordQuerySet
+from zijing.records.filters import TIMES, parse
+from zijing.records.models import NOWHERE, Kind, Noun, Record, RecordQuerySet
 from zijing.records.tables import NUMERIC
 
 MODELS = {
@@ -89,8 +88,7 @@ def records_of(noun: str, actor: Actor) -> RecordQuerySet:
 
 def given_to(noun: str, actor: Actor) -> RecordQuerySet:
     """The same records gathered by their ids first: for whoever has few, or counts them all."""
-    records = model_of(noun).objects
-    rows: RecordQuerySet = getattr(records, "gathered_for", records.visible_to)(actor)
+    rows: RecordQuerySet = model_of(noun).objects.gathered_for(actor)
     return rows
 
 
@@ -111,7 +109,7 @@ def condition_of(figure: Figure, actor: Actor, at: datetime, *, gathered: bool =
     if figure.kind is None:
         raise ValueError("a share has no filter of its own")
     filtering = parse(params_of(figure), figure.kind, at=at, actor=actor)
-    of_kind = Q(kind=figure.kind) if not gathered else Q(Exact(Passing(F("kind")), figure.kind.pk))
+    of_kind = Q(kind=figure.kind) if not gathered else passing("kind", figure.kind.pk)
     return Q(pk__in=[]) if filtering.errors else filtering.q & of_kind
 
 
@@ -134,7 +132,7 @@ def number_field(kind: Kind | None, of: str) -> Field:
     """The number field that ``f.<key>`` names; ``Invalid`` when the kind has no such number in its own fields."""
     key = of.removeprefix("f.")
     field = kind.by_key.get(key) if kind else None
-    if field is None or field.type not in NUMERIC or field.attribute or getattr(field, "personal", False):
+    if field is None or field.type not in NUMERIC or field.attribute or field.personal:
         raise Invalid(
             _("“%(of)s” is no number field of its own in “%(kind)s”."), field="of", of=of, kind=str(kind or "")
         )
@@ -143,8 +141,7 @@ def number_field(kind: Kind | None, of: str) -> Field:
 
 def gathered(scope: Scope) -> bool:
     """Whether what the actor sees is gathered by the ids that were given to it."""
-    wide = getattr(scope.actor, "wide", bool(scope.actor.path))
-    return not (scope.whole or scope.actor.is_system or wide)
+    return not (scope.whole or scope.actor.is_system or scope.actor.wide)
 
 
 def within(
@@ -173,7 +170,7 @@ def base_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
         return Kind.objects.all()
     if scope.whole:
         return whole_of(figure, scope.place.path if scope.place else scope.actor.path)
-    rows: QuerySet[Any] = records_of(figure.counted_noun, scope.actor)
+    rows: QuerySet[Any] = given_to(figure.counted_noun, scope.actor)
     return rows.filter(under(scope.place.path)) if scope.place else rows
 
 

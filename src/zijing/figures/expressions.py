@@ -5,10 +5,9 @@ Written out for SQLite and PostgreSQL, because a function called back into Pytho
 
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DateField, Expression, F, Func, Q, Value
+from django.db.models import BigIntegerField, CharField, DateField, Expression, F, Func, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, StrIndex, Substr
-from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from zijing.records.fields import Field
 
@@ -32,13 +31,6 @@ class Written(Func):
 
     def as_postgresql(self, compiler: Any, *_rest: Any, **_context: Any) -> Any:
         return self._write(self.postgresql, compiler)
-
-
-class Passing(Written):
-    """A column that SQLite tests in passing and does not look up by: it has no statistics to know what is rare."""
-
-    sqlite = "+{}"
-    postgresql = "{}"
 
 
 class DayOf(Written):
@@ -126,12 +118,6 @@ def day_column(time: str) -> Expression | F:
 def bucket(day: Expression | F | str, step: str) -> Expression:
     """The step a day belongs to, as ``periods.bucket_of`` names it."""
     return BUCKETS[step](F(day) if isinstance(day, str) else day)
-
-
-def passing_under(prefix: str) -> Q:
-    """That a record lies below a place, tested in passing: the days, or that it is open, are looked up by index."""
-    column = Passing(F("path"))
-    return Q(GreaterThanOrEqual(column, prefix)) & Q(LessThan(column, prefix[:-1] + "0"))
 
 
 def child_path(parent: str) -> Expression:

@@ -10,8 +10,7 @@ from zijing.packs.intake import correct, record, target_of
 from zijing.people.access import Actor
 from zijing.projects.actions.ledger import BUILDING, PROJECT
 from zijing.records.files import Upload, attach, is_picture, store
-from zijing.records.filters import NOWHERE
-from zijing.records.models import Attachment, File, Kind, Noun, Record
+from zijing.records.models import NOWHERE, Attachment, File, Kind, Noun, Record
 from zijing.records.writing import field_for
 
 Uploads = Mapping[str, Upload]

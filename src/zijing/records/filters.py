@@ -20,18 +20,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.core.errors import DomainError, Invalid
+from zijing.core.plans import passing
 from zijing.core.worktime import DAY, ZONE
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 from zijing.places.models import Place, under
 from zijing.records.fields import Field
-from zijing.records.models import Kind
+from zijing.records.models import ENDED, NOWHERE, Kind
+from zijing.records.paging import CLOSED, DAY as DAY_COLUMN
 from zijing.records.referring import REFERENCES, names_of
 
 M = TypeVar("M", bound=Model)
 
-NOWHERE = ("withdrawn", "voided", "retired", "merged")
-ENDED = (*NOWHERE, "closed")
 DAYS = {"happened": "happened_on", "deadline": "deadline"}
 MOMENTS = {"closed": "closed_at", "recorded": "recorded_at", "due": "due_at"}
 UNFILTERED = ("long_text", "file", "point")
@@ -61,11 +61,19 @@ class Filtering:
     kind: Kind
     conditions: list[Condition] = field(default_factory=list)
     q: Q = field(default_factory=Q)
+    wide: bool = True
     errors: list[DomainError] = field(default_factory=list)
 
     def apply(self, rows: QuerySet[M]) -> QuerySet[M]:
         """``rows`` of the kind that meet every condition; none at all when a condition was not understood."""
-        return rows.none() if self.errors else rows.filter(self.q, kind=self.kind)
+        of_kind = Q(kind=self.kind) if self.wide else passing("kind", self.kind.pk)
+        return rows.none() if self.errors else rows.filter(self.q & of_kind)
+
+    @property
+    def order(self) -> str:
+        """The time in whose order the list is: that of the closing where a time of closing was asked for."""
+        closed = any(c.name == "closed" and c.value.strip(".") for c in self.conditions)
+        return CLOSED if closed else DAY_COLUMN
 
     def query(self, **changes: str | None) -> str:
         """The filter as a query string, with ``changes`` (None removes)."""
@@ -75,7 +83,7 @@ class Filtering:
 
 def parse(params: Mapping[str, str], kind: Kind, *, at: datetime, actor: Actor) -> Filtering:
     """Understand a filter for ``kind``; what cannot be understood becomes an error, never a crash or a wider list."""
-    result = Filtering(kind)
+    result = Filtering(kind, wide=actor.is_system or actor.wide)
     for name, value in params.items():
         if not value:
             continue
@@ -109,7 +117,9 @@ def _condition(name: str, value: str, kind: Kind, at: datetime, actor: Actor) ->
 
 
 def _stage(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
-    return Q(stage__in=value.split(",")), value
+    stages = value.split(",")
+    running = Q() if set(stages) & set(ENDED) else Q(closed_at=None)
+    return running & Q(stage__in=stages), value
 
 
 def _yes(value: str) -> None:
@@ -119,15 +129,15 @@ def _yes(value: str) -> None:
 
 def _open(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
     _yes(value)
-    return ~Q(stage__in=ENDED), gettext("yes")
+    return Q(closed_at=None), gettext("yes")
 
 
 def _overdue(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
     _yes(value)
     if kind.noun == "case":
-        return ~Q(stage__in=ENDED) & Q(due_at__lt=at), gettext("yes")
+        return Q(closed_at=None) & Q(due_at__lt=at), gettext("yes")
     if kind.noun == "commitment":
-        return ~Q(stage__in=ENDED) & Q(deadline__lt=at.astimezone(ZONE).date()), gettext("yes")
+        return Q(closed_at=None) & Q(deadline__lt=at.astimezone(ZONE).date()), gettext("yes")
     raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="overdue")
 
 

@@ -23,6 +23,9 @@ DATED = (Noun.ACTIVITY, Noun.CASE)
 
 Link = Callable[[str, int], str]
 
+# A page counts no further unless it is asked to: over a million rows that takes longer than all the rest of it.
+COUNTED = 1000
+
 # What simply stands needs no word in a table.
 STANDING = "open"
 MERGED = "merged"
@@ -137,10 +140,11 @@ class Total:
 
 @dataclass(frozen=True)
 class Totals:
-    """How many records there are, and what they add up to."""
+    """How many records there are, and what they add up to; ``more`` when there are more than were counted."""
 
     n: int
     sums: list[Total]
+    more: bool = False
 
 
 def show_moment(at: datetime) -> str:
@@ -222,11 +226,27 @@ def filled(columns: Sequence[Column], rows: Sequence[Row]) -> list[int]:
     return [i for i, _column in enumerate(columns) if not rows or any(row.cells[i].text for row in rows)]
 
 
-def totals(kind: Kind, records: "QuerySet[Any]") -> Totals:
-    """The number of ``records`` and the sums of their money and quantity, in one query."""
+def totals(kind: Kind, records: "QuerySet[Any]", *, most: int | None = COUNTED) -> Totals:
+    """The number of ``records`` and the sums of their money and quantity.
+
+    Beyond ``most`` they are neither counted nor added up: a reader who wants that asks for it (None).
+    """
     summed = [c for c in every_column(kind) if c.summed]
-    found = records.order_by().aggregate(found=Count("pk"), **{c.key: Sum(c.attribute) for c in summed})
-    sums = [
-        Total(c.key, c.title, Decimal(found[c.key]), c.show(found[c.key])) for c in summed if found[c.key] is not None
-    ]
-    return Totals(found["found"], sums)
+    bounded = records.order_by() if most is None else records.order_by()[: most + 1]
+    found = bounded.aggregate(found=Count("pk"), **{c.key: Sum(c.attribute) for c in summed})
+    if most is not None and found["found"] > most:
+        return Totals(most, [], more=True)
+    return Totals(found["found"], [_total(c, found[c.key]) for c in summed if found[c.key] is not None])
+
+
+def totals_of(kind: Kind, records: Sequence[Record]) -> Totals:
+    """The same of records already read."""
+    sums = []
+    for column in (c for c in every_column(kind) if c.summed):
+        values = [v for r in records if (v := column.value(r)) is not None]
+        sums += [_total(column, sum(values))] if values else []
+    return Totals(len(records), sums)
+
+
+def _total(column: Column, amount: Any) -> Total:
+    return Total(column.key, column.title, Decimal(amount), column.show(amount))

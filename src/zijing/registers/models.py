@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from zijing.records.models import Record
+from zijing.records.models import Record, ledger_indexes
 
 
 class Entry(Record):
@@ -17,4 +17,4 @@ class Entry(Record):
     ended_because = models.CharField(max_length=200, blank=True)
 
     class Meta(Record.Meta):
-        pass
+        indexes = [*Record.Meta.indexes, *ledger_indexes("entry")]

@@ -180,8 +180,8 @@ class Assignment(models.Model):
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     path = PathField(max_length=200)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="assignments")
-    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="assignments")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="assignments", db_index=False)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="assignments", db_index=False)
     part = models.CharField(max_length=10, choices=Part.choices)
     weight = models.PositiveSmallIntegerField(default=100)
     since = models.DateField()
@@ -195,8 +195,14 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="assignment_of_subject"),
-            models.Index(fields=["post", "subject_type"], name="assignment_of_post"),
-            models.Index(fields=["unit", "subject_type"], name="assignment_of_unit"),
+            *(
+                models.Index(
+                    fields=[holder, "path", "subject_type", "subject_id"],
+                    condition=Q(**{f"{holder}__isnull": False}),
+                    name=f"assignment_given_{holder}",
+                )
+                for holder in ("post", "unit")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,7 @@ def _to_fill(book: xlsxwriter.Workbook, fields: list[Field], title: str) -> None
 
 def _offer_choices(sheet: Any, column: int, field: Field) -> None:
     shown = [text for _key, text in field.options] or ([_("yes"), _("no")] if field.type == "boolean" else [])
-    if not shown or len(",".join(shown)) > LONGEST_LIST or getattr(field, "several", False):
+    if not shown or len(",".join(shown)) > LONGEST_LIST or field.several:
         return
     sheet.data_validation(
         1, column, ROWS, column,

@@ -17,8 +17,7 @@ from zijing.people.access import Actor
 from zijing.people.models import Post, Unit
 from zijing.places.models import Place, under
 from zijing.records.fields import Field
-from zijing.records.filters import NOWHERE
-from zijing.records.models import Kind, Noun, Record
+from zijing.records.models import NOWHERE, Kind, Noun, Record
 from zijing.records.referring import REFERENCES
 from zijing.web.records.controls import choices_of
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +18,22 @@ from zijing.figures.queries import records_of
 from zijing.packs.entering import may_enter
 from zijing.people.access import Actor
 from zijing.records.cleaning import plain as plain_text
-from zijing.records.filters import ENDED, Condition, Filtering, parse
+from zijing.records.filters import Condition, Filtering, parse
 from zijing.records.kinds import kind_of
-from zijing.records.models import Noun, SavedView
+from zijing.records.models import ENDED, Kind, Noun, SavedView
 from zijing.records.paging import Page, page
-from zijing.records.tables import Column, Row, Totals, columns, filled, rows, stage_label, totals
+from zijing.records.tables import (
+    COUNTED,
+    Column,
+    Row,
+    Totals,
+    columns,
+    filled,
+    rows,
+    stage_label,
+    totals,
+    totals_of,
+)
 from zijing.records.views import SHARE, Views, standing, views_of
 from zijing.web.access import ActingRequest, acting
 from zijing.web.records.controls import controls
@@ -58,6 +71,7 @@ def listing(request: ActingRequest, key: str) -> HttpResponseBase:
     if urlencode(params) != request.GET.urlencode() and len(request.GET.urlencode()) < LONGEST:
         return redirect(f"{request.path}?{urlencode(params)}" if params else request.path)
     after, named = params.pop("after", ""), params.pop("view", "")
+    params.pop("exact", "")
     filtering = parse(params, kind, at=request.now, actor=request.actor)
     views = views_of(request.actor, kind)
     return _answer(request, filtering, params, after, views, views.find(named))
@@ -71,11 +85,14 @@ def _answer(
     found = filtering.apply(records_of(kind.noun, request.actor))
     errors, shown = list[DomainError](filtering.errors), Page([], "")
     try:
-        shown = page(found, kind.noun, after=after)
+        shown = page(found, kind.noun, after=after, by=filtering.order)
     except DomainError as error:
         errors.append(error)
     chosen = standing(kind, view.columns) if view else views.columns
-    wanted, sums = columns(kind, chosen or None), totals(kind, found)
+    wanted, sums = (
+        columns(kind, chosen or None),
+        _totals(kind, found, shown, whole=not after, exact=request.GET.get("exact") == "yes"),
+    )
     table = rows(kind, shown.records, wanted, address)
     kept = list(range(len(wanted))) if chosen else filled(wanted, table)
     wanted, table = [wanted[i] for i in kept], [_marked(row, wanted, kept, request.now) for row in table]
@@ -86,6 +103,7 @@ def _answer(
         "kind": kind,
         "errors": errors,
         "totals": sums,
+        "count_all": f"?{filtering.query(exact='yes', view=kept_view)}" if sums.more else "",
         "feet": [_foot(c, sums) for c in wanted],
         "chips": [_chip(filtering, c) for c in filtering.conditions],
         "columns": wanted,
@@ -109,6 +127,13 @@ def _answer(
     }
     template = "records/list.html#results" if request.htmx.target == "results" else "records/list.html"
     return render(request, template, context, status=errors[0].status if errors else 200)
+
+
+def _totals(kind: Kind, found: "QuerySet[Any]", shown: Page, *, whole: bool, exact: bool) -> Totals:
+    """How many there are: read off the page when it holds them all, else counted as far as is quick."""
+    if whole and not shown.after:
+        return totals_of(kind, shown.records)
+    return totals(kind, found, most=None if exact else COUNTED)
 
 
 def _marked(row: Row, columns: list[Column], kept: list[int], at: datetime) -> Row:

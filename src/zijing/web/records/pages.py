@@ -16,10 +16,9 @@ from zijing.packs.entering import may_correct, right_of
 from zijing.people.access import Actor
 from zijing.projects.models import Report
 from zijing.records.files import attachments_of
-from zijing.records.filters import NOWHERE
 from zijing.records.history import history
 from zijing.records.kinds import every_kind
-from zijing.records.models import Attachment, Kind, Noun, Record, in_language
+from zijing.records.models import NOWHERE, Attachment, Kind, Noun, Record, in_language
 from zijing.records.personal import looks_at
 from zijing.records.tables import STANDING, UNLISTED, every_column, rows, stage_label
 from zijing.registers.actions import RETIRED
