@@ -96,7 +96,8 @@ class Installation:
 
     def processes(self) -> dict[int, str]:
         """The server's processes (and the database's), by id: what each runs."""
-        rows = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+        command = ["ps", "-ww", "-eo", "pid=,ppid=,args="]  # ww: a COLUMNS in the surroundings would cut the lines
+        rows = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         every = {int(p): (int(parent), args) for p, parent, args in (r.split(None, 2) for r in rows.splitlines())}
         roots = {self.server.pid} if self.server else set()
         if (postmaster := self.postmaster()) is not None:

@@ -12,11 +12,14 @@ PR_SET_PDEATHSIG = 1
 PATIENCE = 15.0
 
 
-def die_with_parent(signum: int = signal.SIGTERM) -> None:
-    """Ask the kernel (Linux) to send this process ``signum`` when the one that started it is gone, however it went."""
+def die_with_parent(signum: int = signal.SIGTERM, parent: int = 0) -> None:
+    """Ask the kernel (Linux) to send this process ``signum`` when the one that started it is gone, however it went.
+
+    ``parent`` is that one's id where it is known: it may be gone before this process could ask.
+    """
     if sys.platform != "linux":
         return
-    parent = os.getppid()
+    parent = parent or os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signum, 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), signum)

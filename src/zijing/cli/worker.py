@@ -1,11 +1,13 @@
 """What granian loads in each of its workers: the application, in a process that ends with the server it belongs to."""
 
 import os
+from multiprocessing import parent_process
 
 from django.core.wsgi import get_wsgi_application
 
 from zijing.cli.children import die_with_parent
 
-die_with_parent()
+server = parent_process()
+die_with_parent(parent=(server.pid or 0) if server else 0)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zijing.config.settings")
 application = get_wsgi_application()
