@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from tests.factories import office as offices
 from tests.factories.calls import Api, api, key_of
 from zijing.core import stamps
+from zijing.journal.acting import act
 from zijing.people.models import Account, Post, Role, Token, Unit
 from zijing.places.known import every_place, known_place
 from zijing.places.models import Place
@@ -74,6 +75,21 @@ def test_places_and_kinds_are_read_once(made, django_assert_num_queries):
     Place.objects.filter(pk=first.pk).update(name="改名网格")
     assert known_place(first.pk).name == "改名网格"
     assert known_place(0) is None and find_kind("moon") is None
+
+
+def test_inside_one_answer_the_stamps_are_read_once_and_anew_after_an_act(made, django_assert_num_queries):
+    grid = made.places["第一网格"]
+    every_place(), every_kind()
+    with stamps.steady(), django_assert_num_queries(1):
+        every_place(), every_kind(), known_place(grid.pk)
+    with stamps.steady():
+        assert known_place(grid.pk).name == "第一网格"
+        with act(made.system, offices.FOUNDED):
+            for name in ("甲网格", "乙网格"):
+                Place.objects.filter(pk=grid.pk).update(name=name)
+                assert known_place(grid.pk).name == name
+            Place.objects.filter(pk=grid.pk).update(name="丙网格")
+        assert known_place(grid.pk).name == "丙网格"
 
 
 @pytest.mark.parametrize("end", ["token", "account", "post", "role"])

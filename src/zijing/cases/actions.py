@@ -11,12 +11,12 @@ from zijing.cases.access import MOVES, has_turn, may_strike_off, own_level
 from zijing.cases.models import ENDED, Case, Stage, Step, Supervision, Timer
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.rows import insert as insert_row
-from zijing.core.stamps import Kept
+from zijing.core.stamps import Kept, steady
 from zijing.core.worktime import Clock, Limit, day_of
 from zijing.figures.actions import prefixes, touch
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require
-from zijing.people.actions import assign
+from zijing.people.actions import give_first
 from zijing.people.models import Assignment, Unit
 from zijing.places.models import Place
 from zijing.records.models import Kind
@@ -44,7 +44,7 @@ def file_case(
     With a ``client_id`` seen before, the case filed then is returned.
     """
     require(actor, "cases.file")
-    with act(actor, at) as a:
+    with act(actor, at) as a, steady():
         if twin := client_twin(Case, client_id):
             return twin
         own = own_place(kind, values, own_places(kind, [values]))
@@ -66,7 +66,7 @@ def file_case(
         timer.case = case
         insert_row(timer)
         if receiver:
-            assign(actor=actor, at=at, subject=case, path=case.path, part=Assignment.Part.LEAD, to=[receiver])
+            give_first(a, subject=case, part=Assignment.Part.LEAD, to=receiver)
         touch(a, case)
         return case
 

@@ -96,14 +96,16 @@ def database(url: str) -> dict[str, object]:
     """Django's database settings for ``url``; an empty one means SQLite in the data folder."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "zijing.core.sqlite",
             "NAME": DATA / "zijing.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": WRITE_WAIT,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;",
+                "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;",
             },
+            "CONN_MAX_AGE": 600,
+            "TEST": {"NAME": ":memory:"},
         }
     parts = urlparse(url)
     if parts.scheme not in {"postgres", "postgresql"}:
@@ -154,6 +156,7 @@ INSTALLED_APPS = [
     "zijing.cli",
 ]
 MIDDLEWARE = [
+    "zijing.api.door.Door",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -167,6 +170,14 @@ MIDDLEWARE = [
     "zijing.web.middleware.ContentSecurityPolicy",
     "zijing.web.middleware.ActingPost",
     "zijing.web.middleware.DomainErrors",
+]
+# Of these, what a call of the API with a key passes.
+API_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zijing.web.middleware.ContentSecurityPolicy",
 ]
 ROOT_URLCONF = "zijing.config.urls"
 WSGI_APPLICATION = "zijing.config.wsgi.application"

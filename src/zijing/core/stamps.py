@@ -4,7 +4,9 @@ The triggers give a stamp a random value with every change, so that a value neve
 even after a rollback. The stamp is read before the content: what is kept may be newer than its stamp, never older.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
@@ -66,6 +68,43 @@ def now() -> tuple[int, ...]:
         return tuple(row[0] for row in cursor.fetchall())
 
 
+_held: ContextVar[list[tuple[int, ...]] | None] = ContextVar("stamps", default=None)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Inside, the stamps are read once: for what is answered by the state of affairs it began with."""
+    if _held.get() is not None:
+        yield
+        return
+    token = _held.set([])
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+@contextmanager
+def changing() -> Iterator[None]:
+    """Inside, the stamps are read each time, because what is kept may change; what was read before counts no more."""
+    token = _held.set(None)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+        if held := _held.get():
+            held.clear()
+
+
+def _present() -> tuple[int, ...]:
+    held = _held.get()
+    if held is None:
+        return now()
+    if not held:
+        held.append(now())
+    return held[0]
+
+
 class Kept(Generic[V]):
     """Values by key, read anew when any stamp has changed. What is kept is shared: nobody changes it."""
 
@@ -74,7 +113,7 @@ class Kept(Generic[V]):
 
     def get(self, key: Hashable, read: Callable[[], V]) -> V:
         """The value under ``key``, as ``read`` gives it or gave it since the last change."""
-        stamp = now()
+        stamp = _present()
         standing, values = self._kept
         if standing != stamp or len(values) > MOST:
             values = {}

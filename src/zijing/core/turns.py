@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 LOOK_AGAIN = 0.002
@@ -73,6 +74,7 @@ def _lock(door: int, until: float) -> bool:
         time.sleep(LOOK_AGAIN)
 
 
+@cache
 def shared_file(name: object) -> str:
     """The file that processes share when the database of this name is one; "" for one in memory."""
     text = str(name)

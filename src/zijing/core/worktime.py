@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
 from django.utils import formats
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE_HOURS = ((time(8), time(12)), (time(14), time(18)))
@@ -98,11 +98,21 @@ def day_of(at: datetime) -> date:
 
 def moment(at: datetime) -> str:
     """A date with weekday and time as a reader says it, in China Standard Time."""
-    return formats.date_format(at.astimezone(ZONE), gettext("D j M Y H:i"))
+    return _moment(at.astimezone(ZONE).replace(second=0, microsecond=0), get_language())
+
+
+@lru_cache(1000)
+def _moment(minute: datetime, _language: str | None) -> str:
+    return formats.date_format(minute, gettext("D j M Y H:i"))
 
 
 def describe_days(days: Sequence[tuple[date, str]]) -> str:
     """Days off grouped by their reason: "1 Oct-8 Oct (National Day)"."""
+    return _days(tuple(days), get_language())
+
+
+@lru_cache(1000)
+def _days(days: tuple[tuple[date, str], ...], _language: str | None) -> str:
     groups: list[tuple[date, date, str]] = []
     for day, why in days:
         if groups and groups[-1][2] == why and groups[-1][1] + DAY == day:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from zijing.core.errors import Conflict
 from zijing.core.outages import busy, in_words
 from zijing.core.rows import exists, insert, insert_rows
+from zijing.core.stamps import changing
 from zijing.core.turns import Turns, shared_file
 from zijing.journal.models import ChainHead, JournalEntry, Receipt
 from zijing.journal.notes import COLUMNS, Note, canonical, chained
@@ -49,7 +50,7 @@ def writing() -> Iterator[None]:
     if sqlite and not WRITER.acquire(settings.WRITE_WAIT, shared_file(connection.settings_dict["NAME"])):
         raise busy()
     try:
-        with in_words(), transaction.atomic():
+        with changing(), in_words(), transaction.atomic():
             yield
     finally:
         if sqlite:

@@ -16,6 +16,7 @@ from zijing.cases.models import Case
 from zijing.commitments.actions import put_commitments
 from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid, Missing, Refused
+from zijing.core.stamps import steady
 from zijing.people.access import Actor, require
 from zijing.people.actions import put_posts, put_units
 from zijing.people.models import Unit
@@ -188,8 +189,9 @@ def record(
 
     A case that has a position and names no place gets the place that holds the position.
     """
-    raw = located(actor, kind, values) if kind.noun == Noun.CASE else values
-    return write(actor=actor, at=at, kind=kind, values=clean_values(kind, raw, actor), client_id=client_id)
+    with steady():
+        raw = located(actor, kind, values) if kind.noun == Noun.CASE else values
+        return write(actor=actor, at=at, kind=kind, values=clean_values(kind, raw, actor), client_id=client_id)
 
 
 def located(actor: Actor, kind: Kind, raw: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -32,12 +32,12 @@ def _unknown(text: str) -> Invalid:
 
 def resolve_place(text: str, field: Field, context: Any) -> int:
     """A place by id mark (#12), code or name, within the actor's office."""
-    places = Place.objects.visible_to(context)
     if text.startswith("#"):
         found = known_place(int(text[1:]) if text[1:].isdecimal() else 0)
         if found is None or not found.path.startswith(context.office_path):
             raise _unknown(text)
         return found.pk
+    places = Place.objects.visible_to(context)
     if text.isdigit():
         return one_of(places.with_code(text), text)
     return one_of(places.standing().filter(name=text), text, office=context.office_id)

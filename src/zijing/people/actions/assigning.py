@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zijing.core.errors import Conflict, Invalid
 from zijing.core.rows import exists, insert
 from zijing.core.worktime import ZONE, day_of
-from zijing.journal.acting import act
+from zijing.journal.acting import Act, act
 from zijing.people.access import ADMINISTRATORS, Actor, require
 from zijing.people.models import Assignment, Post, Unit
 
@@ -24,8 +24,8 @@ def assign(
     wanted = list(to)
     with act(actor, at) as a:
         parts = {"subject_type": label, "subject_id": subject.pk, "part": part}
-        lasting = Assignment.objects.filter(Q(until=None) | Q(until__gte=day), **parts)
-        standing = list(lasting) if exists(Assignment, **parts) else []
+        lasting = Q(until=None) | Q(until__gte=day)
+        standing = list(Assignment.objects.filter(lasting, **parts)) if exists(Assignment, **parts) else []
         keep = {(s.unit_id, s.post_id): s for s in standing}
         result = []
         for holder in wanted:
@@ -53,6 +53,15 @@ def assign(
                 "people.unassign", subject, {part: [{"unit": gone.unit_id, "post": gone.post_id}, None]}, path=path
             )
         return result
+
+
+def give_first(a: Act, *, subject: Any, part: str, to: Unit) -> Assignment:
+    """Inside the act that makes a record: give it to a unit, its first."""
+    day, label = a.at.astimezone(ZONE).date(), subject._meta.label_lower
+    a.record("people.assign", subject, {part: [None, {"unit": to.pk, "post": None}]})
+    return insert(
+        Assignment(subject_type=label, subject_id=subject.pk, path=subject.path, unit_id=to.pk, part=part, since=day)
+    )
 
 
 def assign_one(
