@@ -25,10 +25,12 @@ from tests.factories.office import FOUNDED, Office, Plan, blocker, moment, proje
 from zijing.cases import actions as cases  # noqa: E402
 from zijing.cli.running import collect_static  # noqa: E402
 from zijing.demo.pictures import picture  # noqa: E402
+from zijing.demo.roles import ROLES  # noqa: E402
 from zijing.outbox.models import Rhythm  # noqa: E402
 from zijing.outbox.rhythm import tick  # noqa: E402
+from zijing.packs.actions import apply  # noqa: E402
 from zijing.packs.intake import record  # noqa: E402
-from zijing.people.actions import end_post, hold  # noqa: E402
+from zijing.people.actions import end_post, hold, put_posts  # noqa: E402
 from zijing.people.models import Post, Unit  # noqa: E402
 from zijing.places.models import Place  # noqa: E402
 from zijing.projects.actions import report  # noqa: E402
@@ -44,10 +46,8 @@ DAYS = (date(2020, 9, 4), date(2020, 9, 11), date(2020, 9, 16))
 SUNDAY = date(2020, 9, 13)
 PASSWORD = "zijing-hua-kai-2020"
 # Holders of posts as the first page's one-click roles name them, and three who sign in with a password.
-HOLDERS = {
-    "secretary": "secretary", "leader": "leader06", "project_office": "office01", "team": "team05",
-    "community": "community01", "grid": "grid0102", "county": "county01",
-}  # fmt: skip
+HOLDERS = {key: username for key, username, _label in ROLES}
+FURTHER = {"hazards": "safety_office", "compounds": "governance_office"}
 WITH_PASSWORD = {"community2": "community02", "section": "section01", "director": "director01"}
 STAGES = [
     Plan("基础", 50, date(2020, 3, 1), date(2020, 6, 8)),
@@ -66,6 +66,7 @@ TYPES = ("housing", "commercial", "municipal")
 def found() -> dict[str, Any]:
     """Make it all; what the tests must know of it."""
     made = offices.office()
+    further(made)
     other = offices.office("410181001000", "示例街道")
     Rhythm.objects.update(next_at=moment(date(2020, 9, 10), 20))
     known = {"projects": ledger(made), **affairs(made)}
@@ -76,6 +77,16 @@ def found() -> dict[str, Any]:
     shift = moment(TODAY, 10, 20) - timezone.now()
     Place.objects.filter(pk__in=[made.place.pk, made.county.pk, other.place.pk]).update(clock_shift=shift)
     return known | {"places": {p.name: p.pk for p in made.places.values()}, "password": PASSWORD}
+
+
+def further(made: Office) -> None:
+    """The packs beyond the drive of projects, and a post for each of their roles."""
+    for key, role in FURTHER.items():
+        apply(at=FOUNDED, pack=offices.pack(key), offices=[made.place])
+        unit = made.posts["section"].unit
+        row = {"code": f"P-{role}", "title": role, "unit": unit, "role": role, "place": made.place, "account": role}
+        put_posts(actor=made.system, at=FOUNDED, rows=[row | {"since": FOUNDED.date()}])
+        made.posts[role] = Post.objects.get(office=made.place, code=f"P-{role}")
 
 
 def people(made: Office) -> None:

@@ -26,7 +26,7 @@ def test_a_case_on_the_countys_list_and_off_it(site: Site, visit: Visit, device:
     hand = visit("county", device, language)
     page = hand.page
     hand.go(f"/cases/{case}/")
-    press(hand, case, "supervise", level="county", until="2020-09-30", reason="重点督办")
+    press(hand, case, "supervise", until="2020-09-30", reason="重点督办")
     expect(page.locator(".listed")).to_contain_text("重点督办")
     hand.go("/today/")
     assert f"/cases/{case}/" in hrefs(page.locator(".day-items a"))
@@ -46,7 +46,7 @@ def test_a_day_past_is_refused_and_what_was_said_stays(site: Site, visit: Visit,
     hand = visit("county", "desktop", language)
     hand.go(f"/cases/{case}/")
     hand.watch.expected.add(422)
-    press(hand, case, "supervise", level="county", until="2020-09-01", reason="重点督办")
+    press(hand, case, "supervise", until="2020-09-01", reason="重点督办")
     expect(hand.page.locator(".notice-error")).to_be_visible()
     expect(hand.page.locator(f"{step(case, 'supervise')} [name=reason]")).to_have_value("重点督办")
     expect(hand.page.locator(".listed")).to_have_count(0)
