@@ -13,10 +13,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from zijing.people.access import Actor
 from zijing.records.fields import Field
+from zijing.records.putting import Put, Ready
 from zijing.records.sheets import Options, Result
 from zijing.records.sheets.book import read
 from zijing.records.sheets.intake import prepare
-from zijing.records.writing import Put
 
 Rows = Iterable[Iterable[Any]]
 CHOICES = (("industry", "工业", "industry"), ("retail", "零售", "retail"))
@@ -50,6 +50,7 @@ class Ledger:
     business_key: str = "code"
     right: str = "registers.write"
     put: Callable[[Actor, datetime, list[dict[str, Any]]], list[Put | str]] = field(default=nothing)
+    ready: Callable[[Actor, datetime, list[dict[str, Any]]], Ready] | None = None
 
 
 NOBODY = Actor(

@@ -142,7 +142,7 @@ class Installation:
 
 
 @contextmanager
-def installation(database: str) -> Iterator[Installation]:
+def installation(database: str, *, served: bool = True) -> Iterator[Installation]:
     """An installation with an office, served until the end of the block; nothing is left of it."""
     folder = Path(tempfile.mkdtemp(prefix=f"zijing-bench-{database}-"))
     folder.chmod(0o755)
@@ -152,7 +152,8 @@ def installation(database: str) -> Iterator[Installation]:
             (folder / "cluster").mkdir()
             made.url = postgres.start(folder / "cluster", durable=True)
         made.found()
-        made.serve()
+        if served:
+            made.serve()
         yield made
     finally:
         made.stop()

@@ -17,7 +17,7 @@ from zijing.people.models import Post, Unit
 from zijing.places.models import Place
 from zijing.records.fields import ids_in
 from zijing.records.models import Kind
-from zijing.records.writing import Put, moved, put
+from zijing.records.putting import Put, moved, put
 from zijing.registers.queries import where_their_subject_lies
 
 FORMULA = "latest actual value as a share of the target, less the share of the time to the deadline that is gone"
@@ -32,7 +32,7 @@ def put_commitments(
         where = where_their_subject_lies(kind, rows)
         results = put(
             a, Commitment, kind=kind, actor=actor, rows=rows, place=place, verb="commitments.commitment",
-            make=lambda row: where(row) | {"deadline": row.get(deadline)},
+            more=lambda: lambda row: where(row) | {"deadline": row.get(deadline)},
         )  # fmt: skip
         for result, row in zip(results, rows, strict=True):
             if result.outcome == "changed" and result.record.deadline != row.get(deadline):

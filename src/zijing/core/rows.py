@@ -21,6 +21,8 @@ from django.db.models.fields import AutoFieldMixin
 
 M = TypeVar("M", bound=Model)
 AT_ONCE = 400
+FEW = 20
+LARGEST = 2**63 - 1
 
 
 @cache
@@ -35,6 +37,29 @@ def _table(model: type[Model]) -> str:
 
 def _values(model: type[Model], row: Model) -> list[Any]:
     return [prepare(row) for prepare in _preparers(model, connection.vendor)]
+
+
+def values_of(row: Model, columns: Sequence[str]) -> list[Any]:
+    """The row's values in these columns (attribute names) as the database keeps them."""
+    prepare = _by_column(type(row), connection.vendor)
+    return [prepare[column](row) for column in columns]
+
+
+@cache
+def _by_column(model: type[Model], vendor: str) -> "dict[str, Callable[[Model], Any]]":
+    names = (f.attname for f in _columns(model)[0])
+    return dict(zip(names, _preparers(model, vendor), strict=True))
+
+
+def prepared(rows: Sequence[Model]) -> list[list[Any]]:
+    """New rows of one table as the database keeps them, ready for ``insert_prepared``.
+
+    ``OverflowError`` or ``ArithmeticError`` when a number is too large to be kept.
+    """
+    ready = [_values(type(row), row) for row in rows]
+    if any(type(v) is int and not -LARGEST <= v <= LARGEST for values in ready for v in values):
+        raise OverflowError
+    return ready
 
 
 @cache
@@ -78,9 +103,15 @@ def _remembering(field: "Field[Any, Any]") -> Callable[[Model], Any]:
 
 
 def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Insert rows of values that are the database's already, several hundred in a statement."""
+    """Insert rows of values that are the database's already: one after the other where that costs no way to a server,
+    several hundred in a statement elsewhere.
+    """
     names = ", ".join(f'"{c}"' for c in columns)
     one = f"({', '.join(['%s'] * len(columns))})"
+    if connection.vendor == "sqlite" and len(rows) > FEW:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {_table(model)} ({names}) VALUES {one}", rows)
+        return
     for first in range(0, len(rows), AT_ONCE):
         part = rows[first : first + AT_ONCE]
         with connection.cursor() as cursor:
@@ -92,45 +123,71 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
 
 def insert(row: M) -> M:
     """Insert a new row; its id is set when the database gives it. Raises what the database raises."""
+    return _insert(row, _values(type(row), row))
+
+
+def _insert(row: M, values: list[Any]) -> M:
     model = type(row)
     fields, names = _columns(model)
     key = model._meta.pk
     back = "" if key in fields else f' RETURNING "{key.column}"'
     places = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {_table(model)} ({names}) VALUES ({places}){back}", _values(model, row))
+        cursor.execute(f"INSERT INTO {_table(model)} ({names}) VALUES ({places}){back}", values)
         if back:
             row.pk = cursor.fetchone()[0]
-    _settle(row)
+    row._state.adding, row._state.db = False, connection.alias
     return row
 
 
 def insert_all(rows: Sequence[M]) -> None:
-    """Insert new rows of one table in their order, several hundred in a statement; their ids are set."""
-    for first in range(0, len(rows), AT_ONCE):
-        _insert_some(rows[first : first + AT_ONCE])
+    """Insert new rows of one table in their order, in a transaction; their ids are set."""
+    insert_prepared(rows, prepared(rows))
 
 
-def _insert_some(rows: Sequence[M]) -> None:
+def insert_prepared(rows: Sequence[M], values: Sequence[list[Any]]) -> None:
+    """``insert_all`` of rows whose ``values`` are ``prepared`` already, so that the transaction is short."""
+    if len(rows) < 2:
+        for row, value in zip(rows, values, strict=True):
+            _insert(row, value)
+        return
     model = type(rows[0])
-    fields, names = _columns(model)
-    one = f"({', '.join(['%s'] * len(fields))})"
-    statement = f"INSERT INTO {_table(model)} ({names}) VALUES {', '.join([one] * len(rows))}"
-    key = model._meta.pk
-    with connection.cursor() as cursor:
-        values = [value for row in rows for value in _values(model, row)]
-        if key in fields:
-            cursor.execute(statement, values)
-        else:
-            cursor.execute(f'{statement} RETURNING "{key.column}"', values)
-            for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-                row.pk = pk
+    columns, key = [str(f.column) for f in _columns(model)[0]], str(model._meta.pk.column)
+    if key in columns:
+        insert_rows(model, columns, values)
+    else:
+        ids = _reserved(model, len(rows))
+        insert_rows(model, [key, *columns], [[pk, *value] for pk, value in zip(ids, values, strict=True)])
+        for row, pk in zip(rows, ids, strict=True):
+            row.pk = pk
+    alias = connection.alias
     for row in rows:
-        _settle(row)
+        row._state.adding, row._state.db = False, alias
 
 
-def _settle(row: Model) -> None:
-    row._state.adding, row._state.db = False, connection.alias
+def _reserved(model: type[Model], n: int) -> Sequence[int]:
+    """The next ids of a table: PostgreSQL gives them away, SQLite's only writer takes those after the last one used."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            last = (cursor.fetchone() or (0,))[0]
+            return range(last + 1, last + n + 1)
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [_table(model), model._meta.pk.column, n],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], guard: str) -> int:
+    """Update rows by id where ``guard`` still has its old value; how many were. A row: new values, id, old value."""
+    named = {f.attname: f.column for f in model._meta.concrete_fields}
+    sets = ", ".join(f'"{named[c]}" = %s' for c in columns)
+    where = f'"{model._meta.pk.column}" = %s AND "{named[guard]}" = %s'
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {_table(model)} SET {sets} WHERE {where}", rows)
+        return int(cursor.rowcount)
 
 
 def exists(model: type[Model], **columns: Any) -> bool:

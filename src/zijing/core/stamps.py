@@ -96,7 +96,8 @@ def changing() -> Iterator[None]:
             held.clear()
 
 
-def _present() -> tuple[int, ...]:
+def present() -> tuple[int, ...]:
+    """The values under which what is kept is given just now."""
     held = _held.get()
     if held is None:
         return now()
@@ -113,7 +114,7 @@ class Kept(Generic[V]):
 
     def get(self, key: Hashable, read: Callable[[], V]) -> V:
         """The value under ``key``, as ``read`` gives it or gave it since the last change."""
-        stamp = _present()
+        stamp = present()
         standing, values = self._kept
         if standing != stamp or len(values) > MOST:
             values = {}

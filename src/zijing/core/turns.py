@@ -9,11 +9,16 @@ import fcntl
 import os
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+from django.db import DatabaseError, connection
+
 LOOK_AGAIN = 0.002
+PAGES_OF_LOG = 1000
+"""After how many pages of its log SQLite's writer brings them into the database's file, unless told otherwise."""
 
 
 class Turns:
@@ -72,6 +77,26 @@ def _lock(door: int, until: float) -> bool:
         if time.monotonic() >= until:
             return False
         time.sleep(LOOK_AGAIN)
+
+
+@contextmanager
+def tidied_afterwards() -> Iterator[None]:
+    """For a large transaction inside: what SQLite has written to its log goes to the database's file after the turn."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    _pragma("wal_autocheckpoint = 0")
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError):  # the next writer does it
+            _pragma("wal_checkpoint(PASSIVE)")
+        _pragma(f"wal_autocheckpoint = {PAGES_OF_LOG}")
+
+
+def _pragma(said: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {said}")
 
 
 @cache

@@ -4,6 +4,7 @@ import hashlib
 import json
 import zlib
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
@@ -42,6 +43,26 @@ def days_of(record: Record) -> dict[str, date]:
     return {k: day_of(v) for k, v in moments.items() if v} | {k: v for k, v in dates.items() if v}
 
 
+@dataclass
+class Reach:
+    """Where and when records count: the days by kind, noun and time column, the paths by kind."""
+
+    days: dict[tuple[int, str, str], set[date]]
+    paths: dict[int, set[str]]
+
+
+def reach(*records: Record) -> Reach:
+    """Where and when these records, as they stand, count."""
+    days: dict[tuple[int, str, str], set[date]] = defaultdict(set)
+    paths: dict[int, set[str]] = defaultdict(set)
+    for record in records:
+        paths[record.kind_id].add(record.path)
+        for column, day in days_of(record).items():
+            days[record.kind_id, NOUNS[record._meta.label], column].add(day)
+    above = {kind: {prefix for path in of for prefix in prefixes(path)} for kind, of in paths.items()}
+    return Reach(days, above)
+
+
 def touch(a: Act, *records: Record) -> None:
     """Inside an act: mark dirty what is cached of figures that these records, as they stand, count in.
 
@@ -49,12 +70,12 @@ def touch(a: Act, *records: Record) -> None:
     mark more than is dirty, never less. Days that are not over are never cached, so filing what happens today reads
     once and writes nothing; the days are looked up all the same, because a clock may have been set back.
     """
-    days: dict[tuple[int, str, str], set[date]] = defaultdict(set)
-    paths: dict[int, set[str]] = defaultdict(set)
-    for record in records:
-        paths[record.kind_id].update(prefixes(record.path))
-        for column, day in days_of(record).items():
-            days[record.kind_id, NOUNS[record._meta.label], column].add(day)
+    touch_within(a, reach(*records))
+
+
+def touch_within(a: Act, reached: Reach) -> None:
+    """``touch`` of records whose reach is known already."""
+    days, paths = reached.days, reached.paths
     if days and min(min(on) for on in days.values()) < day_of(a.at):
         announce_late_act()
     if not _any_cell(set().union(*paths.values()), set().union(*days.values())):

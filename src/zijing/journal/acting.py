@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -57,6 +57,28 @@ def writing() -> Iterator[None]:
             WRITER.release()
 
 
+def noted(
+    who: Acting, at: datetime, verb: str, subject: models.Model, changes: Mapping[str, Any] | None = None, *,
+    path: str = "", happened_at: datetime | None = None,
+) -> Note:  # fmt: skip
+    """A note that waits for an act to take it, under the id that ``subject`` has by then: see ``Act.record``."""
+    return Note(
+        office=who.office_id,
+        happened_at=happened_at or at,
+        recorded_at=at,
+        actor=who.account_id,
+        post=who.post_id,
+        channel=who.channel,
+        verb=verb,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        path=path or getattr(subject, "path", ""),
+        changes=canonical(changes or {}),
+        request_id="",
+        algorithm=settings.JOURNAL_DIGEST,
+    )
+
+
 class Act:
     """A running change of state: collects what happened until it is sealed."""
 
@@ -77,24 +99,14 @@ class Act:
         happened_at: datetime | None = None,
     ) -> None:
         """Note that ``verb`` happened to ``subject``. ``changes`` holds journalled fields only: {field: [old, new]}."""
-        who = actor or self.actor
-        self.entries.append(
-            Note(
-                office=who.office_id,
-                happened_at=happened_at or self.at,
-                recorded_at=self.at,
-                actor=who.account_id,
-                post=who.post_id,
-                channel=who.channel,
-                verb=verb,
-                subject_type=subject._meta.label_lower,
-                subject_id=subject.pk,
-                path=path or getattr(subject, "path", ""),
-                changes=canonical(changes or {}),
-                request_id=self.request_id,
-                algorithm=settings.JOURNAL_DIGEST,
-            )
-        )
+        said = noted(actor or self.actor, self.at, verb, subject, changes, path=path, happened_at=happened_at)
+        self.take([said])
+
+    def take(self, notes: Iterable[Note]) -> None:
+        """Enter notes that were ``noted`` beforehand."""
+        for note in notes:
+            note.request_id = self.request_id
+            self.entries.append(note)
 
     def joined_by(self, actor: Acting, at: datetime) -> "Act":
         """The same act as another verb sees it: its entries are sealed with these, under its own actor and time."""

@@ -59,18 +59,26 @@ class Note:
     changes: str
     request_id: str
     algorithm: str
+    begun: str = ""
 
-    def sealed(self, seq: int, previous: str) -> tuple[str, list[Any]]:
-        """The entry's digest at this place of the chain, and its row in the order of ``COLUMNS``."""
-        text = (
+    def begin(self) -> None:
+        """Put into words what is known before the entry has its place in the chain."""
+        self.begun = (
             f'{{"actor":{_said(self.actor)},"algorithm":"{self.algorithm}","changes":{self.changes},'
             f'"channel":{_said(self.channel)},"happened_at":{_moment(self.happened_at)},"office":{self.office},'
-            f'"path":{_said(self.path)},"post":{_said(self.post)},"previous":"{previous}",'
+            f'"path":{_said(self.path)},"post":{_said(self.post)},"previous":"'
+        )
+
+    def sealed(self, seq: int, previous: str, vendor: str) -> tuple[str, list[Any]]:
+        """The entry's digest at this place of the chain, and its row in the order of ``COLUMNS`` for a database."""
+        if not self.begun:
+            self.begin()
+        text = (
+            f'{self.begun}{previous}",'
             f'"recorded_at":{_moment(self.recorded_at)},"request_id":{_said(self.request_id)},"seq":{seq},'
             f'"subject_id":{self.subject_id},"subject_type":"{self.subject_type}","verb":{_said(self.verb)}}}'
         )
         digest = ALGORITHMS[self.algorithm](text.encode())
-        vendor = connection.vendor
         times = _stored(self.happened_at, vendor), _stored(self.recorded_at, vendor)
         return digest, [
             self.office, seq, *times, self.actor, self.post, self.channel, self.verb, self.subject_type,
@@ -81,8 +89,9 @@ class Note:
 def chained(notes: Iterable[Note], seq: int, digest: str) -> tuple[list[Sequence[Any]], int, str]:
     """The rows of these notes behind an entry of a chain, and where the chain ends then."""
     rows: list[Sequence[Any]] = []
+    vendor = connection.vendor
     for note in notes:
         seq += 1
-        digest, row = note.sealed(seq, digest)
+        digest, row = note.sealed(seq, digest, vendor)
         rows.append(row)
     return rows, seq, digest

@@ -29,8 +29,9 @@ from zijing.projects.models import Project, Report
 from zijing.records.fields import Field
 from zijing.records.kinds import every_kind, find_kind
 from zijing.records.models import Kind, Noun, Record
-from zijing.records.writing import Put, clean_values
-from zijing.registers.actions import correct_entry, put_entries
+from zijing.records.putting import Put, Ready
+from zijing.records.writing import clean_values
+from zijing.registers.actions import correct_entry, put_entries, ready_entries
 from zijing.registers.models import Entry
 
 Rows = list[dict[str, Any]]
@@ -47,6 +48,7 @@ class Target:
     business_key: str
     right: str
     put: Callable[[Actor, datetime, Rows], list[Outcome]]
+    ready: Callable[[Actor, datetime, Rows], Ready] | None = None
 
 
 def _words(key: str, zh: str, en: str, type_: str = "text", **more: Any) -> Field:
@@ -107,7 +109,13 @@ def target(key: str, actor: Actor) -> Target:
 def target_of(kind: Kind) -> Target:
     """The ledger of a kind."""
     right, put = _writer(kind)
-    return Target(kind.key, str(kind), kind.fields, kind.definition.get("business_key", ""), right, put)
+    ready = _ready(kind) if kind.noun == Noun.REGISTER and kind.key not in SPECIAL else None
+    return Target(kind.key, str(kind), kind.fields, kind.definition.get("business_key", ""), right, put, ready)
+
+
+def _ready(kind: Kind) -> Callable[[Actor, datetime, Rows], Ready]:
+    """What plans the rows of a ledger before they land."""
+    return lambda actor, at, rows: ready_entries(actor=actor, at=at, kind=kind, rows=rows, place=home(actor))
 
 
 def _place_rows(actor: Actor, at: datetime, rows: Rows) -> list[Outcome]:
@@ -156,6 +164,9 @@ BUILT_IN = {
 }
 
 
+SPECIAL = {"project": projects.put_projects, "milestone": projects.put_stages, "building": projects.put_buildings}
+
+
 def home(actor: Actor) -> Place:
     """Where a record without a place of its own lies: the actor's office."""
     return Place.objects.get(pk=actor.office_id)
@@ -163,8 +174,7 @@ def home(actor: Actor) -> Place:
 
 def _writer(kind: Kind) -> tuple[str, Callable[[Actor, datetime, Rows], list[Outcome]]]:
     """The right and the bulk verb for a kind."""
-    special = {"project": projects.put_projects, "milestone": projects.put_stages, "building": projects.put_buildings}
-    if verb := special.get(kind.key):
+    if verb := SPECIAL.get(kind.key):
         right = "commitments.write" if kind.noun == Noun.COMMITMENT else "registers.write"
         return right, lambda actor, at, rows: list(verb(actor=actor, at=at, rows=rows, place=home(actor)))
     if kind.noun in {Noun.REGISTER, Noun.COMMITMENT}:

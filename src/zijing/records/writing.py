@@ -1,8 +1,6 @@
 """Writing records from cleaned values: which go to fixed columns, which to JSON, and what the journal is told."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -11,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, DomainError, Invalid, Several
-from zijing.core.rows import exists, insert as insert_row, insert_all
+from zijing.core.rows import exists, insert as insert_row
 from zijing.journal.acting import Act
 from zijing.people.access import Actor
 from zijing.places.known import every_place, known_place
@@ -21,7 +19,6 @@ from zijing.records.models import Kind, Record
 
 R = TypeVar("R", bound=Record)
 
-KEYS_AT_ONCE = 5000
 JOURNALLED_COLUMNS = (
     "stage",
     "business_key",
@@ -159,107 +156,42 @@ def revise(a: Act, record: Record, values: Mapping[str, Any], verb: str, *, seen
     ``seen`` is the revision the person saw: ``Conflict`` when the record has changed since.
     """
     before = journalled(record)
-    columns, extra = columns_of(record.kind, values)
-    emptied = {"title": str(record.kind), "business_key": ""}
-    wanted: dict[str, Any] = {
-        k: emptied.get(k) if v is None else v for k, v in columns.items() if (k, v) != ("place_id", None)
-    }
-    cleared = {k for k in values if not record.kind.by_key[k].attribute and values[k] is None}
-    fields = {k: v for k, v in record.fields.items() if k not in cleared} | extra
-    # The same personal value is sealed to another text each time: what stands is kept.
-    fields |= {k: record.fields[k] for k, v in extra.items() if k in record.fields and same(record.fields[k], v)}
-    if all(getattr(record, k) == v for k, v in wanted.items()) and fields == record.fields:
+    wanted = revision_of(record, values)
+    if not wanted:
         return False
-    if wanted.get("place_id", record.place_id) != record.place_id:
-        wanted["path"] = path_of(wanted["place_id"])
     revision = record.revision if seen is None else seen
     updated = (
-        type(record)
-        ._default_manager.filter(pk=record.pk, revision=revision)
-        .update(**wanted, fields=fields, revision=revision + 1)
+        type(record)._default_manager.filter(pk=record.pk, revision=revision).update(**wanted, revision=revision + 1)
     )
     if not updated:
-        raise Conflict(_("Someone has changed this meanwhile. Reload to see it, then decide again."))
-    for name, value in {**wanted, "fields": fields, "revision": revision + 1}.items():
+        raise meanwhile()
+    for name, value in {**wanted, "revision": revision + 1}.items():
         setattr(record, name, value)
     a.record(verb, record, differences(before, journalled(record)))
     return True
 
 
-@dataclass(frozen=True)
-class Put:
-    """What became of one row of a ledger; ``was`` is the record before it changed."""
-
-    outcome: str
-    record: Any
-    was: Any = None
-
-
-def moved(results: Iterable[Put]) -> Iterator[Any]:
-    """The records a ledger created or changed, the changed ones also as they were."""
-    for result in results:
-        if result.outcome != "same":
-            yield result.record
-        if result.was is not None:
-            yield result.was
-
-
-def _standing(model: type[R], kind: Kind, actor: Actor, place: Place, keys: list[str]) -> dict[str, Any]:
-    """The records that carry these keys. One of a restricted kind that the actor does not see is not changed unseen."""
-    known = model._default_manager.filter(kind=kind, office=place.own_office_id)
-    wanted = sorted(filter(None, keys))
-    chunks = (wanted[n : n + KEYS_AT_ONCE] for n in range(0, len(wanted), KEYS_AT_ONCE))
-    found = {r.business_key: r for chunk in chunks for r in known.filter(business_key__in=chunk)}
-    if kind.restricted and found:
-        seen = set(model._default_manager.visible_to(actor).filter(kind=kind).values_list("pk", flat=True))
-        if hidden := sorted(key for key, record in found.items() if record.pk not in seen):
-            raise Invalid(_("“%(key)s” is already in use."), field="business_key", key=hidden[0])
-    return found
+def revision_of(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that cleaned ``values`` (given fields only) change in a record, with what they become."""
+    columns, extra = columns_of(record.kind, values)
+    emptied = {"title": str(record.kind), "business_key": ""}
+    wanted: dict[str, Any] = {
+        k: emptied.get(k) if v is None else v for k, v in columns.items() if (k, v) != ("place_id", None)
+    }
+    described = record.kind.by_key
+    cleared = {k for k in values if not described[k].attribute and values[k] is None}
+    fields = {k: v for k, v in record.fields.items() if k not in cleared} | extra
+    # The same personal value is sealed to another text each time: what stands is kept.
+    fields |= {k: record.fields[k] for k, v in extra.items() if k in record.fields and same(record.fields[k], v)}
+    changed = {k: v for k, v in {**wanted, "fields": fields}.items() if getattr(record, k) != v}
+    if "place_id" in changed:
+        changed["path"] = path_of(changed["place_id"])
+    return changed
 
 
-def put(
-    a: Act,
-    model: type[R],
-    *,
-    kind: Kind,
-    actor: Actor,
-    rows: list[dict[str, Any]],
-    place: Place,
-    verb: str,
-    make: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: {},
-) -> list[Put]:
-    """Create or change records by business key, in the order of ``rows`` (cleaned values); repeating changes nothing.
-
-    ``make`` gives further columns of a new record. Reads once for all rows, writes once for all new records.
-    """
-    key_field = kind.definition.get("business_key", "")
-    keys = [str(row.get(key_field) or "") for row in rows]
-    standing = _standing(model, kind, actor, place, keys)
-    places = own_places(kind, rows)
-    results: list[Put] = []
-    fresh: list[R] = []
-    for key, row in zip(keys, rows, strict=True):
-        found = standing.get(key) if key else None
-        if found is not None:
-            kept = getattr(found, "merged_into", None)
-            # A double's number finds the kept entry, which keeps its own.
-            told = {k: v for k, v in row.items() if k != key_field} if kept else row
-            found = kept or found
-            found.kind = kind
-            was = copy(found)
-            changed = revise(a, found, told, f"{verb}.change")
-            results.append(Put("changed", found, was) if changed else Put("same", found))
-            continue
-        where = own_place(kind, row, places) or place
-        record = build(model, kind=kind, actor=actor, at=a.at, values=row, place=where, **make(row))
-        fresh.append(record)
-        if key:
-            standing[key] = record
-        results.append(Put("created", record))
-    insert_all(fresh)
-    for record in fresh:
-        a.record(f"{verb}.put", record, differences({}, journalled(record)))
-    return results
+def meanwhile() -> Conflict:
+    """What is said to whoever was not the first."""
+    return Conflict(_("Someone has changed this meanwhile. Reload to see it, then decide again."))
 
 
 def field_for(kind: Kind, key: str) -> Field:

@@ -8,13 +8,14 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid
-from zijing.figures.actions import touch
+from zijing.figures.actions import Reach, reach, touch, touch_within
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
 from zijing.records.models import Kind
+from zijing.records.putting import Plan, Put, Ready, carry_out, moved, plan
 from zijing.records.tables import STANDING
-from zijing.records.writing import Put, moved, put, revise
+from zijing.records.writing import revise
 from zijing.registers.models import Entry
 from zijing.registers.queries import where_their_subject_lies
 
@@ -24,14 +25,29 @@ LONGEST_REASON = 200
 
 def put_entries(*, actor: Actor, at: datetime, kind: Kind, rows: list[dict[str, Any]], place: Place) -> list[Put]:
     """Create or change entries of a ledger by business key; repeating changes nothing. ``rows`` hold cleaned values."""
+    with act(actor, at):
+        return ready_entries(actor=actor, at=at, kind=kind, rows=rows, place=place).land()
+
+
+def ready_entries(*, actor: Actor, at: datetime, kind: Kind, rows: list[dict[str, Any]], place: Place) -> Ready:
+    """``put_entries`` with all that takes its time done already, so that landing many rows keeps nobody waiting."""
     require(actor, "registers.write")
-    with act(actor, at) as a:
-        results = put(
-            a, Entry, kind=kind, actor=actor, rows=rows, place=place, verb="registers.entry",
-            make=where_their_subject_lies(kind, rows),
+
+    def planned() -> tuple[Plan[Entry], Reach]:
+        made = plan(
+            Entry, kind=kind, actor=actor, at=at, rows=rows, place=place, verb="registers.entry",
+            more=lambda: where_their_subject_lies(kind, rows),
         )  # fmt: skip
-        touch(a, *moved(results))
-        return results
+        return made, reach(*moved(made.puts))
+
+    def land() -> list[Put]:
+        with act(actor, at) as a:
+            made, reached = ready if ready[0].holds() else planned()
+            touch_within(a, reached)
+            return carry_out(a, made)
+
+    ready = planned()
+    return Ready(ready[0].puts, land)
 
 
 def correct_entry(

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
+from zijing.journal.acting import writing
 from zijing.journal.models import ChainHead, JournalEntry
 from zijing.outbox.machinery import Gauge, behind
 from zijing.people.models import Post, Unit
@@ -63,7 +64,7 @@ def catch_up(office: int, *, limit: int = 2000, go: Go = always) -> int:
         )
         if not entries:
             break
-        with transaction.atomic():
+        with writing():
             moved = Position.objects.filter(office=office, seq=done).update(seq=entries[-1][0])
             if not moved:  # another process reads on
                 break
@@ -115,7 +116,7 @@ def write(label: str, ids: Sequence[int]) -> None:
     """Bring the documents of these rows in line with the rows."""
     wanted = list(documents(label, ids))
     gone = set(ids) - {d.subject for d in wanted}
-    with transaction.atomic():
+    with writing():
         Document.objects.bulk_create(
             wanted, batch_size=BATCH, update_conflicts=True, unique_fields=["label", "subject"], update_fields=WRITTEN
         )

@@ -21,7 +21,7 @@ from zijing.people.models import Assignment, Post, Unit
 from zijing.places.models import Place
 from zijing.projects.models import Building, Project, Stage
 from zijing.records.kinds import kind_of
-from zijing.records.writing import Put
+from zijing.records.putting import Put
 from zijing.registers.actions import correct_entry, put_entries
 from zijing.registers.models import Entry
 

@@ -9,10 +9,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zijing.core.errors import DomainError, Several
+from zijing.core.turns import tidied_afterwards
 from zijing.journal.acting import once
 from zijing.people.access import Actor, require
 from zijing.records.fields import Field, ids_in, same
 from zijing.records.models import Record
+from zijing.records.putting import Put
 from zijing.records.referring import REFERENCES, names_of
 from zijing.records.sheets.book import Book, Sheet, read
 from zijing.records.sheets.guards import Source
@@ -20,8 +22,7 @@ from zijing.records.sheets.headings import fillable, find_header, map_columns
 from zijing.records.sheets.marking import annotate
 from zijing.records.sheets.outcome import Change, Options, Result, Target
 from zijing.records.sheets.rows import Reader, Tell, silent, tell_formats
-from zijing.records.sheets.trial import Rehearsal, land, rehearse
-from zijing.records.writing import Put
+from zijing.records.sheets.trial import Rehearsal, make_ready, rehearse
 
 BUILT_IN = {"place": gettext_lazy("places"), "unit": gettext_lazy("units"), "post": gettext_lazy("posts")}
 CHANGES_SHOWN = 500
@@ -148,11 +149,13 @@ def _words(outcomes: Iterable[Put | str]) -> list[str]:
 
 def _land(result: Result, target: Target, actor: Actor, at: datetime, client_id: UUID | None) -> None:
     def do() -> dict[str, Any]:
-        result.outcomes = _words(land(target=target, actor=actor, at=at, rows=result.rows))
+        result.outcomes = _words(landing())
         return {"created": result.created, "changed": result.changed, "same": result.same}
 
     try:
-        answer = once(actor=actor, at=at, client_id=client_id, body=_body(result), do=do) if client_id else do()
+        landing = make_ready(target=target, actor=actor, at=at, rows=result.rows)
+        with tidied_afterwards():
+            answer = once(actor=actor, at=at, client_id=client_id, body=_body(result), do=do) if client_id else do()
     except DomainError as error:
         result.outcomes = []
         _conclude(result, rehearse(target=target, actor=actor, at=at, rows=result.rows))

@@ -10,14 +10,17 @@ from openpyxl.utils import get_column_letter
 
 from zijing.people.access import Actor
 from zijing.records.fields import Field
-from zijing.records.writing import Put
+from zijing.records.putting import Put, Ready
 
 Values = dict[str, Any]
 ERROR_LIMIT, REMARK_LIMIT = 1000, 200
 
 
 class Target(Protocol):
-    """A ledger that rows are put into: its typed fields, its business key, and the verb that writes."""
+    """A ledger that rows are put into: its typed fields, its business key, and the verb that writes.
+
+    ``ready``, where the ledger has it, says what the verb would do without writing, and has it done quickly.
+    """
 
     @property
     def key(self) -> str: ...
@@ -31,6 +34,8 @@ class Target(Protocol):
     def right(self) -> str: ...
     @property
     def put(self) -> Callable[[Actor, datetime, list[Values]], list[Put | str]]: ...
+    @property
+    def ready(self) -> Callable[[Actor, datetime, list[Values]], Ready] | None: ...
 
 
 @dataclass(frozen=True)

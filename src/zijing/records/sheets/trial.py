@@ -1,9 +1,10 @@
 """Putting rows for real, or for a rehearsal that leaves nothing behind and says which row is to blame."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import InvalidOperation
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -12,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from zijing.core.errors import Conflict, DomainError, Invalid, Several
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor
-from zijing.records.sheets.outcome import Target, TypedRow
-from zijing.records.writing import Put
+from zijing.records.putting import Put
+from zijing.records.sheets.outcome import Target, TypedRow, Values
 
 BLAME_LIMIT = 200
 Group = list[TypedRow]
@@ -29,19 +30,39 @@ class Rehearsal:
 
 def land(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> list[Put | str]:
     """Put all rows in one act, or none: any ``DomainError`` takes everything back."""
-    with act(actor, at) as a, reversible(a):
-        return _put(target, actor, at, rows)
+    return make_ready(target=target, actor=actor, at=at, rows=rows)()
+
+
+def make_ready(
+    *, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]
+) -> Callable[[], list[Put | str]]:
+    """All that ``land`` can do before anybody has to wait for it, and what does the rest. Raises what it raises."""
+    verb = _planned(target, actor, at, rows) if target.ready else lambda: target.put(actor, at, _values(rows))
+
+    def landing() -> list[Put | str]:
+        with act(actor, at) as a, reversible(a), _in_words():
+            return verb()
+
+    return landing
 
 
 def rehearse(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> Rehearsal:
-    """Put the rows inside an act and take everything back: exact outcomes, or each error with its row."""
-    found = Rehearsal()
+    """What landing the rows would do: exact outcomes, or each error with its row; nothing stays written.
+
+    A ledger that can plan is only read. Any other puts the rows inside an act, and takes everything back.
+    """
+    if target.ready:
+        return _search(_Planning(target, actor, at), rows)
     with act(actor, at) as a, undone(a):
-        first = _attempt(a, target, actor, at, rows)
-        if isinstance(first, DomainError):
-            _Blame(a, target, actor, at, found).search(_grouped(target, rows))
-        else:
-            found.outcomes = first
+        return _search(_Putting(target, actor, at, a), rows)
+
+
+def _search(trial: "_Planning", rows: Sequence[TypedRow]) -> Rehearsal:
+    found, first = Rehearsal(), trial.attempt(rows)
+    if isinstance(first, DomainError):
+        _Blame(trial, found).search(_grouped(trial.target, rows))
+    else:
+        found.outcomes = first
     return found
 
 
@@ -69,24 +90,69 @@ def undone(a: Act) -> Iterator[None]:
         del a.entries[entries:]
 
 
-def _put(target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> list[Put | str]:
+def _values(rows: Sequence[TypedRow]) -> list[Values]:
+    return [dict(r.values) for r in rows]
+
+
+def _planned(target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> Callable[[], list[Put | str]]:
+    assert target.ready is not None
+    with _in_words():
+        planned = target.ready(actor, at, _values(rows))
+    return lambda: list(planned.land())
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the database refuses is a refusal in words; what is wrong with it (a full disk) is not."""
     try:
-        return target.put(actor, at, [dict(r.values) for r in rows])
+        yield
     except DatabaseError as error:
         sentence = _("This contradicts what stands, or somebody else has just written it. Try again.")
         raise Conflict(sentence) from error
-    except OverflowError as error:
+    except (OverflowError, InvalidOperation) as error:
         raise Invalid(_("A number is too large to be kept.")) from error
 
 
-def _attempt(
-    a: Act, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]
-) -> list[Put | str] | DomainError:
-    try:
-        with reversible(a):
-            return _put(target, actor, at, rows)
-    except DomainError as error:
-        return error
+@dataclass
+class _Planning:
+    """Tries rows by planning them."""
+
+    target: Target
+    actor: Actor
+    at: datetime
+
+    def attempt(self, rows: Sequence[TypedRow]) -> list[Put | str] | DomainError:
+        """What becomes of the rows, or why they are refused."""
+        try:
+            return self.outcomes(rows)
+        except DomainError as error:
+            return error
+
+    def outcomes(self, rows: Sequence[TypedRow]) -> list[Put | str]:
+        assert self.target.ready is not None
+        with _in_words():
+            return list(self.target.ready(self.actor, self.at, _values(rows)).puts)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Nothing of what is tried inside stays."""
+        yield
+
+
+@dataclass
+class _Putting(_Planning):
+    """Tries rows by putting them, inside an act; what was put without fault stays, for later rows need it."""
+
+    a: Act
+
+    def outcomes(self, rows: Sequence[TypedRow]) -> list[Put | str]:
+        with reversible(self.a), _in_words():
+            return self.target.put(self.actor, self.at, _values(rows))
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        with undone(self.a):
+            yield
 
 
 def _grouped(target: Target, rows: Sequence[TypedRow]) -> list[Group]:
@@ -101,12 +167,9 @@ def _grouped(target: Target, rows: Sequence[TypedRow]) -> list[Group]:
 
 @dataclass
 class _Blame:
-    """Halves the rows until the ones to blame stand alone. What was put without fault stays, for later rows need it."""
+    """Halves the rows until the ones to blame stand alone."""
 
-    a: Act
-    target: Target
-    actor: Actor
-    at: datetime
+    trial: _Planning
     found: Rehearsal
 
     def search(self, groups: list[Group]) -> None:
@@ -123,7 +186,7 @@ class _Blame:
         self.search(groups[middle:])
 
     def _try(self, rows: Sequence[TypedRow]) -> DomainError | None:
-        result = _attempt(self.a, self.target, self.actor, self.at, rows)
+        result = self.trial.attempt(rows)
         return result if isinstance(result, DomainError) else None
 
     def _within(self, group: Group, error: DomainError) -> None:
@@ -147,7 +210,7 @@ class _Blame:
 
     def _alone(self, row: TypedRow) -> str:
         """What a row put alone is refused for ("" when it is not); nothing of it stays."""
-        with undone(self.a):
+        with self.trial.aside():
             error = self._try([row])
         return str(error or "")
 
