@@ -56,6 +56,15 @@ TIMERS = """
 from zijing.cases.models import Case
 print([c.pk for c in Case.objects.filter(closed_at=None).select_related("timer") if c.timer.due().at != c.due_at])
 """
+# The timers that stand in another office than their case, or whose alarm is not that of a case open or ended.
+ALARMS = """
+from zijing.cases.models import Timer
+def sound(t):
+    runs = t.case.closed_at is None
+    return t.office_id == t.case.office_id and runs == (t.alarm_at is not None and t.alarm_at < t.case.due_at)
+print(Timer.objects.count() and [t.pk for t in Timer.objects.select_related("case") if not sound(t)])
+"""
+NOTED = "from zijing.journal.models import JournalEntry as J; print(J.objects.filter(verb='cases.overdue').count())"
 
 
 def test_there_is_a_database_of_every_release():
@@ -78,7 +87,11 @@ def test_a_database_comes_to_the_present_version_with_all_that_was_entered(versi
     assert office.run("verify").count("sound") == 2
     assert office.python(CRAWL, ZIJING_HOSTS="testserver").strip() == "[]"
     assert office.python(TIMERS).strip() == "[]"
+    assert office.python(ALARMS).strip() == "[]"
     office.run("tick")
+    noted = office.python(NOTED)
+    office.run("tick")
+    assert office.python(NOTED) == noted
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -12,6 +12,7 @@ from tests.records.test_files import picture
 from tests.web.visiting import form, signed_in
 from zijing.cases.actions import accept, dispatch, submit
 from zijing.cases.models import Case, Supervision
+from zijing.outbox.rhythm import tick
 from zijing.people.models import Unit
 from zijing.records.models import Attachment
 
@@ -178,6 +179,15 @@ def test_listing_and_striking_off(made: Office, case: Case) -> None:
 def test_overdue_is_said(made: Office, case: Case) -> None:
     page = signed_in(made, "secretary", MONDAY + DAY * 14).get(f"/cases/{case.pk}/")
     assert page.context["late"] and "overdue" in page.content.decode()
+
+
+def test_what_the_clock_has_noted_is_said(made: Office, case: Case) -> None:
+    thursday = MONDAY + DAY * 3
+    tick(made.place, moment(thursday, 8))
+    page = signed_in(made, "secretary", thursday).get(f"/cases/{case.pk}/")
+    assert page.context["near"] and "close to the deadline" in page.content.decode()
+    assert "the last quarter of the limit has begun" in page.content.decode().lower()
+    assert not signed_in(made, "secretary", MONDAY + DAY * 14).get(f"/cases/{case.pk}/").context["near"]
 
 
 def test_photo_is_added_by_the_handling_unit_only(made: Office, case: Case, settings: Any, tmp_path: Any) -> None:

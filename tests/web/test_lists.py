@@ -10,6 +10,7 @@ from django.test import Client
 from tests.factories.office import MONDAY, Office, blocker, moment, office, project, say
 from tests.web.visiting import signed_in
 from zijing.activities.models import Activity
+from zijing.outbox.rhythm import tick
 from zijing.projects.actions import withdraw_report
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,19 @@ def test_filter_in_words_can_be_taken_away(made: Office) -> None:
     assert [(str(c.label), c.text) for c in chips] == [("open", ""), ("title contains", "停水"), ("stage", "filed")]
     assert chips[1].away == "?open=yes&stage=filed"
     assert answer.context["totals"].n == 1
+
+
+def test_what_is_close_to_its_deadline_is_listed_apart_from_what_is_overdue(made: Office) -> None:
+    target = project(made)
+    for what, day in (("早先的", MONDAY - 14 * DAY), ("临期的", MONDAY), ("新来的", MONDAY + 2 * DAY)):
+        blocker(made, target, day, what)
+    thursday = MONDAY + 3 * DAY
+    tick(made.place, moment(thursday))
+    reader = signed_in(made, "secretary", thursday)
+    assert listed(reader, "/list/blocker/?near=yes") == (1, ["临期的"])
+    assert listed(reader, "/list/blocker/?overdue=yes") == (1, ["早先的"])
+    assert reader.get("/list/project/?near=yes").status_code == 422
+    assert reader.get("/list/blocker/?near=no").status_code == 422
 
 
 def test_form_of_the_bar_becomes_a_clean_address(made: Office) -> None:

@@ -12,6 +12,8 @@ from tests.factories.office import MONDAY, Office, blocker, moment, office, proj
 from tests.web.visiting import signed_in
 from zijing.cases.actions import accept, dispatch, submit
 from zijing.cases.models import Case
+from zijing.outbox.models import Rhythm
+from zijing.outbox.rhythm import tick
 from zijing.packs.intake import record
 from zijing.records.models import Kind
 from zijing.web.home.blocks import Block, Day
@@ -84,6 +86,31 @@ def test_an_overdue_blocker_comes_first_and_is_counted(made: Office) -> None:
     _behind, stuck, _act = day_of(signed_in(made, "secretary", TUESDAY)).blocks
     assert counts(stuck)["overdue"] == "1"
     assert titles(stuck) == ["早先的", "新来的"] and stuck.items[0].tone == "red"
+
+
+def test_a_unit_sees_which_of_its_cases_the_clock_has_noted(made: Office) -> None:
+    target = project(made)
+    Rhythm.objects.all().delete()
+    for what, day in (
+        ("早先的", MONDAY - timedelta(days=14)),
+        ("临期的", MONDAY),
+        ("新来的", MONDAY + 2 * (TUESDAY - MONDAY)),
+    ):
+        case = blocker(made, target, day, what)
+        unit = made.posts["team"].unit
+        dispatch(actor=made.actor("project_office"), at=moment(day, 10), case=case, unit=unit)
+    thursday = MONDAY + timedelta(days=3)
+    tick(made.place, moment(thursday))
+    client = signed_in(made, "team", thursday)
+    turn = day_of(client).blocks[0]
+    assert counts(turn) == {
+        "Blocker": "3",
+        "Blocker, close to the deadline": "1",
+        "Blocker, overdue": "1",
+    }
+    assert [(i.title, i.tone) for i in turn.items] == [("早先的", "red"), ("临期的", "yellow"), ("新来的", "")]
+    for count in turn.counts:
+        assert str(client.get(count.href).context["totals"].n) == count.shown, count
 
 
 def test_every_count_opens_to_as_many_rows(made: Office) -> None:

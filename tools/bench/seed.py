@@ -231,8 +231,18 @@ def _moment(at: datetime) -> str:
 def _timer(case: dict[str, Any]) -> dict[str, Any]:
     span = {"kind": "running", "since": _iso(case["recorded_at"]), "until": _iso(case["closed_at"]), "amount": 0}
     return {
-        "id": case["id"], "case_id": case["id"], "clock": "working_days", "amount": 5, "spans": json.dumps([span]),
+        "id": case["id"], "case_id": case["id"], "office_id": case["office_id"], "clock": "working_days", "amount": 5,
+        "spans": json.dumps([span]), **({} if case["closed_at"] else _alarm(case["due_at"])),
     }  # fmt: skip
+
+
+def _alarm(due_at: str) -> dict[str, str | None]:
+    """What the clock has noted of an open case by now, and what it will note next."""
+    due, now = datetime.fromisoformat(f"{due_at[:19]}+00:00"), datetime.now(UTC)
+    announced = due - timedelta(days=1)
+    if announced > now:
+        return {"alarm_at": _moment(announced), "warned_at": None}
+    return {"alarm_at": _moment(due) if due > now else None, "warned_at": _moment(announced)}
 
 
 def _iso(moment: str | None) -> str | None:

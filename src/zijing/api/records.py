@@ -86,8 +86,9 @@ def _out(kind: Kind, record: Any, cells: list[str], wanted: list[Any]) -> dict[s
 
 @router.get("/lists/{kind}", response=answers(ListOut, refusals=READ), summary="A list of a kind")
 def listing(request: ApiRequest, kind: str, after: str = "") -> Any:
-    """Filtered as on the pages: ``stage=a,b open=yes overdue=yes place= unit= subject= happened=2020-09-01..2020-09-30
-    closed= recorded= due= text= id= f.<field>=``; ``after`` takes the value of the page before.
+    """Filtered as on the pages: ``stage=a,b open=yes near=yes overdue=yes place= unit= subject=
+    happened=2020-09-01..2020-09-30 closed= recorded= due= text= id= f.<field>=``; ``after`` takes the value of the page
+    before.
     """
     caller, found = request.auth, kind_of(kind)
     params = {name: str(value) for name, value in request.GET.items() if name != "after"}

@@ -59,9 +59,8 @@ def file_case(
         )  # fmt: skip
         case.happened_on = case.happened_on or day_of(at)
         limit = kind.limit_for(values) or DEFAULT_LIMIT
-        timer = Timer(clock=limit.clock, amount=limit.amount)
-        timer.start(at)
-        case.due_at = timer.due().at
+        timer = Timer(office_id=case.office_id, clock=limit.clock, amount=limit.amount)
+        case.due_at = timer.start(at).at
         insert(a, case, "cases.file")
         timer.case = case
         insert_row(timer)
@@ -164,7 +163,7 @@ def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:
 
 def _stop(case: Case, at: datetime) -> None:
     case.timer.stop(at)
-    case.timer.save(update_fields=["spans"])
+    case.timer.save(update_fields=["spans", "alarm_at"])
 
 
 def _refuse_handler(case: Case, actor: Actor) -> None:
@@ -183,9 +182,9 @@ def reopen(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """It came back: the case lives again, its limit anew from now; the earlier closing stays in its steps."""
     with act(actor, at) as a:
         timer = case.timer
-        timer.start(at)
-        _move(a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, due_at=timer.due().at)
-        timer.save(update_fields=["spans"])
+        ends = timer.start(at)
+        _move(a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, due_at=ends.at)
+        timer.save(update_fields=["spans", "alarm_at", "warned_at"])
 
 
 def void(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from zijing.core.worktime import Clock, Due, Limit, Span, due
+from zijing.core.worktime import Clock, Due, Limit, Span, due, last_part
 from zijing.people.models import Post, Unit
+from zijing.places.models import Place
 from zijing.records.models import Record, RecordQuerySet, day_indexes, has_its_day
 from zijing.registers.models import Entry
 
@@ -38,6 +39,10 @@ class CaseQuerySet(RecordQuerySet):
         """Open cases whose deadline has passed."""
         return self.open().filter(due_at__lt=at)
 
+    def near(self, at: datetime) -> "CaseQuerySet":
+        """Open cases in the last quarter of their limit, as the clock has noted."""
+        return self.open().filter(timer__warned_at__isnull=False, timer__alarm_at__gt=at)
+
 
 class Case(Record):
     """A case. ``unit`` is the unit whose turn it is; ``handler`` the post that took it."""
@@ -65,6 +70,12 @@ class Case(Record):
             ),
         ]
 
+    def is_near(self, at: datetime) -> bool:
+        """Whether it is open and in the last quarter of its limit, as the clock has noted."""
+        timer = self.timer
+        warned, alarm = timer.warned_at is not None, timer.alarm_at
+        return self.closed_at is None and warned and alarm is not None and alarm > at
+
 
 class Timer(models.Model):
     """A case's clock: a limit and the spans it has lived; ``Case.due_at`` is the pure function of both.
@@ -73,9 +84,22 @@ class Timer(models.Model):
     """
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="timer")
+    office = models.ForeignKey(Place, models.CASCADE, related_name="+", db_index=False)
     clock = models.CharField(max_length=20)
     amount = models.PositiveSmallIntegerField()
     spans = models.JSONField(default=list)
+    # The next moment at which something is to be noted, if any; and when it was noted that the limit's last part began.
+    alarm_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        # Literal conditions: a bound value would hide these indexes from SQLite.
+        indexes = [
+            models.Index(fields=["office", "alarm_at"], condition=Q(alarm_at__isnull=False), name="timer_alarm"),
+            models.Index(
+                fields=["alarm_at"], condition=Q(alarm_at__isnull=False, warned_at__isnull=False), name="timer_near"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.limit)
@@ -84,21 +108,42 @@ class Timer(models.Model):
     def limit(self) -> Limit:
         return Limit(self.amount, Clock(self.clock))
 
-    def due(self) -> Due:
-        """When it runs out and why. A reopened case has its limit anew, from its last start."""
+    @property
+    def _life(self) -> list[Span]:
+        """The spans since the last start: a reopened case has its limit anew."""
         spans = sorted(map(_span, self.spans), key=lambda s: s.since)
         start = max(s.since for s in spans if s.kind == "running")
-        return due([s for s in spans if s.since >= start], self.limit)
+        return [s for s in spans if s.since >= start]
 
-    def start(self, at: datetime) -> None:
-        """Let it run from a moment on; unsaved."""
+    def due(self) -> Due:
+        """When it runs out and why."""
+        return due(self._life, self.limit)
+
+    def start(self, at: datetime) -> Due:
+        """Let it run from a moment on; unsaved. When it runs out now."""
         self.spans = [*self.spans, {"kind": "running", "since": at.isoformat(), "until": None, "amount": 0}]
+        self.warned_at = None
+        return self.set_alarm(at)
 
     def stop(self, at: datetime) -> None:
         """End the span that runs; unsaved."""
         self.spans = [
             s | {"until": at.isoformat()} if s["kind"] == "running" and s["until"] is None else s for s in self.spans
         ]
+        self.alarm_at = None
+
+    def set_alarm(self, at: datetime) -> Due:
+        """Set what is to be noted next after its spans have changed at ``at``; unsaved. When it runs out now.
+
+        What was noted stays so, unless the moment it was noted for is still to come by the new spans.
+        """
+        life = self._life
+        ends, announced = due(life, self.limit), last_part(life, self.limit)
+        if self.warned_at and announced and announced > at:
+            self.warned_at = None
+        over = self.warned_at and self.alarm_at is None and ends.at and ends.at <= at
+        self.alarm_at = None if over else ends.at if self.warned_at else announced
+        return ends
 
 
 def _span(kept: dict[str, Any]) -> Span:

@@ -6,6 +6,7 @@ Hour clocks are those of urban-management case limits (GB/T 30428 practice): eme
 office hours run 08:00-12:00 and 14:00-18:00 on working days.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -19,7 +20,9 @@ from django.utils.translation import get_language, gettext, ngettext
 
 ZONE = ZoneInfo("Asia/Shanghai")
 OFFICE_HOURS = ((time(8), time(12)), (time(14), time(18)))
-CLOSING = OFFICE_HOURS[-1][1]
+OPENING, CLOSING = OFFICE_HOURS[0][0], OFFICE_HOURS[-1][1]
+# How much of a limit is left when its end is announced.
+LAST_PART = 4
 DAY = timedelta(days=1)
 
 
@@ -30,6 +33,9 @@ class Clock(StrEnum):
     OFFICE_HOURS = "office_hours"
     WORKING_DAYS = "working_days"
     CALENDAR_DAYS = "calendar_days"
+
+
+DAY_CLOCKS = frozenset({Clock.WORKING_DAYS, Clock.CALENDAR_DAYS})
 
 
 @dataclass(frozen=True)
@@ -185,18 +191,44 @@ def due(spans: Sequence[Span], limit: Limit) -> Due:
     """
     if not spans:
         raise ValueError("a timer needs at least one span")
-    started = spans[0].since
-    extended = sum(s.amount for s in spans if s.kind == "extended")
-    pauses = [(s.since, s.until) for s in spans if s.kind == "paused"]
-    if any(until is None for _, until in pauses):
+    started, extended = spans[0].since, _extended(spans)
+    pauses = _pauses(spans)
+    if pauses is None:
         return Due(None, started, limit, (), extended)
-    closed = [(since, until) for since, until in pauses if until is not None]
     total = limit.amount + extended
-    if limit.clock in {Clock.WORKING_DAYS, Clock.CALENDAR_DAYS}:
-        at, skipped = _by_days(started, total, limit.clock, closed)
+    if limit.clock in DAY_CLOCKS:
+        at, skipped = _by_days(started, total, limit.clock, pauses)
     else:
-        at, skipped = _by_hours(started, timedelta(hours=total), limit.clock, closed)
+        at, skipped = _by_hours(started, timedelta(hours=total), limit.clock, pauses)
     return Due(at, started, limit, tuple(skipped), extended)
+
+
+def last_part(spans: Sequence[Span], limit: Limit) -> datetime | None:
+    """When the last quarter of the limit begins, which is when its end is announced; None while it is paused.
+
+    On a day clock a quarter is rounded up to whole days and begins when offices open. Pure, as ``due``, and never
+    after it.
+    """
+    pauses = _pauses(spans)
+    if pauses is None:
+        return None
+    started, total = spans[0].since, limit.amount + _extended(spans)
+    if limit.clock in DAY_CLOCKS:
+        first = total - math.ceil(total / LAST_PART) + 1
+        return datetime.combine(day_of(_by_days(started, first, limit.clock, pauses)[0]), OPENING, ZONE)
+    before = timedelta(hours=total) * (LAST_PART - 1) / LAST_PART
+    return _by_hours(started, before, limit.clock, pauses)[0]
+
+
+def _extended(spans: Sequence[Span]) -> int:
+    return sum(s.amount for s in spans if s.kind == "extended")
+
+
+def _pauses(spans: Sequence[Span]) -> list[tuple[datetime, datetime]] | None:
+    """The pauses that have ended; None when one still lasts."""
+    pauses = [(s.since, s.until) for s in spans if s.kind == "paused"]
+    ended = [(since, until) for since, until in pauses if until is not None]
+    return ended if len(ended) == len(pauses) else None
 
 
 def _by_days(

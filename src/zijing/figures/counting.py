@@ -41,7 +41,7 @@ MODELS = {
     Noun.CASE: "cases.Case",
 }
 PARAMETER = {column: name for name, column in TIMES.items()}
-OPEN = frozenset({"open", "overdue"})
+OPEN = frozenset({"open", "near", "overdue"})
 HOURS = "hours"
 Counted = tuple[int, int]
 

@@ -190,8 +190,11 @@ def surveyed(figure: Figure) -> bool:
 
 
 def cacheable(figure: Figure) -> bool:
-    """Whether the days of a figure that are over stay as they are: what is overdue changes by the minute."""
-    return figure.adds_up and bool(figure.time) and not surveyed(figure) and "overdue" not in params_of(figure)
+    """Whether the days of a figure that are over stay as they are: what is close to its
+    deadline or past it changes by the minute.
+    """
+    lasting = not {"near", "overdue"} & params_of(figure).keys()
+    return figure.adds_up and bool(figure.time) and not surveyed(figure) and lasting
 
 
 def inside(actor: Actor, place: Place | None) -> tuple[str, bool]:

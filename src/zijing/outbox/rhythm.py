@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F
@@ -13,12 +14,29 @@ from zijing.people.access import system_actor
 from zijing.places.models import Place
 
 Task = Callable[[Place, datetime], None]
+Go = Callable[[], bool]
 _tasks: dict[str, Task] = {}
+_watches: list["Watch"] = []
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What falls due without a rhythm: ``note(office, at, go)`` notes it until ``at``, in acts of its own, and says
+    how much; ``next_at(office)`` is when it will next.
+    """
+
+    note: Callable[[Place, datetime, Go], int]
+    next_at: Callable[[Place], datetime | None]
 
 
 def register_task(name: str, task: Task) -> None:
     """Make ``task(office, at)`` known by name, so that a pack's rhythm can call for it."""
     _tasks[name] = task
+
+
+def register_watch(watch: Watch) -> None:
+    """Let every tick look at this too."""
+    _watches.append(watch)
 
 
 def known_tasks() -> frozenset[str]:
@@ -50,28 +68,38 @@ def next_after(rhythm: Rhythm, moment: datetime) -> datetime:
         day += DAY
 
 
-def tick(office: Place, at: datetime, *, go: Callable[[], bool] = lambda: True) -> int:
-    """Perform everything due for ``office`` until ``at``, oldest first; returns how many tasks ran.
+def tick(office: Place, at: datetime, *, go: Go = lambda: True) -> int:
+    """Perform everything due for ``office`` until ``at``, oldest first; returns how much was done.
 
-    ``go`` is asked before each task; when it says no, the rest is left for the next tick.
-    Each task runs in an act of its own together with moving its rhythm on, so a crash repeats or loses nothing.
+    ``go`` is asked before each piece; when it says no, the rest is left for the next tick. Each task runs in an act of
+    its own together with moving its rhythm on, so a crash repeats or loses nothing. What is watched is noted up to the
+    moment of each task, so that a task finds the office as it was then.
     """
     done = 0
     while go():
         rhythm = Rhythm.objects.filter(office=office, next_at__lte=at).order_by("next_at", "pk").first()
+        until = rhythm.next_at if rhythm else at
+        done += sum(watch.note(office, until, go) for watch in _watches)
         if rhythm is None:
             break
-        due = rhythm.next_at
-        with act(system_actor(office, "clock"), due):
-            moved = Rhythm.objects.filter(pk=rhythm.pk, next_at=due).update(
-                next_at=next_after(rhythm, due), last_at=F("next_at")
-            )
-            if moved:
-                _tasks[rhythm.task](office, due)
-                done += 1
+        if go():
+            done += _perform(office, rhythm)
     return done
 
 
+def _perform(office: Place, rhythm: Rhythm) -> int:
+    """Perform a rhythm's task for the moment it is due; 0 when another ticker has."""
+    due = rhythm.next_at
+    with act(system_actor(office, "clock"), due):
+        moved = Rhythm.objects.filter(pk=rhythm.pk, next_at=due).update(
+            next_at=next_after(rhythm, due), last_at=F("next_at")
+        )
+        if moved:
+            _tasks[rhythm.task](office, due)
+    return moved
+
+
 def next_due(office: Place) -> datetime | None:
-    """When the office's next rhythm is due."""
-    return Rhythm.objects.filter(office=office).order_by("next_at").values_list("next_at", flat=True).first()
+    """When the next thing is due in the office: a rhythm, or what is watched."""
+    rhythm = Rhythm.objects.filter(office=office).order_by("next_at").values_list("next_at", flat=True).first()
+    return min((at for at in (rhythm, *(w.next_at(office) for w in _watches)) if at), default=None)

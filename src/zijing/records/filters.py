@@ -1,6 +1,6 @@
 """The filter grammar of lists, and-only, the same in an address, a figure and the API.
 
-    stage=a,b  open=yes  overdue=yes  on_time=yes|no  all=yes
+    stage=a,b  open=yes  near=yes  overdue=yes  on_time=yes|no  all=yes
     place=<id>  unit=<id>  subject=<entry id>  id=1,2  text=<part of the title>
     happened=2020-09-01..2020-09-30  closed=  recorded=  due=  deadline=   (one day, a range, or open at one end)
     f.<field>=<value>
@@ -28,7 +28,7 @@ from zijing.places.models import Place, under
 from zijing.records.fields import Field
 from zijing.records.models import ENDED, NOWHERE, Kind
 from zijing.records.paging import CLOSED, DAY as DAY_COLUMN
-from zijing.records.referring import REFERENCES, names_of, resolve
+from zijing.records.referring import REFERENCES, names_of
 
 M = TypeVar("M", bound=Model)
 
@@ -36,9 +36,9 @@ DAYS = {"happened": "happened_on", "deadline": "deadline"}
 MOMENTS = {"closed": "closed_at", "recorded": "recorded_at", "due": "due_at"}
 UNFILTERED = ("long_text", "file", "point")
 TIMES = {**DAYS, **MOMENTS}
-ANY_ENTRY = Field(key="subject", type="entry", title_zh="对象", title_en="about")
 LABELS: dict[str, Promise] = {
-    "stage": _("stage"), "open": _("open"), "overdue": _("overdue"), "on_time": _("on time"),
+    "stage": _("stage"), "open": _("open"), "near": _("close to the deadline"),
+    "overdue": _("overdue"), "on_time": _("on time"),
     "all": _("with withdrawn ones"), "place": _("place"),
     "unit": _("unit"), "subject": _("about"), "text": _("title contains"), "happened": _("date"), "closed": _("closed"),
     "recorded": _("recorded"), "due": _("due"), "deadline": _("deadline"), "id": _("chosen"),
@@ -142,6 +142,14 @@ def _overdue(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str
     raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="overdue")
 
 
+def _near(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    """In the last quarter of the limit, as the clock has noted; what is overdue is past that."""
+    _yes(value)
+    if kind.noun != "case":
+        raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="near")
+    return Q(closed_at=None, timer__warned_at__isnull=False, timer__alarm_at__gt=at), gettext("yes")
+
+
 def _on_time(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
     if kind.noun != "case" or value not in {"yes", "no"}:
         raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="on_time")
@@ -175,12 +183,9 @@ def _unit(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
 
 
 def _subject(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+
     ids = _ids(value)[:1]
-    try:
-        seen = resolve("entry", f"#{ids[0]}", ANY_ENTRY, actor)
-    except Invalid:  # its name is not for whoever does not see it
-        return Q(subject__in=ids), f"#{ids[0]}"
-    return Q(subject__in=ids), names_of("entry", ids)[seen]
+    return Q(subject__in=ids), names_of("entry", ids).get(ids[0], f"#{ids[0]}")
 
 
 def _id(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
@@ -193,9 +198,8 @@ def _text(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
 
 
 CONDITIONS: dict[str, Callable[[str, Kind, datetime, Actor], tuple[Q, str]]] = {
-    "stage": _stage, "open": _open, "overdue": _overdue, "on_time": _on_time, "all": _all, "place": _place,
-    "unit": _unit,
-    "subject": _subject, "id": _id, "text": _text,
+    "stage": _stage, "open": _open, "near": _near, "overdue": _overdue, "on_time": _on_time, "all": _all,
+    "place": _place, "unit": _unit, "subject": _subject, "id": _id, "text": _text,
 }  # fmt: skip
 
 

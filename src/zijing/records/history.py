@@ -41,6 +41,8 @@ WORDS: dict[str, str | Promise] = {
     "rework": _("sent back for rework"),
     "reopen": _("reopened"),
     "void": _("voided"),
+    "warned": _("the last quarter of the limit has begun"),
+    "overdue": _("the limit has run out"),
     "supervise": _("put on a supervision list"),
     "strike_off": _("struck off the supervision list"),
     "report_missing": _("daily report missing"),

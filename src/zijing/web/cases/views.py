@@ -81,6 +81,7 @@ def _standing(case: Case, at: datetime, actor: Actor) -> dict[str, Any]:
         "turn": turn_of(case),
         "due": show_moment(case.due_at) if case.due_at and runs else "",
         "late": bool(runs and case.due_at and case.due_at < at),
+        "near": case.is_near(at),
         "explanation": explain(case) if runs else "",
         "timeline": happened(case),
         "listed": [_listed(s, actor, at) for s in supervisions if s.struck_off_at is None],

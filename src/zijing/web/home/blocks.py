@@ -134,5 +134,5 @@ def case_item(case: Case, at: datetime, text: str | Promise = "") -> Item:
         href=reverse("case", args=(case.pk,)),
         text=str(text),
         badge=deadline(case.due_at, at) if case.due_at else "",
-        tone="red" if late else "",
+        tone="red" if late else "yellow" if case.is_near(at) else "",
     )

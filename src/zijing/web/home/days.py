@@ -39,8 +39,9 @@ HEADLINES = ("investment.done", "blockers.on_time_share", "buildings.topped_shar
 
 def cases(actor: Actor) -> list[Case]:
     """The open cases within sight, the nearest deadline first."""
-    rows = Case.objects.visible_to(actor).open().select_related("kind", "unit", "subject", "place")
-    return list(rows.defer("fields", "subject__fields", "place__geometry", "kind__definition").order_by("due_at", "pk"))
+    rows = Case.objects.visible_to(actor).open().select_related("kind", "unit", "subject", "place", "timer")
+    unread = ("fields", "subject__fields", "place__geometry", "kind__definition", "timer__spans")
+    return list(rows.defer(*unread).order_by("due_at", "pk"))
 
 
 def case_text(case: Case) -> str:
@@ -57,12 +58,15 @@ def late_first(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: line.points)
 
 
-def counts_by_kind(rows: list[Case], query: str, tone: str = "") -> list[Count]:
-    """One count for each kind of case that occurs, each opening that kind's list."""
+def counts_by_kind(rows: list[Case], query: str, tone: str = "", said: str = "%(kind)s") -> list[Count]:
+    """One count for each kind of case that occurs, each opening that kind's list; ``said`` names it."""
     by_kind = defaultdict[str, list[Case]](list)
     for case in rows:
         by_kind[case.kind.key].append(case)
-    return [Count(str(found[0].kind), str(len(found)), list_of(key, query), tone) for key, found in by_kind.items()]
+    return [
+        Count(said % {"kind": found[0].kind}, str(len(found)), list_of(key, query), tone)
+        for key, found in by_kind.items()
+    ]
 
 
 def standing_counts(lines: list[Line]) -> list[Count]:
@@ -202,9 +206,15 @@ def _tools(actor: Actor) -> list[Action]:
 
 
 def my_turn(rows: list[Case], actor: Actor, at: datetime) -> Block:
-    """The cases that wait for the actor's unit."""
+    """The cases that wait for the actor's unit, and which of them the clock has noted."""
     mine = [c for c in rows if c.unit_id == actor.unit_id and c.stage in (Stage.DISPATCHED, Stage.HANDLING)]
-    counts = counts_by_kind(mine, f"unit={actor.unit_id}&stage=dispatched,handling", "yellow")
+    near, late = [c for c in mine if c.is_near(at)], [c for c in mine if c.due_at and c.due_at < at]
+    turn = f"unit={actor.unit_id}&stage=dispatched,handling"
+    counts = [
+        *counts_by_kind(mine, turn, "yellow"),
+        *counts_by_kind(near, f"{turn}&near=yes", "yellow", _("%(kind)s, close to the deadline")),
+        *counts_by_kind(late, f"{turn}&overdue=yes", "red", _("%(kind)s, overdue")),
+    ]
     return Block(_("My turn"), "user", counts, items_of(mine, at), _("Nothing waits for you."))
 
 

@@ -27,6 +27,8 @@ RANGES: dict[Noun, tuple[tuple[str, Promise], ...]] = {
     Noun.CASE: (("happened", _("day")), ("due", _("due")), ("closed", _("closed"))),
 }
 
+TIMED = (("near", _("close to the deadline")), ("overdue", _("overdue")))
+
 
 @dataclass(frozen=True)
 class Option:
@@ -67,6 +69,7 @@ def controls(kind: Kind, actor: Actor, params: Mapping[str, str]) -> list[Contro
     bar.append(_choice("stage", gettext("Stage"), [(s, stage_label(s)) for s in STAGES[noun]], params, foremost=False))
     if noun == Noun.CASE:
         bar.append(_choice("unit", gettext("Unit"), _units(actor), params, foremost=False))
+        bar += [_choice(name, str(label), [("yes", gettext("yes"))], params, foremost=False) for name, label in TIMED]
     return bar + _carried(params, {c.name for c in bar})
 
 

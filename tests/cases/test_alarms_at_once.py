@@ -1,0 +1,51 @@
+"""Two tickers at the same moment: each timer is noted once."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.factories.guards import taken_down
+from tests.factories.office import MONDAY, blocker, moment, office, project
+from zijing.cases import alarms
+from zijing.journal.chain import verify
+from zijing.journal.models import JournalEntry
+from zijing.outbox.models import Rhythm
+from zijing.outbox.rhythm import tick
+
+LATER = moment(MONDAY.replace(month=10))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """This test commits, so the tables are emptied after it, which the journal's guard would refuse."""
+    with django_db_blocker.unblock(), taken_down():
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_ticks_at_once_note_each_timer_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alarms, "SLICE", 2)
+    made, done = office(), []
+    Rhythm.objects.all().delete()
+    cases = [blocker(made, project(made, f"X{n}")) for n in range(7)]
+    ready = threading.Barrier(2)
+
+    def run() -> None:
+        try:
+            ready.wait(20)
+            done.append(tick(made.place, LATER))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ticker in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert (len(done), sum(done)) == (2, 2 * len(cases))
+    noted = JournalEntry.objects.filter(verb__in=["cases.warned", "cases.overdue"]).values_list("subject_id", "verb")
+    assert sorted(noted) == sorted((c.pk, verb) for c in cases for verb in ("cases.warned", "cases.overdue"))
+    assert verify(made.place.pk).sound
