@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
+from pydantic import BaseModel
 
 from zijing.api.auth import ApiRequest, Caller
 from zijing.api.common import Body, Id, Moment, Ref, answer, ref, seen, written
@@ -83,7 +84,7 @@ class CaseOut(RecordOut):
     supervisions: list[SupervisionOut]
 
 
-class CaseFiled(Schema):
+class CaseFiled(BaseModel):
     """A case as it was filed; read it for everything else."""
 
     id: int

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
-from pydantic import ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from zijing.api.auth import Caller
 from zijing.core.errors import Missing
@@ -34,7 +34,7 @@ Moment = Annotated[
 ]
 
 
-class Body(Schema):
+class Body(BaseModel):
     """A request's body; an unknown key is refused instead of being ignored."""
 
     model_config = ConfigDict(extra="forbid")

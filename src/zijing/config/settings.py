@@ -117,7 +117,8 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": {"connect_timeout": "5"} | {k: v[0] for k, v in parse_qs(parts.query).items()},
+        "OPTIONS": {"connect_timeout": "5", "prepare_threshold": 5}
+        | {k: v[0] for k, v in parse_qs(parts.query).items()},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

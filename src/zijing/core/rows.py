@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import (
     CharField,
     DateField,
@@ -23,6 +23,22 @@ M = TypeVar("M", bound=Model)
 AT_ONCE = 400
 FEW = 20
 LARGEST = 2**63 - 1
+
+
+def hot() -> Any:
+    """A cursor for statements that come again and again: PostgreSQL plans them once a connection and keeps the plan.
+
+    SQLite's driver keeps every statement.
+    """
+    own: Any = connections[DEFAULT_DB_ALIAS]
+    if own.vendor != "postgresql":
+        return own.cursor()
+    own.ensure_connection()
+    return own._prepare_cursor(own.Database.Cursor(own.connection))
+
+
+def _cursor(rows: int) -> Any:
+    return hot() if rows <= FEW else connection.cursor()
 
 
 @cache
@@ -114,7 +130,7 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
         return
     for first in range(0, len(rows), AT_ONCE):
         part = rows[first : first + AT_ONCE]
-        with connection.cursor() as cursor:
+        with _cursor(len(part)) as cursor:
             cursor.execute(
                 f"INSERT INTO {_table(model)} ({names}) VALUES {', '.join([one] * len(part))}",
                 [value for row in part for value in row],
@@ -132,11 +148,11 @@ def _insert(row: M, values: list[Any]) -> M:
     key = model._meta.pk
     back = "" if key in fields else f' RETURNING "{key.column}"'
     places = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(f"INSERT INTO {_table(model)} ({names}) VALUES ({places}){back}", values)
         if back:
             row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     return row
 
 
@@ -194,7 +210,7 @@ def exists(model: type[Model], **columns: Any) -> bool:
     """Whether there is a row with these values."""
     fields = {f: columns[f.name] for f in model._meta.concrete_fields if f.name in columns}
     where = " AND ".join(f'"{f.column}" = %s' for f in fields)
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(
             f"SELECT 1 FROM {_table(model)} WHERE {where} LIMIT 1",
             [f.get_db_prep_value(value, connection) for f, value in fields.items()],

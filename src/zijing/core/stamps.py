@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from zijing.core.rows import hot
 
 V = TypeVar("V")
 PEOPLE, PLACES, KINDS = "people", "places", "kinds"
@@ -63,7 +63,7 @@ def unwatch(table: str) -> Any:
 
 def now() -> tuple[int, ...]:
     """The values of all stamps, in the order of their names."""
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute("SELECT value FROM core_stamp ORDER BY name")
         return tuple(row[0] for row in cursor.fetchall())
 

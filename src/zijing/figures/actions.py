@@ -10,9 +10,9 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, Q
 
+from zijing.core.rows import hot
 from zijing.core.worktime import day_of
 from zijing.figures import registry
 from zijing.figures.cells import announce_late_act, mark
@@ -93,7 +93,7 @@ def _any_cell(paths: set[str], days: set[date]) -> bool:
     if not paths or not days or len(paths) + len(days) > FEW:
         return bool(paths and days)
     statement = ANY_CELL.format(paths=", ".join(["%s"] * len(paths)), days=", ".join(["%s"] * len(days)))
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(statement, [*paths, *days])
         return cursor.fetchone() is not None
 

@@ -1,6 +1,5 @@
 """``act``: the one door through which state changes. Opens the transaction, buffers journal entries, seals them."""
 
-import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict
 from zijing.core.outages import busy, in_words
-from zijing.core.rows import exists, insert, insert_rows
+from zijing.core.rows import exists, hot, insert, insert_rows
 from zijing.core.stamps import changing
 from zijing.core.turns import Turns, shared_file
 from zijing.journal.models import ChainHead, JournalEntry, Receipt
@@ -41,8 +40,8 @@ WRITER = Turns()
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """A transaction, begun when it is this thread's turn to write.
+def in_turn() -> Iterator[None]:
+    """Wait until it is this thread's turn to write; for a single statement outside an act.
 
     ``Unavailable`` after ``settings.WRITE_WAIT`` seconds behind another writer, or when the database cannot be written.
     """
@@ -50,7 +49,7 @@ def writing() -> Iterator[None]:
     if sqlite and not WRITER.acquire(settings.WRITE_WAIT, shared_file(connection.settings_dict["NAME"])):
         raise busy()
     try:
-        with changing(), in_words(), transaction.atomic():
+        with changing(), in_words():
             yield
     finally:
         if sqlite:
@@ -77,6 +76,13 @@ def noted(
         request_id="",
         algorithm=settings.JOURNAL_DIGEST,
     )
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction, begun when it is this thread's turn to write; ``Unavailable`` as ``in_turn`` says."""
+    with in_turn(), transaction.atomic():
+        yield
 
 
 class Act:
@@ -121,7 +127,7 @@ class Act:
             seq, digest = _locked_head(office)
             rows, seq, digest = chained(mine, seq, digest)
             insert_rows(JournalEntry, COLUMNS, rows)
-            with connection.cursor() as cursor:
+            with hot() as cursor:
                 cursor.execute(SET_HEAD, [seq, digest, office])
 
 
@@ -132,7 +138,7 @@ READ_HEAD = "SELECT seq, digest FROM journal_chainhead WHERE office = %s"
 def _locked_head(office: int) -> tuple[int, str]:
     """Where the office's chain ends, locked until the transaction does; SQLite's transaction has its lock already."""
     read = READ_HEAD if connection.vendor == "sqlite" else f"{READ_HEAD} FOR UPDATE"
-    with connection.cursor() as cursor:
+    with hot() as cursor:
         cursor.execute(read, [office])
         found = cursor.fetchone()
         if found is None:
@@ -179,7 +185,7 @@ def once(
     """
     key = {"account": actor.account_id or 0, "client_id": client_id}
     # Keyed: a body may hold personal data, and what is short could be guessed from a plain digest.
-    body_digest = hmac.new(settings.SECRET_KEY.encode(), body, hashlib.sha256).hexdigest()
+    body_digest = hmac.digest(settings.SECRET_KEY.encode(), body, "sha256").hex()
     try:
         with act(actor, at, request_id=str(client_id)):
             if (earlier := _answered(key, body_digest)) is not None:

@@ -24,9 +24,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zijing.core.errors import Conflict, DomainError, Missing, Refused
-from zijing.core.outages import is_outage, outage
+from zijing.core.outages import Unavailable, is_outage, outage
 from zijing.core.worktime import day_of
-from zijing.journal.acting import act, is_acting
+from zijing.journal.acting import act, in_turn, is_acting, writing
 from zijing.outbox import keeping
 from zijing.outbox.models import Job
 from zijing.people.access import Actor, actor_of
@@ -179,14 +179,16 @@ def revive(now: datetime) -> None:
     silent = Job.objects.filter(state=Job.State.RUNNING, beat_at__lt=now - SILENT)
     if not silent.exists():
         return
-    silent.filter(cancel_asked=True).update(state=Job.State.CANCELLED, ended_at=now)
-    silent.filter(attempts__gte=ATTEMPTS).update(state=Job.State.FAILED, note=str(LOST), ended_at=now)
-    silent.update(state=Job.State.WAITING, worker="")
+    with writing():
+        silent.filter(cancel_asked=True).update(state=Job.State.CANCELLED, ended_at=now)
+        silent.filter(attempts__gte=ATTEMPTS).update(state=Job.State.FAILED, note=str(LOST), ended_at=now)
+        silent.update(state=Job.State.WAITING, worker="")
 
 
 def sweep(now: datetime) -> int:
     """Take away results after a week and ended jobs after a month; how many files and jobs went."""
-    old, _by_model = Job.objects.filter(ended_at__lt=now - KEPT).delete()
+    with in_turn():
+        old, _by_model = Job.objects.filter(ended_at__lt=now - KEPT).delete()
     return old + keeping.sweep(now.timestamp())
 
 
@@ -197,8 +199,9 @@ def _claim() -> Job | None:
         if job is None:
             return None
         mine = {"state": Job.State.RUNNING, "worker": WORKER, "beat_at": timezone.now(), "attempts": F("attempts") + 1}
-        if Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(**mine):
-            return job
+        with in_turn():
+            if Job.objects.filter(pk=job.pk, state=Job.State.WAITING).update(**mine):
+                return job
 
 
 def _run(job: Job) -> None:
@@ -243,7 +246,8 @@ def _end(job: Job, state: Job.State, note: str, made: Made | None = None) -> Non
         facts |= {"done": F("total")}
     if state != Job.State.FAILED:
         keeping.drop(job.pk, keeping.GIVEN)
-    Job.objects.filter(pk=job.pk, worker=WORKER, state=Job.State.RUNNING).update(**facts)
+    with in_turn():
+        Job.objects.filter(pk=job.pk, worker=WORKER, state=Job.State.RUNNING).update(**facts)
 
 
 @contextmanager
@@ -262,8 +266,9 @@ def _beating(job: Job) -> Iterator[None]:
 def _beat(pk: int, ended: threading.Event) -> None:
     while not ended.wait(BEAT):
         try:
-            Job.objects.filter(pk=pk, state=Job.State.RUNNING, worker=WORKER).update(beat_at=timezone.now())
-        except DatabaseError:
+            with in_turn():
+                Job.objects.filter(pk=pk, state=Job.State.RUNNING, worker=WORKER).update(beat_at=timezone.now())
+        except (DatabaseError, Unavailable):
             logger.warning("the heart of job %s missed a beat", pk)
         finally:
             connection.close()

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError
 
+from zijing.journal.acting import in_turn
 from zijing.outbox.models import Pulse
 from zijing.places.models import Place
 
@@ -49,9 +50,12 @@ def next_due(pulse: Pulse) -> datetime | None:
 def _write(name: str, office: Place | int | None, **facts: object) -> None:
     office_id = office.pk if isinstance(office, Place) else office
     mine = Pulse.objects.filter(name=name, office=office_id)
-    if mine.update(**facts):
-        return
+    with in_turn():
+        if mine.update(**facts):
+            return
     try:
-        Pulse.objects.create(name=name, office_id=office_id, **facts)
+        with in_turn():
+            Pulse.objects.create(name=name, office_id=office_id, **facts)
     except IntegrityError:  # another process made the first beat in this moment
-        mine.update(**facts)
+        with in_turn():
+            mine.update(**facts)

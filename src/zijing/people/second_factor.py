@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid
-from zijing.journal.acting import act
+from zijing.journal.acting import act, writing
 from zijing.people.access import Actor, is_administrator
 from zijing.people.models import Account, RecoveryCode, SecondFactor
 
@@ -49,7 +49,8 @@ def begin(account: Account) -> SecondFactor:
     if has(account):
         raise Conflict(_("You already have a second factor. The security administrator can reset it."))
     secret = _box().encrypt(secrets.token_bytes(20)).decode()
-    return SecondFactor.objects.get_or_create(account=account, defaults={"secret": secret})[0]
+    with writing():
+        return SecondFactor.objects.get_or_create(account=account, defaults={"secret": secret})[0]
 
 
 def _box() -> Fernet:
@@ -116,10 +117,11 @@ def _digest(code: str) -> str:
 def accepts(account: Account, code: str, at: datetime) -> bool:
     """Whether ``code`` is the present one (a step early or late) or a recovery code; this uses it up."""
     factor = SecondFactor.objects.filter(account=account).exclude(confirmed_at=None).first()
-    if factor is not None and _matches(factor, code, at):
-        return True
-    unused = RecoveryCode.objects.filter(account=account, digest=_digest(code), used_at=None)
-    return bool(unused.update(used_at=at))
+    with writing():
+        if factor is not None and _matches(factor, code, at):
+            return True
+        unused = RecoveryCode.objects.filter(account=account, digest=_digest(code), used_at=None)
+        return bool(unused.update(used_at=at))
 
 
 def _matches(factor: SecondFactor, code: str, at: datetime) -> bool:

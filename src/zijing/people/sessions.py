@@ -1,5 +1,6 @@
 """Sessions in a table of our own: seen by their account, ended by others, limited in idle and in whole time."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, cast
 
@@ -8,6 +9,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.utils import timezone
 
+from zijing.core.outages import Unavailable
+from zijing.journal.acting import in_turn
 from zijing.people.models import Session
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -32,10 +35,21 @@ class SessionStore(DatabaseStore):
             self._session_key = None
             return None
         if now - row.seen_at > SEEN_EVERY:
-            Session.objects.filter(pk=row.pk).update(seen_at=now)
+            with suppress(Unavailable), in_turn():  # noting it is no reason to refuse a page
+                Session.objects.filter(pk=row.pk).update(seen_at=now)
             row.seen_at = now
         self.row = row
         return row
+
+    def save(self, must_create: bool = False) -> None:  # Django's signature
+        """Save in turn with everybody who writes; ``Unavailable`` when the database cannot be written."""
+        with in_turn():
+            super().save(must_create)
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End it in turn with everybody who writes."""
+        with in_turn():
+            super().delete(session_key)
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row to save; it began when its account signed in, and ends twelve hours later however busy it is."""

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import DomainError
-from zijing.journal.acting import act
+from zijing.journal.acting import act, in_turn, writing
 from zijing.people import second_factor
 from zijing.people.access import Actor, is_administrator, require, require_office
 from zijing.people.models import Account, Session, SignIn
@@ -42,9 +42,10 @@ def digest_of_name(name: str) -> str:
 
 def note(*, name: str, account: Account | None, address: str, way: str, outcome: str, at: datetime) -> None:
     """Write one line of the sign-in log."""
-    SignIn.objects.create(
-        at=at, name=digest_of_name(name), account=account, address=address[:45], way=way, outcome=outcome
-    )
+    with in_turn():
+        SignIn.objects.create(
+            at=at, name=digest_of_name(name), account=account, address=address[:45], way=way, outcome=outcome
+        )
 
 
 def refuse_too_many(name: str, address: str, at: datetime) -> None:
@@ -106,11 +107,13 @@ def let_in(*, account: Account, address: str, way: str, at: datetime, session: s
 
     Returns how many ended. ``session`` is the key of the new one.
     """
-    note(name=account.username, account=account, address=address, way=way, outcome=SignIn.Outcome.IN, at=at)
-    Session.objects.filter(expire_date__lt=at).delete()
-    others = Session.objects.filter(account=account).exclude(pk=session).order_by("-started_at")
-    surplus = list(others.values_list("pk", flat=True)[settings.SESSIONS_AT_ONCE - 1 :])
-    return Session.objects.filter(pk__in=surplus).delete()[0]
+    with writing():
+        note(name=account.username, account=account, address=address, way=way, outcome=SignIn.Outcome.IN, at=at)
+        Account.objects.filter(pk=account.pk).update(last_login=at)
+        Session.objects.filter(expire_date__lt=at).delete()
+        others = Session.objects.filter(account=account).exclude(pk=session).order_by("-started_at")
+        surplus = list(others.values_list("pk", flat=True)[settings.SESSIONS_AT_ONCE - 1 :])
+        return Session.objects.filter(pk__in=surplus).delete()[0]
 
 
 def idle_minutes(account: Account) -> int:

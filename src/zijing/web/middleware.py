@@ -132,6 +132,8 @@ def unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """What Django answers when a page or the middleware failed: whether the database is away, or the program wrong."""
     error = sys.exc_info()[1]
+    if isinstance(error, Unavailable):
+        return unavailable(request, error)
     if error is not None and is_outage(error):
         return unavailable(request, outage(error))
     return HttpResponseServerError(loader.render_to_string("500.html"))
