@@ -28,10 +28,10 @@ LARGEST = 2**63 - 1
 def hot() -> Any:
     """A cursor for statements that come again and again: PostgreSQL plans them once a connection and keeps the plan.
 
-    SQLite's driver keeps every statement.
+    SQLite's driver keeps every statement. While statements are recorded they go the plain way, which can say them.
     """
     own: Any = connections[DEFAULT_DB_ALIAS]
-    if own.vendor != "postgresql":
+    if own.vendor != "postgresql" or own.queries_logged:
         return own.cursor()
     own.ensure_connection()
     return own._prepare_cursor(own.Database.Cursor(own.connection))

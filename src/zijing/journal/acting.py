@@ -56,6 +56,13 @@ def in_turn() -> Iterator[None]:
             WRITER.release()
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """A transaction, begun when it is this thread's turn to write; ``Unavailable`` as ``in_turn`` says."""
+    with in_turn(), transaction.atomic():
+        yield
+
+
 def noted(
     who: Acting, at: datetime, verb: str, subject: models.Model, changes: Mapping[str, Any] | None = None, *,
     path: str = "", happened_at: datetime | None = None,
@@ -76,13 +83,6 @@ def noted(
         request_id="",
         algorithm=settings.JOURNAL_DIGEST,
     )
-
-
-@contextmanager
-def writing() -> Iterator[None]:
-    """A transaction, begun when it is this thread's turn to write; ``Unavailable`` as ``in_turn`` says."""
-    with in_turn(), transaction.atomic():
-        yield
 
 
 class Act:
