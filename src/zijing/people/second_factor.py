@@ -9,15 +9,16 @@ from datetime import datetime
 from io import BytesIO
 
 import segno
-from cryptography.fernet import Fernet, InvalidToken as Unsealable
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid
+from zijing.core.sealing import seal, unseal
 from zijing.journal.acting import act, writing
 from zijing.people.access import Actor, is_administrator
 from zijing.people.models import Account, RecoveryCode, SecondFactor
@@ -48,24 +49,32 @@ def begin(account: Account) -> SecondFactor:
     """The factor being set up, made when there is none yet; one in use is kept as it is (``Conflict``)."""
     if has(account):
         raise Conflict(_("You already have a second factor. The security administrator can reset it."))
-    secret = _box().encrypt(secrets.token_bytes(20)).decode()
+    secret = seal(base64.b32encode(secrets.token_bytes(20)).decode())
     with writing():
-        return SecondFactor.objects.get_or_create(account=account, defaults={"secret": secret})[0]
+        begun, made = SecondFactor.objects.get_or_create(account=account, defaults={"secret": secret})
+        if not made and not _opens(begun):
+            SecondFactor.objects.filter(pk=begun.pk, confirmed_at=None).update(secret=secret)
+            begun.secret = secret
+    return begun
 
 
-def _box() -> Fernet:
-    """Seals the secrets with a key made from the installation's secret key: the database alone gives no code."""
-    return Fernet(base64.urlsafe_b64encode(salted_hmac("zijing.second-factor", "", algorithm="sha256").digest()))
+def _opens(factor: SecondFactor) -> bool:
+    """Whether the secret was sealed with the key at hand: one restored without its field-key gives no code any more."""
+    try:
+        unseal(factor.secret)
+    except Invalid:
+        return False
+    return True
 
 
 def _totp(factor: SecondFactor) -> TOTP:
-    key = _box().decrypt(factor.secret)
+    key = base64.b32decode(unseal(factor.secret))
     return TOTP(key, 6, SHA1(), STEP)  # noqa: S303  # RFC 6238's default, and the only one every authenticator knows
 
 
 def shown_secret(factor: SecondFactor) -> str:
     """The secret as one types it where no camera reads the QR code: base32 in groups of four."""
-    plain = base64.b32encode(_box().decrypt(factor.secret)).decode()
+    plain = unseal(factor.secret)
     return " ".join(plain[n : n + 4] for n in range(0, len(plain), 4))
 
 
@@ -125,16 +134,21 @@ def accepts(account: Account, code: str, at: datetime) -> bool:
 
 
 def _matches(factor: SecondFactor, code: str, at: datetime) -> bool:
-    """Compare and use up: a code's step must lie after the last one used (RFC 6238 5.2), in one conditional write."""
+    """Compare and use up: a code's step must lie after the last one used (RFC 6238 5.2), in one conditional write.
+
+    A last step that is still to come was used while the clock was wrong: it keeps nobody out until then.
+    """
     digits = "".join(c for c in code if c.isascii() and c.isdigit())
     try:
         totp, now = _totp(factor), int(at.timestamp())
-    except Unsealable:  # restored without its secret-key: only a reset helps
+    except Invalid:  # restored without its field-key: only a reset helps
         return False
-    for step in range(now // STEP - DRIFT, now // STEP + DRIFT + 1):
+    latest = now // STEP + DRIFT
+    unused = SecondFactor.objects.filter(pk=factor.pk)
+    for step in range(latest - 2 * DRIFT, latest + 1):
         try:
             totp.verify(digits.encode(), step * STEP)
         except InvalidToken:
             continue
-        return bool(SecondFactor.objects.filter(pk=factor.pk, last_step__lt=step).update(last_step=step))
+        return bool(unused.filter(Q(last_step__lt=step) | Q(last_step__gt=latest)).update(last_step=step))
     return False

@@ -14,6 +14,8 @@ from zijing.journal.acting import in_turn
 from zijing.people.models import Session
 
 SEEN_EVERY = timedelta(minutes=1)
+# A session seen further ahead than this was seen by a clock that has been set back since: it ends.
+AHEAD = timedelta(minutes=5)
 
 
 class SessionStore(DatabaseStore):
@@ -30,7 +32,7 @@ class SessionStore(DatabaseStore):
         if row is None:
             return None
         now = timezone.now()
-        if row.account_id and row.idle_until < now:
+        if row.account_id and not row.seen_at - AHEAD <= now <= row.idle_until:
             self.delete(row.session_key)
             self._session_key = None
             return None

@@ -3,10 +3,15 @@
 Failures are counted in the sign-in log itself, so that every process counts the same (GB/T 22239-2019 8.1.4.1 b).
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +28,8 @@ FAILURES, WINDOW = 5, timedelta(minutes=15)
 FROM_ONE_ADDRESS = 50
 FAILED = (SignIn.Outcome.PASSWORD, SignIn.Outcome.CODE, SignIn.Outcome.FORGED)
 CLEARED = (SignIn.Outcome.IN, SignIn.Outcome.UNLOCKED)
+# The number of PostgreSQL's lock for decisions on attempts; any that nothing else uses.
+DECIDING = 7_216_001
 
 
 class NotSignedIn(DomainError):
@@ -49,14 +56,19 @@ def note(*, name: str, account: Account | None, address: str, way: str, outcome:
 
 
 def refuse_too_many(name: str, address: str, at: datetime) -> None:
-    """Raise ``TooMany`` while the name at this address, or the address, has to wait. ``at`` is real time."""
+    """Raise ``TooMany`` while the name at this address, or the address, has to wait. ``at`` is real time.
+
+    What was noted more than a quarter of an hour ahead was noted by a wrong clock, and counts no more.
+    """
     key = digest_of_name(name)
     cleared = SignIn.objects.filter(name=key, outcome__in=CLEARED, address__in=(address, "")).order_by("-pk").first()
-    failures = SignIn.objects.filter(name=key, address=address, outcome__in=FAILED, pk__gt=cleared.pk if cleared else 0)
+    since = cleared.pk if cleared else 0
+    tried = SignIn.objects.filter(address=address, outcome__in=FAILED, at__lt=at + WINDOW)
+    failures = tried.filter(name=key, pk__gt=since)
     last = list(failures.order_by("-pk").values_list("at", flat=True)[:FAILURES])
     locked = len(last) == FAILURES and last[0] - last[-1] <= WINDOW and at < last[0] + WINDOW
     # The rows already counted are fetched at most once more than allowed: a flood costs no more than its limit.
-    flood = SignIn.objects.filter(address=address, outcome__in=FAILED, at__gt=at - WINDOW)[:FROM_ONE_ADDRESS]
+    flood = tried.filter(at__gt=at - WINDOW)[:FROM_ONE_ADDRESS]
     if locked or flood.count() >= FROM_ONE_ADDRESS:
         raise TooMany(_("Too many failed attempts. Wait a quarter of an hour, or ask the security administrator."))
 
@@ -64,28 +76,70 @@ def refuse_too_many(name: str, address: str, at: datetime) -> None:
 def check_password(*, name: str, password: str, address: str, at: datetime) -> Account:
     """The account of this name and password, not yet signed in. ``NotSignedIn``, ``TooMany``; both are logged."""
     known = Account.objects.filter(username=name).first()
-    _wait_or_go(name, known, address, "password", at)
+    attempt = Attempt(name, known, address, "password", at)
+    attempt.wait_or_go()  # whoever has to wait costs no hashing
     account = authenticate(username=name, password=password)
-    if not isinstance(account, Account):
-        note(name=name, account=known, address=address, way="password", outcome=SignIn.Outcome.PASSWORD, at=at)
+    right = isinstance(account, Account)
+    if not attempt.settle(SignIn.Outcome.PASSWORD, lambda: right):
         raise NotSignedIn(_("User name or password is not right."))
-    return account
+    return cast(Account, account)
 
 
 def check_code(*, account: Account, code: str, address: str, at: datetime) -> None:
     """The second factor of an account whose password was right. A code used before is refused in every process."""
-    _wait_or_go(account.username, account, address, "code", at)
-    if not second_factor.accepts(account, code, at):
-        note(name=account.username, account=account, address=address, way="code", outcome=SignIn.Outcome.CODE, at=at)
+    attempt = Attempt(account.username, account, address, "code", at)
+    if not attempt.settle(SignIn.Outcome.CODE, lambda: second_factor.accepts(account, code, at)):
         raise NotSignedIn(_("This code is not right, or was used before. Wait for the next one."))
 
 
-def _wait_or_go(name: str, known: Account | None, address: str, way: str, at: datetime) -> None:
-    try:
-        refuse_too_many(name, address, at)
-    except TooMany:
-        note(name=name, account=known, address=address, way=way, outcome=SignIn.Outcome.LOCKED, at=at)
-        raise
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt to sign in; ``account`` is None for a name nobody has."""
+
+    name: str
+    account: Account | None
+    address: str
+    way: str
+    at: datetime
+
+    def wait_or_go(self) -> None:
+        """Raise ``TooMany``, and log it, while there were too many failures."""
+        try:
+            refuse_too_many(self.name, self.address, self.at)
+        except TooMany:
+            self._note(SignIn.Outcome.LOCKED)
+            raise
+
+    def settle(self, wrong: SignIn.Outcome, is_right: Callable[[], bool]) -> bool:
+        """Whether the attempt is right; a ``wrong`` one is logged. ``TooMany`` whatever was sent, while it has to wait.
+
+        Attempts are settled one after another: of guesses sent at once no more are answered than of guesses in turn.
+        """
+        with _one_at_a_time():
+            try:
+                refuse_too_many(self.name, self.address, self.at)
+            except TooMany as error:
+                self._note(SignIn.Outcome.LOCKED)
+                refused = error
+            else:
+                right = is_right()
+                if not right:
+                    self._note(wrong)
+                return right
+        raise refused  # outside: the note stays
+
+    def _note(self, outcome: SignIn.Outcome) -> None:
+        note(name=self.name, account=self.account, address=self.address, way=self.way, outcome=outcome, at=self.at)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """A short transaction that no other process has at the same time."""
+    with writing():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DECIDING])
+        yield
 
 
 def by_claim(*, name: str, address: str, at: datetime) -> Account:

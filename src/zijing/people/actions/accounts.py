@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid
@@ -76,7 +77,7 @@ def reset_password(*, actor: Actor, at: datetime, account: Account) -> str:
     _require_own(actor, account)
     password = one_time_password()
     with act(actor, at) as a:
-        _set(account, password, at, must_change=True)
+        _set(account, password, must_change=True)
         Session.objects.filter(account=account).delete()
         a.record("people.reset_password", account)
     return password
@@ -113,7 +114,7 @@ def set_password(*, actor: Actor, at: datetime, account: Account, password: str)
     """Set a password that the validators have accepted (the operator at the command line)."""
     require(actor, "accounts.write")
     with act(actor, at) as a:
-        _set(account, password, at, must_change=False)
+        _set(account, password, must_change=False)
         Session.objects.filter(account=account).delete()
         a.record("people.set_password", account)
 
@@ -131,18 +132,20 @@ def change_password(
     except ValidationError as error:
         raise Invalid("\n".join(error.messages).replace("%", "%%"), field="new") from error
     with act(actor, at) as a:
-        _set(account, new, at, must_change=False)
+        _set(account, new, must_change=False)
         Session.objects.filter(account=account).exclude(pk=keep).delete()
         a.record("people.change_password", account)
 
 
-def _set(account: Account, password: str, at: datetime, *, must_change: bool) -> None:
+def _set(account: Account, password: str, *, must_change: bool) -> None:
+    """Set it as of now in real time, by which its age is told: an office's clock may show another year."""
+    now = timezone.now()
     if account.has_usable_password():
-        OldPassword.objects.create(account=account, password=account.password, until=at)
+        OldPassword.objects.create(account=account, password=account.password, until=now)
         kept = OldPassword.objects.filter(account=account).order_by("-pk").values_list("pk", flat=True)[:KEPT]
         OldPassword.objects.filter(account=account).exclude(pk__in=list(kept)).delete()
     account.set_password(password)
-    account.must_change_password, account.password_set_at = must_change, at
+    account.must_change_password, account.password_set_at = must_change, now
     account.save(update_fields=["password", "must_change_password", "password_set_at"])
 
 
