@@ -75,7 +75,8 @@ def state(
             defaults={"value": value, "stated_at": at, "source": source},
         )
         change = [format(old.value.normalize(), "f") if old else None, format(Decimal(value).normalize(), "f")]
-        a.record("commitments.state", commitment, {"period": [None, period], status: change})
+        told = {} if commitment.kind.restricted else {status: change}
+        a.record("commitments.state", commitment, {"period": [None, period], **told})
         return statement
 
 

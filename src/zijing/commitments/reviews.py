@@ -43,8 +43,9 @@ class Line:
 
 
 def indicators(office: Place) -> QuerySet[Commitment]:
-    """The indicators of an office that are still open."""
-    rows = Commitment.objects.filter(office=office, kind__key=INDICATOR).exclude(stage__in=ENDED)
+    """The indicators of an office that are still open; none while they are restricted: reviews are public."""
+    known = Commitment.objects.filter(office=office, kind__key=INDICATOR, kind__restricted=False)
+    rows = known.exclude(stage__in=ENDED)
     found: QuerySet[Commitment] = rows.select_related("kind", "unit").order_by("business_key", "pk")
     return found
 

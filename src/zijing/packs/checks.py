@@ -97,12 +97,12 @@ def _check_kinds(pack: Pack, known: Known, reader: Reader) -> None:
             )
             continue
         for n, described in enumerate(spec.fields):
-            _check_entry(described, n, file, known, reader)
+            _check_entry(spec, described, n, file, known, reader)
         for n, example in enumerate(spec.examples):
             _check_example(spec, n, example, file, reader)
 
 
-def _check_entry(described: FieldSpec, n: int, file: str, known: Known, reader: Reader) -> None:
+def _check_entry(spec: KindSpec, described: FieldSpec, n: int, file: str, known: Known, reader: Reader) -> None:
     if described.type != "entry" or described.kind is None:
         return
     target = known.kinds.get(described.kind)
@@ -114,6 +114,10 @@ def _check_entry(described: FieldSpec, n: int, file: str, known: Known, reader: 
         text = _(
             "The field “%(field)s” names “%(kind)s”, which is no register: only entries of a register can be named."
         )
+        reader.fault(file, text, row=row, column=f"fields.{n}.kind", field=described.key, kind=described.kind)
+    elif target.restricted and not spec.restricted:
+        text = _("The field “%(field)s” names “%(kind)s”, which is restricted: whoever sees this kind would read its "
+                 "names. Make this kind restricted too.")  # fmt: skip
         reader.fault(file, text, row=row, column=f"fields.{n}.kind", field=described.key, kind=described.kind)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.core.errors import DomainError, Invalid
 from zijing.figures.models import Figure, Publication
@@ -54,12 +54,19 @@ def _owned_by_others(pack: Pack, offices: list[Place]) -> Iterator[DomainError]:
 def _needed_by_others(pack: Pack, rows: list[Row]) -> Iterator[DomainError]:
     """Fields and figures of other packs that would name what goes."""
     gone = {row.standing.key for row in rows if row.model is Kind and row.wanted is None and row.standing}
+    secret = {k.key for k in pack.kinds if k.restricted}
     for kind in Kind.objects.exclude(pack=pack.spec.key).order_by("key"):
         for described in kind.fields:
             if described.kind in gone:
                 yield Invalid(
                     _("The kind “%(gone)s” cannot go: the field “%(field)s” of “%(kind)s” (pack “%(pack)s”) names it."),
                     gone=described.kind, field=described.key, kind=kind.key, pack=kind.pack,
+                )  # fmt: skip
+            elif described.kind in secret and not kind.restricted:
+                yield Invalid(
+                    _("The kind “%(named)s” cannot become restricted: the field “%(field)s” of “%(kind)s” (pack "
+                      "“%(pack)s”), which is not, shows its names."),
+                    named=described.kind, field=described.key, kind=kind.key, pack=kind.pack,
                 )  # fmt: skip
     known = _known_after(pack, rows)
     for figure in (
@@ -106,7 +113,9 @@ def carrying(kind: Kind, described: Field) -> QuerySet[Any]:
 
 def example_of(rows: QuerySet[Any]) -> str:
     """The first of some records as a person would look for it."""
-    first = rows.first()
+    first = rows.select_related("kind").first()
+    if first is not None and first.kind.restricted:
+        return gettext("(not shown: of a restricted kind)")
     return f"{first.business_key or first.pk} {first.title}".strip() if first else ""
 
 

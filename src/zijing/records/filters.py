@@ -28,7 +28,7 @@ from zijing.places.models import Place, under
 from zijing.records.fields import Field
 from zijing.records.models import ENDED, NOWHERE, Kind
 from zijing.records.paging import CLOSED, DAY as DAY_COLUMN
-from zijing.records.referring import REFERENCES, names_of
+from zijing.records.referring import REFERENCES, names_of, resolve
 
 M = TypeVar("M", bound=Model)
 
@@ -36,6 +36,7 @@ DAYS = {"happened": "happened_on", "deadline": "deadline"}
 MOMENTS = {"closed": "closed_at", "recorded": "recorded_at", "due": "due_at"}
 UNFILTERED = ("long_text", "file", "point")
 TIMES = {**DAYS, **MOMENTS}
+ANY_ENTRY = Field(key="subject", type="entry", title_zh="对象", title_en="about")
 LABELS: dict[str, Promise] = {
     "stage": _("stage"), "open": _("open"), "near": _("close to the deadline"),
     "overdue": _("overdue"), "on_time": _("on time"),
@@ -183,9 +184,12 @@ def _unit(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
 
 
 def _subject(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
-
     ids = _ids(value)[:1]
-    return Q(subject__in=ids), names_of("entry", ids).get(ids[0], f"#{ids[0]}")
+    try:
+        seen = resolve("entry", f"#{ids[0]}", ANY_ENTRY, actor)
+    except Invalid:  # its name is not for whoever does not see it
+        return Q(subject__in=ids), f"#{ids[0]}"
+    return Q(subject__in=ids), names_of("entry", ids)[seen]
 
 
 def _id(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:

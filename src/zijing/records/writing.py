@@ -29,6 +29,8 @@ JOURNALLED_COLUMNS = (
     "unit_id",
     "subject_id",
 )
+# Of a restricted kind the journal is told what moves a record on; its auditors know of no number and no value.
+JOURNALLED_OF_RESTRICTED = ("stage", "place_id", "unit_id")
 
 
 def clean_values(
@@ -123,6 +125,8 @@ def own_place(kind: Kind, values: Mapping[str, Any], places: Mapping[int, Place]
 
 def journalled(record: Record) -> dict[str, Any]:
     """The values of a record that may enter the journal."""
+    if record.kind.restricted:
+        return {c: v for c in JOURNALLED_OF_RESTRICTED if (v := getattr(record, c, None)) not in (None, "")}
     facts = {c: getattr(record, c, None) for c in JOURNALLED_COLUMNS}
     facts |= {f.key: record.fields.get(f.key) for f in record.kind.fields if f.journalled and not f.column}
     return {k: _exact(v) for k, v in facts.items() if v not in (None, "")}

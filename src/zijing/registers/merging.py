@@ -27,7 +27,8 @@ LABEL = Entry._meta.label_lower
 def merge_entries(
     *, actor: Actor, at: datetime, keep: Entry, double: Entry, reason: str, take: Collection[str] = ()
 ) -> int:
-    """Keep one of two entries of a kind and let everything that refers to the other one refer to it; how many did.
+    """Keep one of two entries of a kind and let everything that refers to the other one refer to it; how many did,
+    those of restricted kinds moved and not counted.
 
     The kept entry takes over the values of the fields in ``take``, and whatever it does not say itself. The double
     stays with its history and counts nowhere. ``Invalid`` when the two are not alike, or when a table of its own hangs
@@ -82,11 +83,14 @@ def _point_columns(a: Act, keep: Entry, double: Entry) -> Iterator[int]:
         model: type[Model] = rel.related_model
         name = rel.field.name
         pointing = model._default_manager.filter(**{name: double.pk})
-        found = list(pointing) if issubclass(model, Record) else []
+        found: list[Any] = list(pointing.select_related("kind")) if issubclass(model, Record) else []
         changes: dict[str, Any] = {name: keep.pk} | ({"revision": F("revision") + 1} if found else {})
-        yield pointing.update(**changes)
+        updated = pointing.update(**changes)
+        secret = {r.pk for r in found if r.kind.restricted}
+        yield updated - len(secret)
         for record in found:
-            a.record("records.correct", record, {f"{name}_id": [double.pk, keep.pk]})
+            told = {} if record.pk in secret else {f"{name}_id": [double.pk, keep.pk]}
+            a.record("records.correct", record, told)
 
 
 def _point_fields(a: Act, keep: Entry, double: Entry) -> Iterator[int]:
@@ -107,8 +111,8 @@ def _point_field(a: Act, kind: Kind, field: Field, keep: Entry, double: Entry) -
         new = list(dict.fromkeys(keep.pk if p == double.pk else p for p in old)) if field.several else keep.pk
         record.fields = {**record.fields, field.key: new}
         model._default_manager.filter(pk=record.pk).update(fields=record.fields, revision=F("revision") + 1)
-        a.record("records.correct", record, {field.key: [old, new]} if field.journalled else {})
-    return len(found)
+        a.record("records.correct", record, {field.key: [old, new]} if field.journalled and not kind.restricted else {})
+    return 0 if kind.restricted else len(found)
 
 
 def _carry_over(keep: Entry, double: Entry) -> int:

@@ -188,7 +188,8 @@ def _ranked_together(actor: Actor) -> tuple[list[Project], set[int]]:
 
 
 def _open_blockers(projects: list[Project]) -> Mapping[int, int]:
-    rows = Case.objects.filter(subject__in=[p.pk for p in projects], kind__key="blocker").exclude(stage__in=ENDED)
+    known = Case.objects.filter(kind__key="blocker", kind__restricted=False, subject__in=[p.pk for p in projects])
+    rows = known.exclude(stage__in=ENDED)
     return dict(rows.values("subject").annotate(n=Count("pk")).values_list("subject", "n"))
 
 

@@ -12,6 +12,7 @@ from zijing.activities.models import Activity
 from zijing.cases.models import Case
 from zijing.commitments.models import Commitment
 from zijing.journal.models import JournalEntry
+from zijing.people.access import Actor
 from zijing.people.models import Post
 from zijing.projects.models import Consequence, Project
 from zijing.records.history import verb_in_words
@@ -43,9 +44,9 @@ class Mention:
     digest: str
 
 
-def mentions(project: Project) -> list[Mention]:
-    """The newest lines about a project the reader may see."""
-    entries = list(_about(project).order_by("-seq")[:NEWEST])
+def mentions(actor: Actor, project: Project) -> list[Mention]:
+    """The newest lines about a project the reader may see, and about those of its records the reader may see."""
+    entries = list(_about(actor, project).order_by("-seq")[:NEWEST])
     posts = Post.objects.in_bulk({e.post for e in entries if e.post})
     titles = _titles(entries)
     return [
@@ -58,12 +59,12 @@ def mentions(project: Project) -> list[Mention]:
     ]  # fmt: skip
 
 
-def _about(project: Project) -> Any:
+def _about(actor: Actor, project: Project) -> Any:
     q = Q(subject_type=Entry._meta.label_lower, subject_id=project.pk)
     for model in (Activity, Commitment, Case):
-        mine = model._default_manager.filter(subject=project.pk).values("pk")
+        mine = model.objects.visible_to(actor).filter(subject=project.pk).values("pk")
         q |= Q(subject_type=model._meta.label_lower, subject_id__in=mine)
-    decided = Consequence.objects.filter(project=project).values("pk")
+    decided = Consequence.objects.visible_to(actor).filter(project=project).values("pk")
     q |= Q(subject_type=Consequence._meta.label_lower, subject_id__in=decided)
     return JournalEntry.objects.filter(q, office=project.entry.office_id)
 

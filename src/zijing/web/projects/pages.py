@@ -44,7 +44,7 @@ def project(request: ActingRequest, pk: int) -> HttpResponse:
         "links": links(page.project, request.today),
         "people": sorted(page.people, key=lambda one: PARTS.index(one.part)),
         "cases": [(case, stage_label(case.stage)) for case in page.cases],
-        "journal": mentions(page.project),
+        "journal": mentions(request.actor, page.project),
         "may_decide": request.actor.may("projects.consequence"),
         "may_report": request.actor.may("projects.report"),
     }
