@@ -1,5 +1,6 @@
 """Rows planned in peace and landed in a moment: few statements, and nothing rests on what has changed meanwhile."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,13 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from tests.factories.office import MONDAY, Office, moment, office
+from tests.factories.office import MONDAY, Office, moment, office, project
 from tests.factories.sheets import workbook
-from zijing.core.errors import Conflict
+from zijing.activities.actions import record_activity
+from zijing.activities.models import Activity
+from zijing.core.errors import Conflict, Invalid
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.packs import intake
 from zijing.records import sheets
+from zijing.records.models import Kind
 from zijing.records.moving import move_place
 from zijing.records.putting import Ready
 from zijing.records.sheets.outcome import TypedRow
@@ -144,3 +148,43 @@ def test_the_same_number_twice_with_other_words_is_a_conflict(made: Office) -> N
     assert landed(made, row(made, "Q1"), row(made, "Q1")) == ["created", "same"]
     assert landed(made, row(made, "Q1", "乙"), row(made, "Q1", "丙")) == ["changed", "changed"]
     assert (entry("Q1").title, entry("Q1").revision) == ("丙", 3)
+
+
+def inspections(made: Office, n: int, **more: Any) -> list[dict[str, Any]]:
+    subject = Entry.objects.get(business_key="X01").pk
+    return [{"date": date(2020, 9, 1), "project": subject, "summary": f"看{i}"} | more for i in range(n)]
+
+
+def inspected(made: Office, rows: list[dict[str, Any]]) -> Ready:
+    actor = made.actor("section")
+    planning = intake.target("inspection", actor).ready
+    assert planning is not None
+    return planning(actor, AT, rows)
+
+
+@pytest.mark.parametrize("n", [30, 90])
+def test_work_records_land_like_the_verb_records_them_with_few_statements(made: Office, n: int) -> None:
+    project(made, "X01")
+    actor, rows = made.actor("section"), inspections(made, n)
+    kind = Kind.objects.get(key="inspection")
+    one = record_activity(
+        actor=actor, at=AT, kind=kind, values=rows[0], subject=Entry.objects.select_related("place").get(business_key="X01")
+    )  # fmt: skip
+    plan = inspected(made, rows)
+    with CaptureQueriesContext(connection) as captured:
+        assert [p.outcome for p in plan.land()] == ["created"] * n
+    assert len([q for q in captured if "INSERT" in q["sql"] or "UPDATE" in q["sql"]]) == 3
+    twin = Activity.objects.get(pk=plan.puts[0].record.pk)
+    own = {"id", "client_id"}
+    assert [getattr(twin, f.attname) for f in Activity._meta.concrete_fields if f.attname not in own] == [
+        getattr(one, f.attname) for f in Activity._meta.concrete_fields if f.attname not in own
+    ]
+    said = [list(JournalEntry.objects.filter(subject_type="activities.activity", subject_id=pk).values_list(
+        "verb", "path", "changes", "actor", "post", "channel")) for pk in (one.pk, twin.pk)]  # fmt: skip
+    assert said[0] == said[1] and verify(made.place.pk).sound
+
+
+def test_work_of_tomorrow_is_refused(made: Office) -> None:
+    project(made, "X01")
+    with pytest.raises(Invalid, match="still to come"):
+        inspected(made, inspections(made, 2, date=date(2030, 1, 1)))

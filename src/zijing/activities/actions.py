@@ -1,6 +1,6 @@
 """Verbs on work records: record, correct, withdraw."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,11 @@ from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
 from zijing.records.models import Kind
+from zijing.records.putting import Plan, Ready, plan
 from zijing.records.writing import build, client_twin, insert, own_place, own_places, revise
+from zijing.registers.landing import when_ready
 from zijing.registers.models import Entry
+from zijing.registers.queries import where_their_subject_lies
 
 WITHDRAWN = "withdrawn"
 
@@ -54,6 +57,42 @@ def record_activity(
         insert(a, activity, f"activities.{kind.key}")
         touch(a, activity)
         return activity
+
+
+def ready_activities(*, actor: Actor, at: datetime, kind: Kind, rows: list[dict[str, Any]]) -> Ready:
+    """``record_activity`` of many rows with all that takes its time done already; they land together.
+
+    ``Invalid`` when one happened in the future, or bears a number that is in use.
+    """
+    require(actor, "activities.write")
+
+    def planned() -> Plan[Activity]:
+        made = plan(
+            Activity, kind=kind, actor=actor, at=at, rows=rows, place=Place.objects.get(pk=actor.place_id),
+            verbs=(f"activities.{kind.key}", f"activities.{kind.key}.correct"),
+            more=lambda: _of_a_row(actor, at, kind, rows),
+        )  # fmt: skip
+        for put in made.puts:
+            if put.outcome != "created":
+                raise Invalid(_("“%(key)s” is already in use."), field="business_key", key=put.record.business_key)
+            _refuse_future(put.record, at)
+        return made
+
+    return when_ready(actor=actor, at=at, planned=planned)
+
+
+def _of_a_row(
+    actor: Actor, at: datetime, kind: Kind, rows: list[dict[str, Any]]
+) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What a row's record has beside its values: where its subject lies, whose it is, the day if it names none."""
+    where, on = where_their_subject_lies(kind, rows), day_of(at)
+    day = next((f.key for f in kind.fields if f.column == "happened_on"), "")
+
+    def columns(row: dict[str, Any]) -> dict[str, Any]:
+        own = {"unit_id": actor.unit_id}
+        return {**where(row), **own} if row.get(day) else {**where(row), **own, "happened_on": on}
+
+    return columns
 
 
 def _refuse_future(activity: Activity, at: datetime) -> None:

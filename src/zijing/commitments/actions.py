@@ -31,7 +31,8 @@ def put_commitments(
     with act(actor, at) as a:
         where = where_their_subject_lies(kind, rows)
         results = put(
-            a, Commitment, kind=kind, actor=actor, rows=rows, place=place, verb="commitments.commitment",
+            a, Commitment, kind=kind, actor=actor, rows=rows, place=place,
+            verbs=("commitments.commitment.put", "commitments.commitment.change"),
             more=lambda: lambda row: where(row) | {"deadline": row.get(deadline)},
         )  # fmt: skip
         for result, row in zip(results, rows, strict=True):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from zijing.activities.actions import correct_activity, record_activity
+from zijing.activities.actions import correct_activity, ready_activities, record_activity
 from zijing.activities.models import Activity
 from zijing.cases.actions import file_case
 from zijing.cases.models import Case
@@ -109,13 +109,18 @@ def target(key: str, actor: Actor) -> Target:
 def target_of(kind: Kind) -> Target:
     """The ledger of a kind."""
     right, put = _writer(kind)
-    ready = _ready(kind) if kind.noun == Noun.REGISTER and kind.key not in SPECIAL else None
-    return Target(kind.key, str(kind), kind.fields, kind.definition.get("business_key", ""), right, put, ready)
+    return Target(kind.key, str(kind), kind.fields, kind.definition.get("business_key", ""), right, put, _ready(kind))
 
 
-def _ready(kind: Kind) -> Callable[[Actor, datetime, Rows], Ready]:
-    """What plans the rows of a ledger before they land."""
-    return lambda actor, at, rows: ready_entries(actor=actor, at=at, kind=kind, rows=rows, place=home(actor))
+def _ready(kind: Kind) -> Callable[[Actor, datetime, Rows], Ready] | None:
+    """What plans the rows of a ledger before they land, where rows do not depend on each other."""
+    if kind.key in VERBS or kind.key == "daily-report":
+        return None
+    if kind.noun == Noun.REGISTER:
+        return lambda actor, at, rows: ready_entries(actor=actor, at=at, kind=kind, rows=rows, place=home(actor))
+    if kind.noun == Noun.ACTIVITY:
+        return lambda actor, at, rows: ready_activities(actor=actor, at=at, kind=kind, rows=rows)
+    return None
 
 
 def _place_rows(actor: Actor, at: datetime, rows: Rows) -> list[Outcome]:
@@ -164,7 +169,7 @@ BUILT_IN = {
 }
 
 
-SPECIAL = {"project": projects.put_projects, "milestone": projects.put_stages, "building": projects.put_buildings}
+VERBS = {"project": projects.put_projects, "milestone": projects.put_stages, "building": projects.put_buildings}
 
 
 def home(actor: Actor) -> Place:
@@ -174,7 +179,7 @@ def home(actor: Actor) -> Place:
 
 def _writer(kind: Kind) -> tuple[str, Callable[[Actor, datetime, Rows], list[Outcome]]]:
     """The right and the bulk verb for a kind."""
-    if verb := SPECIAL.get(kind.key):
+    if verb := VERBS.get(kind.key):
         right = "commitments.write" if kind.noun == Noun.COMMITMENT else "registers.write"
         return right, lambda actor, at, rows: list(verb(actor=actor, at=at, rows=rows, place=home(actor)))
     if kind.noun in {Noun.REGISTER, Noun.COMMITMENT}:

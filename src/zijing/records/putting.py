@@ -75,7 +75,7 @@ class Plan(Generic[R]):
     kind: Kind
     actor: Actor
     at: datetime
-    verb: str
+    verbs: tuple[str, str]
     basis: Basis | None = None
     known: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     puts: list[Put] = field(default_factory=list)
@@ -127,7 +127,7 @@ class Plan(Generic[R]):
         self.rests_on([record], set())
         self.revised.append((copy(record), changed))
         now = journalled(record)
-        self.told.append(noted(self.actor, self.at, f"{self.verb}.change", record, differences(before, now)))
+        self.told.append(noted(self.actor, self.at, self.verbs[1], record, differences(before, now)))
         self.puts.append(Put("changed", record, was))
 
     def word(self) -> None:
@@ -136,7 +136,7 @@ class Plan(Generic[R]):
         self.updates = [_update([(r, c) for r, c in self.revised if ("path" in c) == moves]) for moves in (True, False)]
         for record in self.fresh:
             self.announced.append(
-                noted(self.actor, self.at, f"{self.verb}.put", record, differences({}, journalled(record)))
+                noted(self.actor, self.at, self.verbs[0], record, differences({}, journalled(record)))
             )
         for note in (*self.told, *self.announced):
             note.begin()
@@ -158,16 +158,16 @@ def plan(
     at: datetime,
     rows: Sequence[Values],
     place: Place,
-    verb: str,
+    verbs: tuple[str, str],
     more: Callable[[], More] = lambda: lambda row: {},
 ) -> Plan[R]:
     """What putting ``rows`` (cleaned values) by business key would do. Reads once for all rows, writes nothing.
 
-    ``more`` reads what gives further columns of a new record. ``OverflowError`` or ``ArithmeticError`` when a number is
-    too large to be kept.
+    ``verbs``: of a new record and of a changed one. ``more`` reads what gives further columns of a new record.
+    ``OverflowError`` or ``ArithmeticError`` when a number is too large to be kept.
     """
     with stamps.steady():
-        made = Plan(model, kind, actor, at, verb)
+        made = Plan(model, kind, actor, at, verbs)
         if not is_acting():
             made.basis = Basis(place.own_office_id, position(place.own_office_id), stamps.present())
         key_field = kind.definition.get("business_key", "")

@@ -8,14 +8,15 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid
-from zijing.figures.actions import Reach, reach, touch, touch_within
+from zijing.figures.actions import touch
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
 from zijing.records.models import Kind
-from zijing.records.putting import Plan, Put, Ready, carry_out, moved, plan
+from zijing.records.putting import Plan, Put, Ready, plan
 from zijing.records.tables import STANDING
 from zijing.records.writing import revise
+from zijing.registers.landing import when_ready
 from zijing.registers.models import Entry
 from zijing.registers.queries import where_their_subject_lies
 
@@ -33,21 +34,13 @@ def ready_entries(*, actor: Actor, at: datetime, kind: Kind, rows: list[dict[str
     """``put_entries`` with all that takes its time done already, so that landing many rows keeps nobody waiting."""
     require(actor, "registers.write")
 
-    def planned() -> tuple[Plan[Entry], Reach]:
-        made = plan(
-            Entry, kind=kind, actor=actor, at=at, rows=rows, place=place, verb="registers.entry",
-            more=lambda: where_their_subject_lies(kind, rows),
+    def planned() -> Plan[Entry]:
+        return plan(
+            Entry, kind=kind, actor=actor, at=at, rows=rows, place=place,
+            verbs=("registers.entry.put", "registers.entry.change"), more=lambda: where_their_subject_lies(kind, rows),
         )  # fmt: skip
-        return made, reach(*moved(made.puts))
 
-    def land() -> list[Put]:
-        with act(actor, at) as a:
-            made, reached = ready if ready[0].holds() else planned()
-            touch_within(a, reached)
-            return carry_out(a, made)
-
-    ready = planned()
-    return Ready(ready[0].puts, land)
+    return when_ready(actor=actor, at=at, planned=planned)
 
 
 def correct_entry(
