@@ -107,6 +107,18 @@ def test_upload_preview_confirm(made: Office, data: Path) -> None:
     assert Entry.objects.count() == 2 and not kept(data)
 
 
+def test_a_mapping_put_right_once_is_chosen_already_the_next_time(made: Office) -> None:
+    client = signed_in(made, "section")
+    odd = [("企业编号", "企业名称", "行当", "状态", "所在区划"), GOOD[1]]
+    page = client.get(f"{ADDRESS}?file={token_of(upload(client, odd))}")
+    assert page.status_code == 422 and fields_of(page)["map-3"] == ""
+    answer = client.post(ADDRESS, {**fields_of(page), "map-3": "sector", "step": "confirm"})
+    assert answer.status_code == 302
+    page = client.get(f"{ADDRESS}?file={token_of(upload(client, odd))}")
+    assert page.status_code == 200 and fields_of(page)["map-3"] == "sector"
+    assert "as last time" in page.content.decode()
+
+
 def test_importing_again_offers_nothing(made: Office) -> None:
     client = signed_in(made, "section")
     for _n in range(2):

@@ -30,11 +30,16 @@ def plain(raw: Any) -> str:
     return "".join(c for c in str(raw) if c in "\n\t" or unicodedata.category(c)[0] != "C").strip()
 
 
+def longest(field: "Field") -> int:
+    """How many characters a text field takes."""
+    return field.max_length or LENGTHS.get(field.column, LONG if field.type == "long_text" else SHORT)
+
+
 def _text(field: "Field", raw: Any, context: Any) -> str:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     text = plain(raw)
-    limit = field.max_length or LENGTHS.get(field.column, LONG if field.type == "long_text" else SHORT)
+    limit = longest(field)
     if len(text) > limit:
         raise Invalid(_("“%(label)s” has at most %(max)s characters."), label=field.label, max=limit)
     return text

@@ -340,3 +340,35 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    """Reads of what was decided about sheets."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        """What was decided in the actor's office, whoever did."""
+        return self.filter(office=actor.office_id)
+
+
+class Reading(models.Model):
+    """How columns under these headings are read into a ledger, as the last person who put it right decided.
+
+    ``headings`` is the digest of their normal forms, ``fields`` the field's key by normal heading ("": not imported).
+    """
+
+    office = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    ledger = models.CharField(max_length=40)
+    headings = models.CharField(max_length=64)
+    fields = models.JSONField(default=dict)
+    account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["office", "ledger", "headings"], name="one_reading_of_headings"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.headings[:8]}"

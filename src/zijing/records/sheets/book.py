@@ -13,7 +13,8 @@ from zijing.records.sheets.structure import SheetPart, Structure, survey
 
 RESULT_SHEETS = ("导入结果", "Import result")
 EXPLAINED = ("填写说明", "How to fill in")
-ASIDE = (*RESULT_SHEETS, *EXPLAINED)
+LISTS = ("可选内容", "Lists to choose from")
+ASIDE = (*RESULT_SHEETS, *EXPLAINED, *LISTS)
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,13 @@ def map_columns(result: Result, sheet: Sheet, header: Header, fields: list[Field
     _tell(result, header, fields, note)
 
 
+def guess(sheet: Sheet, header: Header, fields: list[Field]) -> dict[int, str]:
+    """The field each column is read as when nobody says otherwise; "" for those that are not imported."""
+    scratch = Result("")
+    map_columns(scratch, sheet, header, fields, Options())
+    return {c.index: c.field.key if c.field else "" for c in scratch.columns}
+
+
 def _choose(result: Result, columns: dict[int, Column], fields: list[Field], mapping: dict[int, str]) -> None:
     by_key = {f.key: f for f in fields}
     taken: dict[str, int] = {}

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _, gettext_lazy
+from openpyxl.utils import get_column_letter
 
 from zijing.core.errors import DomainError, Several
 from zijing.core.turns import tidied_afterwards
@@ -18,9 +20,10 @@ from zijing.records.putting import Put
 from zijing.records.referring import REFERENCES, names_of
 from zijing.records.sheets.book import Book, Sheet, read
 from zijing.records.sheets.guards import Source
-from zijing.records.sheets.headings import fillable, find_header, map_columns
+from zijing.records.sheets.headings import Header, fillable, find_header, guess, map_columns
 from zijing.records.sheets.marking import annotate
 from zijing.records.sheets.outcome import Change, Options, Result, Target
+from zijing.records.sheets.remembered import Recall, nothing_recalled, recall, remember
 from zijing.records.sheets.rows import Reader, Tell, silent, tell_formats
 from zijing.records.sheets.trial import Rehearsal, make_ready, rehearse
 
@@ -45,7 +48,7 @@ def preview(
     """
     require(actor, target.right)
     book = read(source, name)
-    result = prepare(book, target, actor, options)
+    result = prepare(book, target, actor, options, recall=partial(recall, target, actor))
     _rehearse(result, target, actor, at)
     if marked:
         result.annotated = annotate(book.content, result)
@@ -63,25 +66,33 @@ def bring_in(
     """
     require(actor, target.right)
     book = read(source, name)
-    result = prepare(book, target, actor, options, tell)
+    result = prepare(book, target, actor, options, tell, partial(recall, target, actor))
     if result.errors or (result.questions and not options.confirmed):
         _rehearse(result, target, actor, at)
     else:
         tell(len(result.rows), len(result.rows))
         _land(result, target, actor, at, client_id)
+        if result.landed:
+            remember(target=target, actor=actor, at=at, result=result)
     if marked and not result.landed:
         result.annotated = annotate(book.content, result)
     return result
 
 
-def prepare(book: Book, target: Target, actor: Actor, options: Options, tell: Tell = silent) -> Result:
-    """The typed rows of the workbook and every fault in it. Reads references, writes nothing."""
+def prepare(
+    book: Book, target: Target, actor: Actor, options: Options, tell: Tell = silent, recall: Recall = nothing_recalled
+) -> Result:
+    """The typed rows of the workbook and every fault in it. Reads references, writes nothing.
+
+    ``recall`` says how the columns were read the last time; what the options say goes first.
+    """
     result = Result(target.key, sheets=tuple(p.name for p in book.filled))
     fields = [replace(f, required=f.required or f.key == target.business_key) for f in fillable(target.fields)]
     try:
         sheet = _choose_sheet(book, fields, options, result)
         result.sheet = sheet.name
         header = find_header(sheet, fields, options)
+        options = _as_last_time(result, sheet, header, fields, options, recall)
         map_columns(result, sheet, header, fields, options)
         if not result.errors:
             Reader(sheet, header, target, actor, options, result, tell).run()
@@ -92,6 +103,30 @@ def prepare(book: Book, target: Target, actor: Actor, options: Options, tell: Te
     if not target.business_key:
         result.remark(_("Rows of this kind have no key: importing them again adds them again."), ask=True)
     return result
+
+
+def _as_last_time(
+    result: Result, sheet: Sheet, header: Header, fields: list[Field], options: Options, recall: Recall
+) -> Options:
+    """The options with the columns as they were read the last time, which is said; asked when somebody else chose."""
+    recalled = recall({n: texts[0] for n, texts in header.named().items()}) if options.mapping is None else None
+    if options.mapping is None and recalled is None:
+        return options
+    result.guess = guess(sheet, header, fields)
+    if recalled is None:
+        result.chosen = options.mapping
+        return options
+    by_key = {f.key: f for f in fields}
+    mapping = {n: key if not key or key in by_key else result.guess[n] for n, key in recalled.mapping.items()}
+    for n, key in mapping.items():
+        if key != result.guess[n]:
+            words = {
+                "letter": get_column_letter(n), "heading": header.texts[n - 1][0],
+                "label": by_key[key].label if key else _("not imported"),
+            }  # fmt: skip
+            sentence = _("Column %(letter)s “%(heading)s”: %(label)s, as last time.")
+            result.remark(sentence % words, ask=recalled.others, row=header.last, column=n)
+    return replace(options, mapping=mapping)
 
 
 def _choose_sheet(book: Book, fields: list[Field], options: Options, result: Result) -> Sheet:

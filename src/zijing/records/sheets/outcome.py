@@ -123,7 +123,10 @@ class TypedRow:
 
 @dataclass
 class Result:
-    """What became of a workbook. ``landed`` is True only when the rows were written, all of them."""
+    """What became of a workbook. ``landed`` is True only when the rows were written, all of them.
+
+    ``chosen``: how a person wants the columns read, if not as they are guessed; ``guess``: how they would be then.
+    """
 
     kind: str
     sheet: str = ""
@@ -139,6 +142,8 @@ class Result:
     asks_hidden: bool = False
     landed: bool = False
     annotated: bytes = b""
+    chosen: dict[int, str] | None = None
+    guess: dict[int, str] | None = None
 
     @property
     def read(self) -> int:

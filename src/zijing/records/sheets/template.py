@@ -1,4 +1,4 @@
-"""An empty sheet to fill in: headings that are understood, lists to choose from, a sheet that explains each column."""
+"""An empty sheet to fill in: headings that are understood, cells that check, a sheet that explains each column."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from zijing.records.fields import Field
 from zijing.records.sheets.book import EXPLAINED
+from zijing.records.sheets.checks import Lists, check_of, offered
 from zijing.records.sheets.headings import fillable
 from zijing.records.sheets.outcome import Target
 
 ROWS = 1000
-LONGEST_LIST = 255
 NUMBERS = {"integer": "0", "decimal": "0.####", "money": "0.######", "percent": "0.##", "date": "yyyy-mm-dd"}
 USUAL: dict[str, Any] = {
     "integer": 12, "decimal": "12.5", "money": "1.5", "percent": 60, "date": "2020-08-31", "boolean": "是",
@@ -34,12 +34,14 @@ def template(target: Target, title: str, examples: Sequence[Mapping[str, Any]] =
     out = BytesIO()
     fields = fillable(target.fields)
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
-        _to_fill(book, fields, title)
+        lists = Lists(book)
+        _to_fill(book, fields, title, lists)
         _explanation(book, fields, examples)
+        lists.write()
     return out.getvalue()
 
 
-def _to_fill(book: xlsxwriter.Workbook, fields: list[Field], title: str) -> None:
+def _to_fill(book: xlsxwriter.Workbook, fields: list[Field], title: str, lists: Lists) -> None:
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31])
     plain, needed = (book.add_format({"bold": True, "bottom": 1, "bg_color": c}) for c in ("#F2F2F2", "#FFE8CC"))
     for n, field in enumerate(fields):
@@ -48,18 +50,9 @@ def _to_fill(book: xlsxwriter.Workbook, fields: list[Field], title: str) -> None
         sheet.write_string(0, n, heading_of(field), needed if field.required else plain)
         if note := _note(field):
             sheet.write_comment(0, n, note, {"x_scale": 2, "author": "Zijing"})
-        _offer_choices(sheet, n, field)
+        if check := check_of(field, lists):
+            sheet.data_validation(1, n, ROWS, n, check)
     sheet.freeze_panes(1, 0)
-
-
-def _offer_choices(sheet: Any, column: int, field: Field) -> None:
-    shown = [text for _key, text in field.options] or ([_("yes"), _("no")] if field.type == "boolean" else [])
-    if not shown or len(",".join(shown)) > LONGEST_LIST or field.several:
-        return
-    sheet.data_validation(
-        1, column, ROWS, column,
-        {"validate": "list", "source": shown, "error_type": "warning", "ignore_blank": not field.required},
-    )  # fmt: skip
 
 
 def _note(field: Field) -> str:
@@ -100,5 +93,5 @@ def example_of(field: Field, examples: Sequence[Mapping[str, Any]]) -> str:
     """An example of a value: the pack's own, else a usual one of the type."""
     given = next((e[field.key] for e in examples if e.get(field.key) not in (None, "")), None)
     if given is None:
-        given = field.options[0][1] if field.options else USUAL.get(field.type, "")
+        given = offered(field)[0] if field.options else USUAL.get(field.type, "")
     return str(given)
