@@ -353,11 +353,11 @@ def test_units_and_posts(made: Office) -> None:
 
 @pytest.mark.parametrize("n", [1, 3])
 def test_queries_grow_with_different_references_only(made: Office, n: int, django_assert_num_queries: Any) -> None:
-    """One look at the place that all rows name, and the savepoints of the rehearsal; the rest is the verb's."""
+    """How such a sheet was read last, the place that all rows name, the savepoints of the rehearsal; the rest is the verb's."""
     actor = made.actor("section")
     ledger = Ledger(fields=intake.target("enterprise", actor).fields)
     content = workbook([HEAD, *((f"Q{i}", "甲", "工业", "四上", "第一网格", None) for i in range(n))])
-    with django_assert_num_queries(1 + 7):
+    with django_assert_num_queries(2 + 7):
         sheets.preview(target=ledger, actor=actor, at=moment(MONDAY), source=content)
 
 
