@@ -96,6 +96,16 @@ def test_as_many_working_days_lie_between_as_the_limit_says(start, amount):
     assert working_days_between(start.date(), found.date()) == amount
 
 
+DAYS = st.dates(date(2003, 1, 1), date(2031, 12, 31))
+
+
+@given(DAYS, st.integers(-400, 1200))
+@settings(max_examples=200, deadline=None)
+def test_working_days_are_counted_over_new_years_and_years_without_a_notice(after, length):
+    days = [after + timedelta(days=n) for n in range(1, length + 1)]
+    assert working_days_between(after, after + timedelta(days=length)) == sum(map(is_working, days))
+
+
 @given(STARTS, st.integers(1, 10), st.integers(0, 2000), st.integers(1, 3000), st.sampled_from(list(Clock)))
 @settings(max_examples=200, deadline=None)
 def test_a_pause_never_brings_a_deadline_nearer(start, amount, after, length, clock):

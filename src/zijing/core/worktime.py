@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -162,8 +163,23 @@ def previous_working_day(day: date) -> date:
 
 
 def working_days_between(after: date, until: date) -> int:
-    """How many working days lie after ``after``, up to and including ``until``."""
-    return sum(is_working(after + DAY * n) for n in range(1, (until - after).days + 1))
+    """How many working days lie after ``after``, up to and including ``until``; none when that is no later."""
+    if until <= after:
+        return 0
+    whole = sum(_working_days(year)[-1] for year in range(after.year, until.year))
+    return whole + _working_days(until.year)[_day_of_year(until)] - _working_days(after.year)[_day_of_year(after)]
+
+
+def _day_of_year(day: date) -> int:
+    return day.toordinal() - date(day.year, 1, 1).toordinal() + 1
+
+
+@cache
+def _working_days(year: int) -> tuple[int, ...]:
+    """How many working days of a year lie up to and including its n-th day, for each n from 0."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = range(_day_of_year(last))
+    return tuple(accumulate((is_working(first + DAY * n) for n in days), initial=0))
 
 
 REASONS = {

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.utils import formats
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.core.chinese import day_in_digits
@@ -223,7 +222,7 @@ def _show_number(field: "Field", stored: Any) -> str:
 
 def _show_date(field: "Field", stored: Any) -> str:
     day = stored if isinstance(stored, date) else date.fromisoformat(stored)
-    return formats.date_format(day, "Y-m-d")
+    return day.isoformat()
 
 
 SHOWERS: dict[str, Callable[["Field", Any], str]] = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid
 from zijing.people.models import Post, Unit
-from zijing.places.known import known_place
+from zijing.places.known import every_place, known_place
 from zijing.places.models import Place
 from zijing.records.fields import Field
 from zijing.records.referring import register_reference
@@ -69,8 +69,14 @@ def names_from(model: type[Any]) -> Any:
     return names
 
 
+def place_names(ids: Iterable[int]) -> dict[int, str]:
+    """The names of places, which are kept in memory."""
+    known = every_place()
+    return {pk: str(known[pk]) for pk in set(ids) if pk in known}
+
+
 def declare() -> None:
     """Register the references of this floor."""
-    register_reference("place", resolve=resolve_place, name=names_from(Place))
+    register_reference("place", resolve=resolve_place, name=place_names)
     register_reference("unit", resolve=resolve_unit, name=names_from(Unit))
     register_reference("post", resolve=resolve_post, name=names_from(Post))

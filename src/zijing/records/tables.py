@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
-from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid
+from zijing.core.worktime import ZONE
 from zijing.records.fields import Field, ids_in
 from zijing.records.models import Kind, Noun, Record
 from zijing.records.referring import REFERENCES, names_of
@@ -106,6 +106,8 @@ class Column:
             return show_moment(value)
         if self.type == "stage":
             return "" if value == STANDING else stage_label(value)
+        if self.field is None and self.type in REFERENCES and names is not None:
+            return names.get(value, f"#{value}")
         return (self.field or Field(self.key, self.type, "", "")).show(value, names)
 
 
@@ -149,7 +151,7 @@ class Totals:
 
 def show_moment(at: datetime) -> str:
     """A moment to the minute in China Standard Time."""
-    return formats.date_format(timezone.localtime(at), "Y-m-d H:i")
+    return f"{at.astimezone(ZONE):%Y-%m-%d %H:%M}"
 
 
 def every_column(kind: Kind) -> list[Column]:
@@ -194,23 +196,41 @@ def rows(kind: Kind, records: Iterable[Record], columns: Sequence[Column], link:
     """
     listed = list(records)
     names = _names(listed, columns)
-    return [_row(kind, record, columns, names, link) for record in listed]
+    addresses = [link(kind.noun, record.pk) for record in listed]
+    shown = [
+        _titles(kind, column, listed, addresses)
+        if column.attribute == "title"
+        else _cells(column, listed, names.get(column.type), link)
+        for column in columns
+    ]
+    cells = zip(*shown, strict=True) if shown else [() for _record in listed]
+    return [Row(*row) for row in zip(listed, map(list, cells), addresses, strict=True)]
 
 
-def _row(kind: Kind, record: Record, columns: Sequence[Column], names: dict[str, dict[int, str]], link: Link) -> Row:
-    own = link(kind.noun, record.pk)
-    cells = [_cell(c, c.value(record), names, link) for c in columns]
-    marked = next((i for i, c in enumerate(columns) if c.attribute == "title"), None)
-    if marked is not None:
-        cells[marked] = Cell(cells[marked].text or str(kind), own)
-    return Row(record, cells, own)
+def _titles(kind: Kind, column: Column, records: Sequence[Record], addresses: Sequence[str]) -> list[Cell]:
+    """The cells that lead to their records; one without a title is named by its kind."""
+    texts = (column.show(column.value(record)) or str(kind) for record in records)
+    return [Cell(text, address) for text, address in zip(texts, addresses, strict=True)]
 
 
-def _cell(column: Column, value: Any, names: dict[str, dict[int, str]], link: Link) -> Cell:
+def _cells(column: Column, records: Sequence[Record], names: dict[int, str] | None, link: Link) -> list[Cell]:
+    """The cells of a column; most values stand in many rows and are shown once."""
+    known: dict[Any, Cell] = {}
+    cells = []
+    for record in records:
+        value = column.value(record)
+        mark = value if value.__hash__ else repr(value)
+        if mark not in known:
+            known[mark] = _cell(column, value, names, link)
+        cells.append(known[mark])
+    return cells
+
+
+def _cell(column: Column, value: Any, names: dict[int, str] | None, link: Link) -> Cell:
     kind = (column.field.kind if column.field else "") or "entry"
     one = column.type == "entry" and value and not isinstance(value, list)
     href = link(kind, int(value)) if one else ""
-    return Cell(column.show(value, names.get(column.type)), href, column.numeric)
+    return Cell(column.show(value, names), href, column.numeric)
 
 
 def _names(records: Sequence[Record], columns: Sequence[Column]) -> dict[str, dict[int, str]]:

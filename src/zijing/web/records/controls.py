@@ -112,14 +112,15 @@ def _places(actor: Actor, chosen: str) -> list[tuple[str, str]]:
     broad = seen.standing().exclude(level=Level.GRID)
     if actor.path and actor.path != actor.office_path:
         broad = broad.filter(under(actor.path))
-    options = [(str(p.pk), p.name) for p in broad.order_by("path")]
+    options = [(str(pk), name) for pk, name in broad.order_by("path").values_list("pk", "name")]
     if chosen.isdecimal() and len(chosen) < 16 and chosen not in {v for v, _name in options}:
-        options += [(str(p.pk), p.name) for p in seen.filter(pk=int(chosen))]
+        options += [(str(pk), name) for pk, name in seen.filter(pk=int(chosen)).values_list("pk", "name")]
     return options
 
 
 def _units(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(u.pk), u.name) for u in Unit.objects.visible_to(actor).order_by("kind", "name")]
+    units = Unit.objects.visible_to(actor).order_by("kind", "name")
+    return [(str(pk), name) for pk, name in units.values_list("pk", "name")]
 
 
 def _carried(params: Mapping[str, Any], shown: set[str]) -> list[Control]:

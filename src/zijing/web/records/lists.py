@@ -89,13 +89,12 @@ def _answer(
     except DomainError as error:
         errors.append(error)
     chosen = standing(kind, view.columns) if view else views.columns
-    wanted, sums = (
-        columns(kind, chosen or None),
-        _totals(kind, found, shown, whole=not after, exact=request.GET.get("exact") == "yes"),
-    )
+    sums = _totals(kind, found, shown, whole=not after, exact=request.GET.get("exact") == "yes")
+    wanted = columns(kind, chosen or None)
     table = rows(kind, shown.records, wanted, address)
     kept = list(range(len(wanted))) if chosen else filled(wanted, table)
-    wanted, table = [wanted[i] for i in kept], [_marked(row, wanted, kept, request.now) for row in table]
+    wanted = [wanted[i] for i in kept]
+    table = [_marked(row, wanted, kept, request.now) for row in table]
     if kind.key == DAILY:
         table = with_stage_names(request.actor, wanted, table)
     may_add = may_enter(request.actor, kind)
@@ -140,8 +139,12 @@ def _marked(row: Row, columns: list[Column], kept: list[int], at: datetime) -> R
     """A row with the kept cells only, its deadline marked when it has passed."""
     due = getattr(row.record, "due_at", None)
     late = bool(due and due < at and row.record.stage not in ENDED)
-    cells = [replace(row.cells[i], late=late and columns[i].key == "due_at") for i in kept]
-    return replace(row, cells=cells)
+    cells = [row.cells[i] for i in kept]
+    if late:
+        cells = [
+            replace(c, late=True) if column.key == "due_at" else c for c, column in zip(cells, columns, strict=True)
+        ]
+    return Row(row.record, cells, row.href)
 
 
 def with_stage_names(actor: Actor, columns: list[Column], table: list[Row]) -> list[Row]:
