@@ -1,10 +1,63 @@
 """Reads of cases that need more than a queryset method."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext
 
-from zijing.cases.models import Case, Stage, Step, Supervision
+from zijing.cases.models import Case, CaseQuerySet, Stage, Step, Supervision
 from zijing.people.access import Actor
 from zijing.people.models import Assignment
+from zijing.records.kinds import every_kind
+from zijing.records.models import Kind
+
+UNREAD = ("fields", "subject__fields", "place__geometry", "kind__definition", "timer__spans")
+
+
+@dataclass(frozen=True)
+class Work:
+    """Open cases within an actor's sight at a moment: counted by the database, and only the first of them read."""
+
+    rows: CaseQuerySet
+    at: datetime
+
+    def where(self, *conditions: Q, **known: Any) -> Self:
+        """Those of them that also meet the conditions."""
+        return type(self)(self.rows.filter(*conditions, **known), self.at)
+
+    def of_kind(self, key: str) -> Self:
+        return self.where(kind__key=key)
+
+    def late(self) -> Self:
+        """Those whose deadline has passed."""
+        return self.where(due_at__lt=self.at)
+
+    def near(self) -> Self:
+        """Those of whose limit the last part runs."""
+        return type(self)(self.rows.near(self.at), self.at)
+
+    def by(self, column: str) -> dict[Any, tuple[int, int]]:
+        """How many there are, and how many of them are late, for each value of a column; one query."""
+        late = Count("pk", filter=Q(due_at__lt=self.at))
+        found = self.rows.order_by().values(column).annotate(n=Count("pk"), late=late)
+        return {row[column]: (row["n"], row["late"]) for row in found}
+
+    def by_kind(self) -> dict[Kind, int]:
+        """How many there are of each kind that occurs, in the order of the kinds."""
+        found = self.by("kind")
+        return {kind: found[kind.pk][0] for kind in every_kind().values() if kind.pk in found}
+
+    def first(self, n: int, *order: Any) -> list[Case]:
+        """The first ``n``, the nearest deadline first where ``order`` leaves it open, with what names them."""
+        named = self.rows.select_related("kind", "unit", "subject", "place", "timer").defer(*UNREAD)
+        return list(named.order_by(*order, F("due_at").asc(nulls_last=True), "pk")[:n])
+
+
+def open_work(actor: Actor, at: datetime) -> Work:
+    """The open cases within an actor's sight."""
+    return Work(Case.objects.visible_to(actor).open(), at)
 
 
 def explain(case: Case) -> str:

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
+from django.db.models import Case as Choose, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zijing.cases.models import Case, Stage, Supervision
-from zijing.cases.queries import supervised
+from zijing.cases.queries import Work, open_work, supervised
 from zijing.core.worktime import is_working
 from zijing.figures.models import Figure
 from zijing.figures.queries import Value, value
@@ -33,15 +35,16 @@ from zijing.web.home.blocks import (
 from zijing.web.templatetags.days import month_day
 from zijing.web.templatetags.zijing import day, full_day
 
+
+class After(Choose):
+    """Where in an order what meets a condition comes: before all that does not."""
+
+    def __init__(self, condition: Q) -> None:
+        super().__init__(When(condition, then=0), default=1)
+
+
 Composer = Callable[[ActingRequest], Day]
 HEADLINES = ("investment.done", "blockers.on_time_share", "buildings.topped_share", "enterprises.above_scale")
-
-
-def cases(actor: Actor) -> list[Case]:
-    """The open cases within sight, the nearest deadline first."""
-    rows = Case.objects.visible_to(actor).open().select_related("kind", "unit", "subject", "place", "timer")
-    unread = ("fields", "subject__fields", "place__geometry", "kind__definition", "timer__spans")
-    return list(rows.defer(*unread).order_by("due_at", "pk"))
 
 
 def case_text(case: Case) -> str:
@@ -50,23 +53,18 @@ def case_text(case: Case) -> str:
     return f"{where} · {case.unit}" if case.unit else f"{where} · {Stage(case.stage).label}"
 
 
-def items_of(rows: list[Case], at: datetime) -> list[Item]:
-    return [case_item(c, at, case_text(c)) for c in rows[:SHOWN]]
+def items_of(work: Work, *order: Any) -> list[Item]:
+    return [case_item(c, work.at, case_text(c)) for c in work.first(SHOWN, *order)]
 
 
 def late_first(lines: list[Line]) -> list[Line]:
     return sorted(lines, key=lambda line: line.points)
 
 
-def counts_by_kind(rows: list[Case], query: str, tone: str = "", said: str = "%(kind)s") -> list[Count]:
+def counts_by_kind(work: Work, query: str, tone: str = "", said: str = "%(kind)s") -> list[Count]:
     """One count for each kind of case that occurs, each opening that kind's list; ``said`` names it."""
-    by_kind = defaultdict[str, list[Case]](list)
-    for case in rows:
-        by_kind[case.kind.key].append(case)
-    return [
-        Count(said % {"kind": found[0].kind}, str(len(found)), list_of(key, query), tone)
-        for key, found in by_kind.items()
-    ]
+    found = work.by_kind().items()
+    return [Count(said % {"kind": kind}, str(n), list_of(kind.key, query), tone) for kind, n in found]
 
 
 def standing_counts(lines: list[Line]) -> list[Count]:
@@ -88,19 +86,19 @@ def behind(shown: Board) -> Block:
     return Block(_("What is behind"), "trending-down", counts, items, _("No project is behind."), board_link)
 
 
-def stuck(rows: list[Case], listed: list[Supervision], at: datetime) -> Block:
+def stuck(work: Work, listed: list[Supervision]) -> Block:
     """What is stuck: overdue and listed blockers first."""
-    blockers = [c for c in rows if c.kind.key == "blocker"]
-    late = [c for c in blockers if c.due_at and c.due_at < at]
+    blockers = work.of_kind("blocker")
+    n, late = next(iter(blockers.by("kind").values()), (0, 0))
     first = {s.case_id for s in listed if s.case.kind.key == "blocker"}
-    ordered = sorted(blockers, key=lambda c: (c not in late, c.pk not in first))
     counts = [
-        Count(_("open blockers"), str(len(blockers)), list_of("blocker", "open=yes")),
-        Count(_("overdue"), str(len(late)), list_of("blocker", "overdue=yes"), "red" if late else ""),
+        Count(_("open blockers"), str(n), list_of("blocker", "open=yes")),
+        Count(_("overdue"), str(late), list_of("blocker", "overdue=yes"), "red" if late else ""),
         Count(_("under supervision"), str(len(first)), chosen("blocker", first)),
     ]
     more = (_("All open blockers"), list_of("blocker", "open=yes"))
-    return Block(_("What is stuck"), "flag", counts, items_of(ordered, at), _("Nothing blocks a project."), more)
+    order = (After(Q(due_at__lt=work.at)), After(Q(pk__in=first)))
+    return Block(_("What is stuck"), "flag", counts, items_of(blockers, *order), _("Nothing blocks a project."), more)
 
 
 def deciding(actor: Actor) -> Block:
@@ -133,7 +131,7 @@ def leading(request: ActingRequest) -> Day:
     """Secretary and director: behind, stuck, who must act; and the year's headline figures."""
     actor, at = request.actor, request.now
     shown = board(actor, request.today)
-    blocks = [behind(shown), stuck(cases(actor), supervised(actor), at), deciding(actor)]
+    blocks = [behind(shown), stuck(open_work(actor, at), supervised(actor)), deciding(actor)]
     return Day(blocks, figures=headlines(request))
 
 
@@ -149,15 +147,15 @@ def in_charge(request: ActingRequest) -> Day:
         [count, *standing_counts(mine)], [project_item(x) for x in mine[:SHOWN]],
         _("No project is given to you."), (_("The board"), reverse("board")),
     )  # fmt: skip
-    rows = [c for c in cases(actor) if c.subject_id in own]
+    work = open_work(actor, at).where(subject__in=own)
     listed = [s for s in supervised(actor) if s.case.subject_id in own]
-    return Day([block, _own_stuck(stuck(rows, listed, at), rows), deciding(actor)])
+    return Day([block, _own_stuck(stuck(work, listed), work), deciding(actor)])
 
 
-def _own_stuck(block: Block, rows: list[Case]) -> Block:
+def _own_stuck(block: Block, work: Work) -> Block:
     """The same block, its counts opening the own projects' blockers only."""
-    blockers = [c for c in rows if c.kind.key == "blocker"]
-    count = Count(_("open blockers"), str(len(blockers)), chosen("blocker", (c.pk for c in blockers)))
+    blockers = work.of_kind("blocker").rows.values_list("pk", flat=True)
+    count = Count(_("open blockers"), block.counts[0].shown, chosen("blocker", blockers))
     return Block(_("What blocks them"), block.icon, [count], block.items, block.empty, block.more)
 
 
@@ -176,25 +174,24 @@ def unreported(request: ActingRequest) -> Block:
 
 def organising(request: ActingRequest) -> Day:
     """Project office, sections, administrator: who has not reported, what to dispatch, what to check."""
-    return Day([unreported(request), *_casework(cases(request.actor), request.now)], tools=_tools(request.actor))
+    return Day([unreported(request), *_casework(open_work(request.actor, request.now))], tools=_tools(request.actor))
 
 
 def dispatching(request: ActingRequest) -> Day:
     """An office that runs its own cases (safety, governance, targets): what to dispatch, to check, and to handle."""
-    rows = cases(request.actor)
-    own = my_turn(rows, request.actor, request.now)
-    return Day([*_casework(rows, request.now), own], tools=_tools(request.actor))
+    work = open_work(request.actor, request.now)
+    return Day([*_casework(work), my_turn(work, request.actor)], tools=_tools(request.actor))
 
 
-def _casework(rows: list[Case], at: datetime) -> list[Block]:
-    waiting = [c for c in rows if c.stage in (Stage.FILED, Stage.REOPENED)]
-    checking = [c for c in rows if c.stage == Stage.CHECKING]
+def _casework(work: Work) -> list[Block]:
+    waiting = work.where(stage__in=(Stage.FILED, Stage.REOPENED))
+    checking = work.where(stage=Stage.CHECKING)
     to_dispatch = Block(
-        _("To dispatch"), "send", counts_by_kind(waiting, "stage=filed,reopened", "yellow"), items_of(waiting, at),
+        _("To dispatch"), "send", counts_by_kind(waiting, "stage=filed,reopened", "yellow"), items_of(waiting),
         _("Every case is with somebody."),
     )  # fmt: skip
     to_check = Block(
-        _("To check"), "clipboard-check", counts_by_kind(checking, "stage=checking"), items_of(checking, at),
+        _("To check"), "clipboard-check", counts_by_kind(checking, "stage=checking"), items_of(checking),
         _("Nothing waits to be checked."),
     )  # fmt: skip
     return [to_dispatch, to_check]
@@ -205,17 +202,16 @@ def _tools(actor: Actor) -> list[Action]:
     return [Action(_("Import a sheet"), reverse("import"), "file-import")] if may else []
 
 
-def my_turn(rows: list[Case], actor: Actor, at: datetime) -> Block:
+def my_turn(work: Work, actor: Actor) -> Block:
     """The cases that wait for the actor's unit, and which of them the clock has noted."""
-    mine = [c for c in rows if c.unit_id == actor.unit_id and c.stage in (Stage.DISPATCHED, Stage.HANDLING)]
-    near, late = [c for c in mine if c.is_near(at)], [c for c in mine if c.due_at and c.due_at < at]
+    mine = work.where(unit=actor.unit_id, stage__in=(Stage.DISPATCHED, Stage.HANDLING))
     turn = f"unit={actor.unit_id}&stage=dispatched,handling"
     counts = [
         *counts_by_kind(mine, turn, "yellow"),
-        *counts_by_kind(near, f"{turn}&near=yes", "yellow", _("%(kind)s, close to the deadline")),
-        *counts_by_kind(late, f"{turn}&overdue=yes", "red", _("%(kind)s, overdue")),
+        *counts_by_kind(mine.near(), f"{turn}&near=yes", "yellow", _("%(kind)s, close to the deadline")),
+        *counts_by_kind(mine.late(), f"{turn}&overdue=yes", "red", _("%(kind)s, overdue")),
     ]
-    return Block(_("My turn"), "user", counts, items_of(mine, at), _("Nothing waits for you."))
+    return Block(_("My turn"), "user", counts, items_of(mine), _("Nothing waits for you."))
 
 
 def reporting(request: ActingRequest) -> Day:
@@ -231,7 +227,7 @@ def reporting(request: ActingRequest) -> Day:
         _("No project is given to you."), (_("The board"), reverse("board")),
     )  # fmt: skip
     note = "" if is_working(request.today) else _("Today is a day off: no report is due.")
-    return Day([my_turn(cases(actor), actor, at), standing], actions, note=note)
+    return Day([my_turn(open_work(actor, at), actor), standing], actions, note=note)
 
 
 def _report_action(project: Project, sent: bool) -> Action:
@@ -243,12 +239,12 @@ def _report_action(project: Project, sent: bool) -> Action:
 def on_the_ground(request: ActingRequest) -> Day:
     """Community and grid: report a problem, the own cases, the problems near."""
     actor, at = request.actor, request.now
-    rows = cases(actor)
-    near = [c for c in rows if c.kind.key == "issue"]
+    work = open_work(actor, at)
+    near = work.of_kind("issue")
     where = request.holding.post.place
     around = Block(
         _("Problems in %(place)s") % {"place": where.name}, "map-pin",
-        [Count(_("open"), str(len(near)), list_of("issue", "open=yes"))], items_of(near, at),
+        [Count(_("open"), str(near.rows.count()), list_of("issue", "open=yes"))], items_of(near),
         _("No open problem here."),
         (_("On the map"), reverse("map")),
     )  # fmt: skip
@@ -275,23 +271,24 @@ def on_the_ground(request: ActingRequest) -> Day:
         "alert-triangle",
         _("What, where; a photo only if words do not suffice"),
     )
-    return Day([my_turn(rows, actor, at), around, reported], [action])
+    return Day([my_turn(work, actor), around, reported], [action])
 
 
 def comparing(request: ActingRequest) -> Day:
     """The county: offices side by side, what stands on supervision lists, what is overdue."""
     actor, at = request.actor, request.now
-    shown, rows, listed = board(actor, request.today), cases(actor), supervised(actor)
+    shown, work, listed = board(actor, request.today), open_work(actor, at), supervised(actor)
+    blockers = work.of_kind("blocker").by("office")
     offices = Place.objects.visible_to(actor).offices().filter(level=Level.OFFICE).order_by("path")
-    lines = [_office_line(o, shown, rows, at) for o in offices]
-    late = [c for c in rows if c.due_at and c.due_at < at]
+    lines = [_office_line(o, shown, *blockers.get(o.pk, (0, 0))) for o in offices]
+    late = work.late()
     supervision = Block(
         _("On supervision lists"), "list-check", _listed_counts(listed),
         [_listed_item(s, request.today) for s in listed[:SHOWN]],
         _("Nothing is listed."),
     )  # fmt: skip
     overdue = Block(
-        _("Overdue"), "alarm", counts_by_kind(late, "overdue=yes", "red"), items_of(late, at), _("No case is overdue.")
+        _("Overdue"), "alarm", counts_by_kind(late, "overdue=yes", "red"), items_of(late), _("No case is overdue.")
     )
     return Day([supervision, overdue], offices=lines)
 
@@ -311,16 +308,13 @@ def _listed_item(s: Supervision, today: date) -> Item:
     return Item(s.case.title, reverse("case", args=(s.case_id,)), f"{subject} · {s.get_level_display()}", until)
 
 
-def _office_line(office: Place, shown: Board, rows: list[Case], at: datetime) -> OfficeLine:
+def _office_line(office: Place, shown: Board, n: int, late: int) -> OfficeLine:
     lines = [x for x in shown.all_lines if x.project.entry.office_id == office.pk]
     counts = [Count(_("projects"), str(len(lines)), chosen("project", (x.project.pk for x in lines)))]
     counts += standing_counts(lines)
-    blockers = [c for c in rows if c.office_id == office.pk and c.kind.key == "blocker"]
-    late = [c for c in blockers if c.due_at and c.due_at < at]
-    counts.append(Count(_("open blockers"), str(len(blockers)), list_of("blocker", f"open=yes&place={office.pk}")))
-    counts.append(
-        Count(_("overdue"), str(len(late)), list_of("blocker", f"overdue=yes&place={office.pk}"), "red" if late else "")
-    )
+    within = f"place={office.pk}"
+    counts.append(Count(_("open blockers"), str(n), list_of("blocker", f"open=yes&{within}")))
+    counts.append(Count(_("overdue"), str(late), list_of("blocker", f"overdue=yes&{within}"), "red" if late else ""))
     return OfficeLine(office.name, reverse("board"), counts)
 
 
