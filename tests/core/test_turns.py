@@ -1,11 +1,16 @@
 """Turns at writing: in order between processes, ended by whatever ends a process, reentrant within one."""
 
+import gc
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from zijing.core.turns import Turns
+import pytest
+from django.db import connection
+
+from zijing.core.turns import PAGES_OF_LOG, Turns, tidied_afterwards
 
 GREEDY = """
 import sys, time
@@ -65,3 +70,22 @@ def test_without_a_file_it_is_a_lock_of_the_process() -> None:
     turns = Turns()
     assert turns.acquire(0)
     turns.release()
+
+
+def tidies() -> tuple[bool, bool]:
+    """Whether Python tidies its memory and the database its log by themselves; PostgreSQL always does."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            return gc.isenabled(), gc.isenabled()
+        cursor.execute("PRAGMA wal_autocheckpoint")
+        return gc.isenabled(), cursor.fetchone()[0] == PAGES_OF_LOG
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("fault", [None, ValueError])
+def test_tidying_waits_for_the_end_of_a_large_turn_however_it_ends(fault: type[Exception] | None) -> None:
+    with suppress(ValueError), tidied_afterwards():
+        assert tidies() == (False, False)
+        if fault:
+            raise fault
+    assert tidies() == (True, True)
