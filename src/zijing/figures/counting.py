@@ -1,7 +1,7 @@
 """What a figure counts: the rows within a reader's sight, and how they are measured. Nothing here is cached."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -170,7 +170,8 @@ def base_of(figure: Figure, scope: Scope) -> QuerySet[Any]:
         return Kind.objects.all()
     if scope.whole:
         return whole_of(figure, scope.place.path if scope.place else scope.actor.path)
-    rows: QuerySet[Any] = given_to(figure.counted_noun, scope.actor)
+    seen = records_of if figure.time or counts_open(figure) else given_to
+    rows: QuerySet[Any] = seen(figure.counted_noun, scope.actor)
     return rows.filter(under(scope.place.path)) if scope.place else rows
 
 
@@ -203,9 +204,9 @@ def only_given(actor: Actor) -> Actor:
 
 
 def count(
-    figures: Iterable[Figure], scope: Scope, bases: Mapping[str, QuerySet[Any]], *, few: bool = False
+    figures: Iterable[Figure], scope: Scope, base: Callable[[Figure], QuerySet[Any]], *, few: bool = False
 ) -> dict[str, Counted]:
-    """N and total of figures that add up, by key, over the scope's days; ``bases`` are the rows of each noun,
+    """N and total of figures that add up, by key, over the scope's days; ``base`` gives the rows each is asked of,
     ``few`` says that they are gathered by ids.
 
     Figures of one kind are counted in one query, those of open records apart: open work has an index of its own.
@@ -214,8 +215,8 @@ def count(
     for figure in figures:
         groups[figure.counted_noun, figure.kind_id, figure.time, counts_open(figure)].append(figure)
     found: dict[str, Counted] = {}
-    for (noun, _kind, _time, still_open), group in groups.items():
-        rows = bases[noun].filter(closed_at=None) if still_open else bases[noun]
+    for (*_shared, still_open), group in groups.items():
+        rows = base(group[0]).filter(closed_at=None) if still_open else base(group[0])
         found |= _count_together(group, within(rows, group[0], scope.since, scope.until, gathered=few), scope, few)
     return found
 

@@ -154,8 +154,7 @@ class Reading:
         last = cells.last_cached(scope.at)
         kept = [f for f in figures if path and cacheable(f) and scope.since and scope.until and scope.since <= last]
         rest = [f for f in figures if f not in kept]
-        bases = _bases(rest, lambda f: counting.base_of(f, scope))
-        found = counting.count(rest, scope, bases, few=counting.gathered(scope))
+        found = counting.count(rest, scope, lambda f: counting.base_of(f, scope), few=counting.gathered(scope))
         if not (kept and path and scope.since and scope.until):
             return found
         until = min(scope.until, last)
@@ -164,20 +163,15 @@ class Reading:
         )
         parts = [{f.key: sums.get((f.pk, path, ""), (0, 0)) for f in kept}]
         if scope.until > last:
-            tail = _bases(kept, lambda f: counting.whole_of(f, path))
-            parts.append(counting.count(kept, scope.over(last + DAY, scope.until), tail))
+            tail = scope.over(last + DAY, scope.until)
+            parts.append(counting.count(kept, tail, lambda f: counting.whole_of(f, path)))
         if beyond and not scope.whole:
-            bases = _bases(kept, lambda f: outside(f, scope, path))
-            parts.append(counting.count(kept, scope, bases, few=True))
+            parts.append(counting.count(kept, scope, lambda f: outside(f, scope, path), few=True))
         return found | {f.key: _added(part[f.key] for part in parts) for f in kept}
 
 
 def _missing(key: str) -> Value:
     raise Missing(_("There is no figure “%(key)s”."), key=key)
-
-
-def _bases(figures: Iterable[Figure], base: Any) -> dict[str, QuerySet[Any]]:
-    return {f.counted_noun: base(f) for f in figures}
 
 
 def _added(parts: Iterable[Counted]) -> Counted:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from zijing.cases.models import ENDED, Case
+from zijing.cases.models import Case
 from zijing.core.errors import Invalid
 from zijing.core.worktime import DAY
 from zijing.figures.models import Publication
@@ -189,7 +189,7 @@ def _ranked_together(actor: Actor) -> tuple[list[Project], set[int]]:
 
 def _open_blockers(projects: list[Project]) -> Mapping[int, int]:
     known = Case.objects.filter(kind__key="blocker", kind__restricted=False, subject__in=[p.pk for p in projects])
-    rows = known.exclude(stage__in=ENDED)
+    rows = known.open()
     return dict(rows.values("subject").annotate(n=Count("pk")).values_list("subject", "n"))
 
 
