@@ -1,16 +1,17 @@
 """The board: every project's standing in a week, in a fixed number of queries; and what follows from it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.models import Case
 from zijing.core.errors import Invalid
+from zijing.core.plans import Passing
 from zijing.core.worktime import DAY
 from zijing.figures.models import Publication
 from zijing.people.access import Actor, assigned_to
@@ -188,9 +189,10 @@ def _ranked_together(actor: Actor) -> tuple[list[Project], set[int]]:
 
 
 def _open_blockers(projects: list[Project]) -> Mapping[int, int]:
-    known = Case.objects.filter(kind__key="blocker", kind__restricted=False, subject__in=[p.pk for p in projects])
-    rows = known.open()
-    return dict(rows.values("subject").annotate(n=Count("pk")).values_list("subject", "n"))
+    """How many open blockers each project has: the open ones are few, those of a project in all its years are not."""
+    pks = {p.pk for p in projects}
+    blockers = Case.objects.open().filter(kind__key="blocker", kind__restricted=False)
+    return Counter(pk for pk in blockers.values_list(Passing("subject"), flat=True) if pk in pks)
 
 
 def _line(project: Project, now: Standing, before: Standing | None, blockers: Mapping[int, int], on: date) -> Line:
