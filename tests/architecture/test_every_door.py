@@ -64,7 +64,7 @@ class Scene:
         return {
             "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
             "publication": self.publication, "review": self.review, "job": self.job, "view": self.view, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
-            "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk,
+            "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk, "place": self.made.places["示例社区01"].pk,
         }  # fmt: skip
 
 
@@ -146,12 +146,16 @@ PAGES: dict[str, Door] = {
     "admin-posts": Door("/admin/posts/", "system_admin", refused="audit_admin", elsewhere=200),
     "admin-post": Door("/admin/posts/{post}/", "system_admin", refused="secretary", elsewhere=404),
     "admin-places": Door("/admin/places/", "system_admin", refused="security_admin", elsewhere=200),
+    "admin-place": Door("/admin/places/{place}/", "system_admin", refused="audit_admin", elsewhere=404),
     "admin-accounts": Door("/admin/accounts/", "security_admin", refused="system_admin", elsewhere=200),
     "admin-account": Door("/admin/accounts/{account}/", "security_admin", refused="audit_admin", elsewhere=404),
     "admin-screens": Door("/admin/screens/", "security_admin", refused="secretary", elsewhere=200),
     "admin-journal": Door("/admin/journal/", "audit_admin", refused="system_admin", elsewhere=200),
     "admin-journal-export": Door("/admin/journal/export/", "audit_admin", refused="secretary", elsewhere=200),
     "admin-sign-ins": Door("/admin/sign-ins/", "audit_admin", refused="security_admin", elsewhere=200),
+    "admin-sign-ins-export": Door("/admin/sign-ins/export/", "audit_admin", refused="security_admin", elsewhere=200),
+    "admin-looks": Door("/admin/looks/", "audit_admin", refused="system_admin", elsewhere=200),
+    "admin-looks-export": Door("/admin/looks/export/", "audit_admin", refused="secretary", elsewhere=200),
     "act-as": Door("/act-as/{holding}/", answer=302, body=sent(), elsewhere=404, refused="team", refusal=404),
     "demo-sign-in": Door("/demo/as/secretary/", public=True, answer=404, body=sent()),
     "demo-advance": Door("/demo/advance/", answer=404, body=sent(days="1")),
@@ -182,6 +186,7 @@ PAGES: dict[str, Door] = {
         "/records/register/{project}/look/", "section", 404, "secretary", elsewhere=404,
         body=sent(field="phone", reason="核对名单"),
     ),
+    "assignments": Door("/records/register/{project}/assignments/", refused="section", elsewhere=404),
     "view-columns": Door("/list/project/columns/", answer=302, elsewhere=302, body=sent(columns="name")),
     "view-save": Door("/list/project/views/", answer=302, refused="team", elsewhere=302, body=sent(title="单", shared="yes")),
     "view-drop": Door("/views/{view}/drop/", answer=302, refused="team", elsewhere=404, body=sent()),

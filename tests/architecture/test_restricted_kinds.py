@@ -45,6 +45,7 @@ GROWING = {
     "admin-journal",
     "admin-journal-export",
     "admin-sign-ins",
+    "admin-sign-ins-export",
     "machinery",
     "healthz",
     "account",

@@ -8,6 +8,7 @@ stages; last Sunday's ranking with its proposals. Prints what the tests must kno
 import json
 import os
 import sys
+import uuid
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -26,12 +27,14 @@ from zijing.cases import actions as cases  # noqa: E402
 from zijing.cli.running import collect_static  # noqa: E402
 from zijing.demo.pictures import picture  # noqa: E402
 from zijing.demo.roles import ROLES  # noqa: E402
+from zijing.outbox.jobs import enqueue  # noqa: E402
 from zijing.outbox.models import Rhythm  # noqa: E402
 from zijing.outbox.rhythm import tick  # noqa: E402
 from zijing.packs.actions import apply  # noqa: E402
 from zijing.packs.intake import record  # noqa: E402
+from zijing.people.access import actor_of  # noqa: E402
 from zijing.people.actions import end_post, hold, put_posts  # noqa: E402
-from zijing.people.models import Post, Unit  # noqa: E402
+from zijing.people.models import Holding, Post, Unit  # noqa: E402
 from zijing.places.models import Place  # noqa: E402
 from zijing.projects.actions import report  # noqa: E402
 from zijing.records.files import store  # noqa: E402
@@ -45,6 +48,7 @@ DAYS = (date(2020, 9, 4), date(2020, 9, 11), date(2020, 9, 16))
 
 SUNDAY = date(2020, 9, 13)
 PASSWORD = "zijing-hua-kai-2020"
+PHONE = "13812345678"
 # Holders of posts as the first page's one-click roles name them, and three who sign in with a password.
 HOLDERS = {key: username for key, username, _label in ROLES}
 FURTHER = {"hazards": "safety_office", "compounds": "governance_office"}
@@ -70,13 +74,50 @@ def found() -> dict[str, Any]:
     other = offices.office("410181001000", "示例街道")
     Rhythm.objects.update(next_at=moment(date(2020, 9, 10), 20))
     known = {"projects": ledger(made), **affairs(made)}
+    known |= beside(made)
     people(made)
+    known["job"] = job_of_the_secretary()
     say(other, project(other, "Y01", plans=STAGES), DAYS[2], 100)
     for one in (made, other):
         tick(one.place, moment(TODAY, 10))
     shift = moment(TODAY, 10, 20) - timezone.now()
     Place.objects.filter(pk__in=[made.place.pk, made.county.pk, other.place.pk]).update(clock_shift=shift)
     return known | {"places": {p.name: p.pk for p in made.places.values()}, "password": PASSWORD}
+
+
+def beside(made: Office) -> dict[str, Any]:
+    """Twice the same shop, and a person with a telephone."""
+    at, place = moment(DAYS[0]), f"#{made.places['示例社区01'].pk}"
+    for n in (1, 2):
+        shop = {"code": f"双{n}", "name": "示例双胞商店", "sector": "retail", "status": "ordinary", "place": place}
+        record(actor=made.actor("section"), at=at, kind=Kind.objects.get(key="enterprise"), values=shop)
+    actor = made.actor("governance_office")
+    enter = {k: Kind.objects.get(key=k) for k in ("compound", "compound-chief")}
+    needed = {f.key: _example(f) for f in enter["compound"].fields if f.required}
+    home = record(actor=actor, at=at, kind=enter["compound"], values={**needed, "code": "W01", "place": place})
+    chief = {
+        "code": "L01", "duty": "楼院长01", "level": "compound", "compound": f"#{home.pk}", "vacant": False,
+        "phone": PHONE,
+    }  # fmt: skip
+    kept = record(actor=actor, at=at, kind=enter["compound-chief"], values=chief)
+    return {"person": kept.pk, "phone": PHONE}
+
+
+def job_of_the_secretary() -> int:
+    """An export that the work process will make."""
+    held = Holding.objects.select_related("post__role", "post__office", "post__place")
+    actor = actor_of(held.get(account__username=HOLDERS["secretary"]), channel="web", on=TODAY)
+    asked = {"kind": "blocker", "filter": {}, "form": "xlsx", "columns": []}
+    return enqueue(
+        actor=actor, at=moment(DAYS[2]), task="export", client_id=uuid.uuid4(), about="项目堵点", params=asked
+    ).pk
+
+
+def _example(field: Any) -> Any:
+    """A value that a required field takes."""
+    if field.choices:
+        return field.choices[0][0]
+    return {"integer": 1, "decimal": 1, "boolean": False, "date": "2020-09-01"}.get(field.type, "示例院")
 
 
 def further(made: Office) -> None:

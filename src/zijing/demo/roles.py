@@ -13,4 +13,7 @@ ROLES = [
     ("community", "community01", _("Community worker")),
     ("grid", "grid0102", _("Grid worker")),
     ("county", "county01", _("County supervision")),
+    ("system_admin", "admin01", _("System administrator")),
+    ("security_admin", "admin02", _("Security administrator")),
+    ("audit_admin", "admin03", _("Audit administrator")),
 ]

@@ -12,7 +12,7 @@ from zijing.core.errors import Conflict, Invalid
 from zijing.core.identifiers import check_division_code
 from zijing.core.worktime import DAY, day_of
 from zijing.journal.acting import Act, act
-from zijing.people.access import Actor, require
+from zijing.people.access import Actor, require, require_office
 from zijing.people.models import Assignment, Post, Unit
 from zijing.places.models import OFFICES, Level, Place, PlaceCode, under
 from zijing.records.models import Record
@@ -34,6 +34,7 @@ def move_place(*, actor: Actor, at: datetime, place: Place, parent: Place) -> di
     already holds a place of this name.
     """
     require(actor, "places.write")
+    require_office(actor, place.own_office_id)
     _refuse_parent(place, parent)
     if parent.children.filter(name=place.name, merged_into=None).exists():
         raise Invalid(_("%(parent)s already has a “%(name)s”."), field="parent", parent=parent.name, name=place.name)
@@ -48,6 +49,7 @@ def merge_place(*, actor: Actor, at: datetime, place: Place, into: Place) -> dic
     place stand in the other from now on; end those that are no longer needed. Raises as ``move_place``.
     """
     require(actor, "places.write")
+    require_office(actor, place.own_office_id)
     if place.level in OFFICES or into.level != place.level or into.pk == place.pk:
         raise Invalid(_("Only two places of one level are merged, below an office."), field="into")
     if into.own_office_id != place.own_office_id:
@@ -71,6 +73,7 @@ def recode_place(*, actor: Actor, at: datetime, place: Place, code: str, since: 
     ``Invalid`` when the code is malformed, carried by another place now, or begins before the present one.
     """
     require(actor, "places.write")
+    require_office(actor, place.own_office_id)
     check_division_code(code)
     _refuse_ended(place)
     with act(actor, at) as a:

@@ -37,6 +37,12 @@ def _address(to: str) -> str:
     return reverse(name, args=(kind,) if kind else ()) + mark + query
 
 
+def _deepest(rail: list[Link], path: str) -> str:
+    """The page of the navigation that is shown, or that the page shown lies below: of several the deepest."""
+    pages = {link.href.partition("?")[0] for link in rail} - {"/"}
+    return max((page for page in pages if path.startswith(page)), key=len, default=path)
+
+
 def other_language() -> tuple[str, str]:
     """The language to switch to: its code, and its name in itself."""
     return ("en", "English") if (get_language() or "zh").startswith("zh") else ("zh-hans", "中文")
@@ -58,7 +64,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "rail": rail,
         "tabs": rail if fits else rail[: ON_PHONE - 1],
         "more": [] if fits else rail[ON_PHONE - 1 :],
-        "here": request.path,
+        "here": _deepest(rail, request.path),
         "demo": settings.DEMO,
         "may_see_machinery": bool(actor and actor.may("machinery.read")),
         "may_advance": bool(office and office.demo and actor and actor.may("demo.advance")),

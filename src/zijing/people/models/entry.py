@@ -17,6 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from zijing.people.models.duties import Account
 from zijing.places.models import Place, Sighted, under
 
+WAYS = {
+    "password": _("password"),
+    "code": _("second factor"),
+    "oidc": _("sign-in service"),
+    "demo": _("one-click role of the demo"),
+    "admin": _("by the administrator"),
+}
+
 
 class Session(AbstractBaseSession):
     """A browser that is signed in (GB/T 22239-2019 8.1.4.1 b: sessions end by themselves)."""
@@ -92,6 +100,11 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.outcome}"
+
+    @property
+    def way_in_words(self) -> str:
+        """How it was tried, as a reader would say it."""
+        return str(WAYS.get(self.way, self.way))
 
 
 class SecondFactor(models.Model):

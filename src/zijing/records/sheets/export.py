@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import xlsxwriter
@@ -142,6 +142,20 @@ def as_csv(kind: Kind, records: Iterable[Record], columns: Sequence[Column], hea
     for values in _values(records, columns):
         writer.writerow([_as_text(v) for v in values])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def csv_lines(head: Sequence[str], lines: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """A table that is no list of records as CSV, line by line, as ``as_csv`` writes one."""
+    yield b"\xef\xbb\xbf"
+    for line in chain([head], lines):
+        out = StringIO()
+        csv.writer(out).writerow([defused(text) for text in line])
+        yield out.getvalue().encode()
+
+
+def stamp(at: datetime) -> str:
+    """A moment in local time as an export writes it."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
 
 
 def _as_text(value: Any) -> str:

@@ -1,11 +1,13 @@
 """The audit administrator's pages (GB/T 22239-2019 8.1.4.3): the journal, its chain, who signed in. Nothing writes."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from zijing.core.worktime import ZONE
 from zijing.journal import chain
@@ -13,6 +15,8 @@ from zijing.journal.queries import SIZE, Asked, entries
 from zijing.people import queries
 from zijing.people.access import require
 from zijing.people.models import Account, Post, SignIn
+from zijing.records import personal
+from zijing.records.sheets.export import CSV, csv_lines, stamp
 from zijing.web.access import ActingRequest, acting
 
 
@@ -71,14 +75,73 @@ def export(request: ActingRequest) -> HttpResponseBase:
 def sign_ins(request: ActingRequest) -> HttpResponseBase:
     """Who signed in, tried to, or was refused."""
     require(request.actor, "audit.read")
+    context = {"found": _sign_ins(request), "outcomes": SignIn.Outcome.choices, "asked": request.GET}
+    return render(request, "admin/sign_ins.html", context)
+
+
+def _sign_ins(request: ActingRequest, after: str | None = None) -> queries.Part:
     outcome = request.GET.get("outcome", "")
-    found = queries.sign_ins(
+    return queries.sign_ins(
         request.actor,
         name=request.GET.get("account", "").strip()[:60],
         outcome=outcome if outcome in SignIn.Outcome.values else "",
         since=_day(request, "since"),
-        after=request.GET.get("after", ""),
+        after=request.GET.get("after", "") if after is None else after,
     )
-    return render(
-        request, "admin/sign_ins.html", {"found": found, "outcomes": SignIn.Outcome.choices, "asked": request.GET}
+
+
+@acting
+def export_sign_ins(request: ActingRequest) -> HttpResponseBase:
+    """The sign-in log under the filter of the page as CSV, all of it."""
+    require(request.actor, "audit.read")
+    head = [_("When"), _("Account"), _("Outcome"), _("Way"), _("Address")]
+    rows = (
+        [stamp(s.at), str(s.account or ""), s.get_outcome_display(), s.way_in_words, s.address]
+        for s in _every(lambda after: _sign_ins(request, after))
     )
+    return _csv("sign-ins", head, rows)
+
+
+@acting
+def looks(request: ActingRequest) -> HttpResponseBase:
+    """Who had personal values shown, of what kind of record, and why."""
+    context = {"found": _looks(request), "asked": request.GET}
+    return render(request, "admin/looks.html", context)
+
+
+def _looks(request: ActingRequest, after: str | None = None) -> queries.Part:
+    return personal.looks(
+        request.actor,
+        account=request.GET.get("account", "").strip()[:60],
+        since=_day(request, "since"),
+        after=request.GET.get("after", "") if after is None else after,
+    )
+
+
+@acting
+def export_looks(request: ActingRequest) -> HttpResponseBase:
+    """The log of looks under the filter of the page as CSV, all of it."""
+    require(request.actor, "audit.read")
+    head = [_("When"), _("Account"), _("Post"), _("Record"), _("No."), _("Fields"), _("Reason")]
+    rows = (
+        [
+            stamp(one.look.at), str(one.look.account or ""), str(one.look.post or ""), one.kind,
+            str(one.look.subject_id), one.fields, one.look.reason,
+        ]
+        for one in _every(lambda after: _looks(request, after))
+    )  # fmt: skip
+    return _csv("looks", head, rows)
+
+
+def _every(read: Callable[[str], queries.Part]) -> Iterator[Any]:
+    """The rows of all pages, read one page at a time."""
+    part = read("")
+    yield from part.rows
+    while part.after:
+        part = read(part.after)
+        yield from part.rows
+
+
+def _csv(name: str, head: list[str], rows: Iterable[list[str]]) -> HttpResponseBase:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return StreamingHttpResponse(csv_lines(head, rows), content_type=CSV, headers=headers)

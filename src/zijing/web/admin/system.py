@@ -9,13 +9,14 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from zijing.core.errors import Invalid, Missing
+from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.people import queries
 from zijing.people.access import require
 from zijing.people.actions import end_holding, end_post, hold, put_posts, put_units, stand_in
 from zijing.people.models import Account, Holding, Post, Role, Unit
 from zijing.places.actions import put_places
-from zijing.places.models import Level, Place
+from zijing.places.models import OFFICES, Level, Place
+from zijing.records.moving import merge_place, move_place, recode_place
 from zijing.web.access import ActingRequest, acting
 
 
@@ -173,3 +174,58 @@ def places(request: ActingRequest) -> HttpResponseBase:
         return redirect("admin-places")
     rows = Place.objects.visible_to(request.actor).standing().order_by("path").prefetch_related("codes")
     return render(request, "admin/places.html", {"rows": rows, "levels": Level.choices})
+
+
+@acting
+def place(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """One place: its codes, and the forms that move it, let it end in another, or give it another code."""
+    require(request.actor, "places.write")
+    seen, error = Place.objects.visible_to(request.actor), None
+    found = seen.select_related("parent", "merged_into").filter(pk=pk).first()
+    if found is None:
+        raise Missing(_("There is no such place within your sight."))
+    if request.method == "POST":
+        verb = PLACE_VERBS.get(request.POST.get("verb", ""))
+        if verb is None:
+            raise Missing(_("There is no such step."))
+        try:
+            verb(request, found)
+        except DomainError as refused:
+            error = refused
+            found = seen.select_related("parent", "merged_into").get(pk=pk)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("admin-place", pk)
+    own = [p for p in _places(request) if p.own_office_id == found.own_office_id]
+    context = {
+        "place": found, "error": error, "codes": found.codes.order_by("-since", "-pk"), "today": request.today,
+        "parents": [p for p in own if p.level != found.level and not p.path.startswith(found.path)],
+        "others": [p for p in own if p.level == found.level and p.pk != found.pk],
+        "may_change": _may_change(request, found),
+    }  # fmt: skip
+    return render(request, "admin/place.html", context, status=error.status if error else 200)
+
+
+def _may_change(request: ActingRequest, found: Place) -> bool:
+    own = found.own_office_id == request.actor.office_id
+    return own and found.level not in OFFICES and found.merged_into_id is None
+
+
+def _move(request: ActingRequest, found: Place) -> None:
+    parent = chosen(Place.objects.visible_to(request.actor), request.POST.get("parent", ""), _("Choose the place."))
+    move_place(actor=request.actor, at=request.now, place=found, parent=parent)
+
+
+def _merge(request: ActingRequest, found: Place) -> None:
+    into = chosen(Place.objects.visible_to(request.actor), request.POST.get("into", ""), _("Choose the place."))
+    merge_place(actor=request.actor, at=request.now, place=found, into=into)
+
+
+def _recode(request: ActingRequest, found: Place) -> None:
+    since = day(request, "since") or request.today
+    recode_place(
+        actor=request.actor, at=request.now, place=found, code=request.POST.get("code", "").strip(), since=since
+    )
+
+
+PLACE_VERBS: dict[str, Callable[[ActingRequest, Place], None]] = {"move": _move, "merge": _merge, "recode": _recode}

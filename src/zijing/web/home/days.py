@@ -19,6 +19,7 @@ from zijing.places.models import Level, Place
 from zijing.projects.models import Project, Report
 from zijing.projects.queries import Board, Line, board, consequences_to_decide, missing_reports, my_projects
 from zijing.web.access import ActingRequest
+from zijing.web.home.administering import administering
 from zijing.web.home.blocks import (
     SHOWN,
     Action,
@@ -327,5 +328,5 @@ COMPOSERS: dict[str, Composer] = {
     "reporting": reporting,
     "on_the_ground": on_the_ground,
     "comparing": comparing,
-    "administering": organising,
+    "administering": administering,
 }

@@ -9,7 +9,8 @@ from zijing.demo.roles import ROLES
 ICONS = {
     "secretary": "flag", "leader": "building", "section": "clipboard-list", "community": "users", "grid": "map-pin",
     "county": "building-bank", "safety_office": "alert-triangle", "governance_office": "users",
-    "project_office": "clipboard-list", "team": "tool",
+    "project_office": "clipboard-list", "team": "tool", "system_admin": "building", "security_admin": "lock",
+    "audit_admin": "eye",
 }  # fmt: skip
 
 MINUTES = {
@@ -22,6 +23,9 @@ MINUTES = {
     "safety_office": _("Hazards to dispatch and to check, points, expert checks"),
     "governance_office": _("Compounds, chiefs, problems and who helps there"),
     "county": _("Offices side by side, supervision lists"),
+    "system_admin": _("Places, units, posts, packs, machinery"),
+    "security_admin": _("Accounts, keys, wall screens"),
+    "audit_admin": _("The journal and its chain, sign-ins, looks at personal data"),
 }
 
 

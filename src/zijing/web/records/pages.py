@@ -71,6 +71,7 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
         "report": report_of(request.actor, standing),
         "project_href": project_address(standing),
         "stage": "" if standing.stage == "open" else stage_label(standing.stage),
+        "may_assign": request.actor.may("records.assign"),
         "may_edit": may_correct(request.actor, standing),
         **endings(request.actor, standing),
         "may_withdraw": standing.stage == "open" and request.actor.may("projects.withdraw"),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from zijing.web.records.editing import edit, new
 from zijing.web.records.ending import add_file, doubles, merge, retire
 from zijing.web.records.exporting import export
+from zijing.web.records.giving import assignments
 from zijing.web.records.ledgers import index
 from zijing.web.records.lists import listing
 from zijing.web.records.looking import look
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<slug:noun>/<int:pk>/", page, name="record"),
     path("records/<slug:noun>/<int:pk>/edit/", edit, name="edit"),
     path("records/<slug:noun>/<int:pk>/look/", look, name="look"),
+    path("records/<slug:noun>/<int:pk>/assignments/", assignments, name="assignments"),
     path("list/<slug:key>/columns/", choose, name="view-columns"),
     path("list/<slug:key>/views/", save, name="view-save"),
     path("views/<int:pk>/drop/", drop, name="view-drop"),

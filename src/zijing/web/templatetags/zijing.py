@@ -127,10 +127,9 @@ def sentences(error: DomainError | str | None) -> list[str]:
 
 
 @register.filter
-def is_here(href: str, path: str) -> bool:
-    """Whether a link of the navigation leads to the page being shown or one below it."""
-    page = href.partition("?")[0]
-    return path == page or (page != "/" and path.startswith(page))
+def is_here(href: str, page: str) -> bool:
+    """Whether a link of the navigation leads to this page, whatever its filter."""
+    return href.partition("?")[0] == page
 
 
 @register.filter
