@@ -225,6 +225,7 @@ PAGES: dict[str, Door] = {
     "reviews": Door("/reviews/", refused="system_admin", elsewhere=200),
     "review": Door("/reviews/{review}/", refused="system_admin", elsewhere=404),
     "machinery": Door("/machinery/", "system_admin", refused="secretary", elsewhere=200),
+    "unattended": Door("/unattended/", "system_admin", refused="grid", elsewhere=200),
 }  # fmt: skip
 
 # Operations of the API, by method and path below /api/v1/.

@@ -7,5 +7,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from zijing.cases.alarms import declare
+        from zijing.cases.unattended import measure
+        from zijing.outbox.machinery import register_measure
 
         declare()
+        register_measure(measure)

@@ -17,4 +17,5 @@ urlpatterns = [
     path("", include("zijing.web.packs.urls")),
     path("", include("zijing.web.reviews.urls")),
     path("", include("zijing.web.machinery.urls")),
+    path("", include("zijing.web.unattended.urls")),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zijing.cases.models import Case, Stage, Supervision
 from zijing.cases.queries import Work, open_work, supervised
+from zijing.cases.unattended import may_read, unattended
 from zijing.core.worktime import is_working
 from zijing.figures.models import Figure
 from zijing.figures.queries import Value, value
@@ -175,13 +176,14 @@ def unreported(request: ActingRequest) -> Block:
 
 def organising(request: ActingRequest) -> Day:
     """Project office, sections, administrator: who has not reported, what to dispatch, what to check."""
-    return Day([unreported(request), *_casework(open_work(request.actor, request.now))], tools=_tools(request.actor))
+    blocks = [unreported(request), *_casework(open_work(request.actor, request.now)), *needing(request)]
+    return Day(blocks, tools=_tools(request.actor))
 
 
 def dispatching(request: ActingRequest) -> Day:
     """An office that runs its own cases (safety, governance, targets): what to dispatch, to check, and to handle."""
     work = open_work(request.actor, request.now)
-    return Day([*_casework(work), my_turn(work, request.actor)], tools=_tools(request.actor))
+    return Day([*_casework(work), my_turn(work, request.actor), *needing(request)], tools=_tools(request.actor))
 
 
 def _casework(work: Work) -> list[Block]:
@@ -196,6 +198,16 @@ def _casework(work: Work) -> list[Block]:
         _("Nothing waits to be checked."),
     )  # fmt: skip
     return [to_dispatch, to_check]
+
+
+def needing(request: ActingRequest) -> list[Block]:
+    """What nobody can do just now, for who dispatches work or gives posts; no block when there is nothing."""
+    if not may_read(request.actor):
+        return []
+    count, where = unattended(request.actor, request.now).count, reverse("unattended")
+    counts = [Count(_("without anybody"), str(count), where, "yellow")]
+    text = _("Posts that nobody holds, units in which nobody is, what the clock could not do.")
+    return [Block(_("Needs a person"), "user", counts, [Item(_("See what and why"), where, text)])] if count else []
 
 
 def _tools(actor: Actor) -> list[Action]:

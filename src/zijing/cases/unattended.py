@@ -1,0 +1,132 @@
+"""What needs a person: open work that nobody can do just now, because its post or unit has no holder (rule 9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from zijing.cases.models import Case
+from zijing.commitments.models import Commitment
+from zijing.core.errors import Refused
+from zijing.core.worktime import day_of
+from zijing.outbox.machinery import Gauge
+from zijing.outbox.models import Job, Rhythm
+from zijing.people.access import Actor
+from zijing.people.models import Assignment, Holding, Post, Unit, in_force
+from zijing.places import clock
+from zijing.places.models import Place
+from zijing.records.models import Kind
+from zijing.registers.models import Entry
+
+READ = ("cases.dispatch", "people.write")
+# How long a rhythm may be behind the office's clock before somebody has to look: a tick comes three times a minute.
+PATIENCE = timedelta(hours=1)
+TURN = ("dispatched", "handling")
+
+
+@dataclass(frozen=True)
+class Vacant:
+    """A post that nobody holds today, its last day if it is at an end, and how much open work it answers for."""
+
+    post: Post
+    ended: date | None
+    work: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Open cases of a kind whose turn is a unit's in which nobody holds a post."""
+
+    unit: Unit
+    kind: Kind
+    count: int
+
+
+@dataclass(frozen=True)
+class Unattended:
+    """All of it in one office."""
+
+    posts: list[Vacant]
+    units: list[Waiting]
+    rhythms: list[Rhythm]
+    jobs: list[Job]
+
+    @property
+    def count(self) -> int:
+        return len(self.posts) + len(self.units) + len(self.rhythms) + len(self.jobs)
+
+
+def may_read(actor: Actor) -> bool:
+    """Who dispatches work, and who gives posts to people."""
+    return any(actor.may(right) for right in READ)
+
+
+def unattended(actor: Actor, at: datetime) -> Unattended:
+    """What needs a person in the actor's office. ``Refused`` without a right of ``READ``.
+
+    Numbers are of the whole office and leave restricted records out: a vacant post is named whether it answers for any.
+    """
+    if not may_read(actor):
+        raise Refused(_("Your post (%(post)s) may not do this. Ask the office's administrator."), post=actor.title)
+    on = day_of(at)
+    rhythms = Rhythm.objects.filter(office=actor.office_id, next_at__lt=at - PATIENCE).order_by("next_at", "pk")
+    failed = Job.objects.filter(office=actor.office_id, state=Job.State.FAILED)
+    asker = _held(on).filter(post=OuterRef("post"), account=OuterRef("account"))
+    return Unattended(
+        _vacant(actor, on), _waiting(actor, on), list(rhythms), list(failed.exclude(Exists(asker)).order_by("pk"))
+    )
+
+
+def _held(on: date) -> QuerySet[Holding]:
+    """The holdings that let somebody act on a day."""
+    return Holding.objects.filter(in_force(on), in_force(on, "post__"), account__is_active=True)
+
+
+def vacant_posts(office: int, on: date) -> QuerySet[Post]:
+    """The posts of an office that have begun and that nobody can act in on a day, those at an end among them."""
+    posts = Post.objects.filter(office=office, since__lte=on)
+    return posts.exclude(Exists(_held(on).filter(post=OuterRef("pk")))).select_related("unit").order_by("code")
+
+
+def measure(offices: Sequence[int]) -> Gauge:
+    """How many posts nobody holds, for the machinery page: no fault of the machinery, so never red."""
+    rows = Place.objects.filter(pk__in=offices)
+    count = sum(vacant_posts(o.pk, day := clock.today(o)).filter(in_force(day)).count() for o in rows)
+    return Gauge(_("posts that nobody holds"), str(count))
+
+
+def _vacant(actor: Actor, on: date) -> list[Vacant]:
+    """Every post without a holder; one at an end only while open work is still its own."""
+    posts = list(vacant_posts(actor.office_id, on))
+    work = _work_of(posts, on)
+    ended = {p.pk: p.until for p in posts if p.until and p.until < on}
+    return [Vacant(p, ended.get(p.pk), work.get(p.pk, 0)) for p in posts if p.pk not in ended or p.pk in work]
+
+
+def _work_of(posts: list[Post], on: date) -> dict[int, int]:
+    """How many open records each post answers for: cases it handles, and what is assigned to it."""
+    handled = _open(Case).filter(handler__in=posts).order_by().values_list("handler").annotate(n=Count("pk"))
+    work = dict(handled)
+    for model in (Case, Commitment, Entry):
+        given = Assignment.objects.filter(in_force(on), post__in=posts, subject_type=model._meta.label_lower)
+        mine = given.filter(subject_id__in=_open(model).values("pk")).order_by().values_list("post")
+        for post, n in mine.annotate(n=Count("subject_id", distinct=True)):
+            work[post] = work.get(post, 0) + n
+    return work
+
+
+def _open(model: type[Any]) -> QuerySet[Any]:
+    return model.objects.filter(closed_at=None, kind__restricted=False)  # type: ignore[no-any-return]
+
+
+def _waiting(actor: Actor, on: date) -> list[Waiting]:
+    staffed = _held(on).filter(post__unit=OuterRef("unit"))
+    cases = _open(Case).filter(office=actor.office_id, stage__in=TURN, unit__isnull=False)
+    found = list(cases.exclude(Exists(staffed)).order_by().values_list("unit", "kind").annotate(n=Count("pk")))
+    units = Unit.objects.in_bulk({unit for unit, _kind, _n in found})
+    kinds = Kind.objects.in_bulk({kind for _unit, kind, _n in found})
+    waiting = [Waiting(units[unit], kinds[kind], n) for unit, kind, n in found]
+    return sorted(waiting, key=lambda w: (w.unit.code, w.kind.key))
