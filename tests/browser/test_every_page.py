@@ -17,7 +17,16 @@ SHOWN_ONLY = """() => {
   for (const e of left.querySelectorAll("script, [lang=en], code, noscript, svg")) e.remove();
   return left.innerText;
 }"""
-PAGES = ["/", "/sign-in/", "/projects/1/", "/projects/15/", "/records/activity/1/", "/records/register/1/", "/cases/1/"]
+PAGES = [
+    "/",
+    "/sign-in/",
+    "/projects/1/",
+    "/projects/15/",
+    "/records/activity/1/",
+    "/records/register/1/",
+    "/cases/1/",
+    "/unattended/",
+]
 
 
 @PAIRED

@@ -24,7 +24,9 @@ TUESDAY = MONDAY + timedelta(days=1)
 
 @pytest.fixture
 def made() -> Office:
-    return office()
+    found = office()
+    Rhythm.objects.update(next_at=moment(MONDAY + timedelta(days=90)))
+    return found
 
 
 def day_of(client: Client) -> Day:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zijing.cases.models import Case
@@ -16,8 +17,6 @@ from zijing.outbox.machinery import Gauge
 from zijing.outbox.models import Job, Rhythm
 from zijing.people.access import Actor
 from zijing.people.models import Assignment, Holding, Post, Unit, in_force
-from zijing.places import clock
-from zijing.places.models import Place
 from zijing.records.models import Kind
 from zijing.registers.models import Entry
 
@@ -85,22 +84,21 @@ def _held(on: date) -> QuerySet[Holding]:
     return Holding.objects.filter(in_force(on), in_force(on, "post__"), account__is_active=True)
 
 
-def vacant_posts(office: int, on: date) -> QuerySet[Post]:
-    """The posts of an office that have begun and that nobody can act in on a day, those at an end among them."""
-    posts = Post.objects.filter(office=office, since__lte=on)
+def vacant_posts(offices: Sequence[int], on: date) -> QuerySet[Post]:
+    """The posts of offices that have begun and that nobody can act in on a day, those at an end among them."""
+    posts = Post.objects.filter(office__in=offices, since__lte=on)
     return posts.exclude(Exists(_held(on).filter(post=OuterRef("pk")))).select_related("unit").order_by("code")
 
 
 def measure(offices: Sequence[int]) -> Gauge:
-    """How many posts nobody holds, for the machinery page: no fault of the machinery, so never red."""
-    rows = Place.objects.filter(pk__in=offices)
-    count = sum(vacant_posts(o.pk, day := clock.today(o)).filter(in_force(day)).count() for o in rows)
-    return Gauge(_("posts that nobody holds"), str(count))
+    """How many posts nobody holds today (real time), for the machinery page: no fault of it, so never red."""
+    day = day_of(timezone.now())
+    return Gauge(_("posts that nobody holds"), str(vacant_posts(offices, day).filter(in_force(day)).count()))
 
 
 def _vacant(actor: Actor, on: date) -> list[Vacant]:
     """Every post without a holder; one at an end only while open work is still its own."""
-    posts = list(vacant_posts(actor.office_id, on))
+    posts = list(vacant_posts([actor.office_id], on))
     work = _work_of(posts, on)
     ended = {p.pk: p.until for p in posts if p.until and p.until < on}
     return [Vacant(p, ended.get(p.pk), work.get(p.pk, 0)) for p in posts if p.pk not in ended or p.pk in work]
@@ -119,7 +117,7 @@ def _work_of(posts: list[Post], on: date) -> dict[int, int]:
 
 
 def _open(model: type[Any]) -> QuerySet[Any]:
-    return model.objects.filter(closed_at=None, kind__restricted=False)  # type: ignore[no-any-return]
+    return model.objects.filter(closed_at=None, kind__restricted=False)
 
 
 def _waiting(actor: Actor, on: date) -> list[Waiting]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case as Choose, Q, When
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from zijing.cases.models import Case, Stage, Supervision
 from zijing.cases.queries import Work, open_work, supervised
@@ -204,10 +204,11 @@ def needing(request: ActingRequest) -> list[Block]:
     """What nobody can do just now, for who dispatches work or gives posts; no block when there is nothing."""
     if not may_read(request.actor):
         return []
-    count, where = unattended(request.actor, request.now).count, reverse("unattended")
-    counts = [Count(_("without anybody"), str(count), where, "yellow")]
+    count = unattended(request.actor, request.now).count
+    title = ngettext("%(n)s thing is without anybody", "%(n)s things are without anybody", count) % {"n": count}
     text = _("Posts that nobody holds, units in which nobody is, what the clock could not do.")
-    return [Block(_("Needs a person"), "user", counts, [Item(_("See what and why"), where, text)])] if count else []
+    block = Block(_("Needs a person"), "user", [], [Item(title, reverse("unattended"), text)])
+    return [block] if count else []
 
 
 def _tools(actor: Actor) -> list[Action]:
