@@ -1,4 +1,4 @@
-"""``make bench``: every page at three sizes, each size in a folder kept for the next time; a JSON line each.
+"""``make bench``: every page and search at three sizes, each size in a folder kept for the next time; a JSON line each.
 
 ``python tools/bench [SIZE …]``; ``ZIJING_BENCH`` names the folder (default: the system's temporary one). With
 ``ZIJING_DATABASE_URL`` set, one size is measured in that database.
@@ -21,7 +21,7 @@ def main(sizes: list[str]) -> None:
         folder = root / size
         folder.mkdir(parents=True, exist_ok=True)
         surroundings = {**os.environ, "ZIJING_DATA": str(folder)}
-        for command in (["seed.py", size], ["pages.py"]):
+        for command in (["seed.py", size], ["pages.py"], ["search.py"]):
             subprocess.run([sys.executable, *command], check=True, cwd=HERE, env=surroundings)
 
 
