@@ -67,6 +67,13 @@ def test_a_rollback_brings_back_what_was(made):
     assert find_kind("issue").title_en == "Matter"
 
 
+def test_where_a_stamp_is_missing_nothing_is_kept(made):
+    kept = stamps.Kept[int]()
+    assert [kept.get("n", lambda: 1), kept.get("n", lambda: 2)] == [1, 1]
+    apps.get_model("core", "Stamp").objects.filter(name="kinds").delete()
+    assert [kept.get("n", lambda: 3), kept.get("n", lambda: 4)] == [3, 4]
+
+
 def test_places_and_kinds_are_read_once(made, django_assert_num_queries):
     every_place(), every_kind()
     with django_assert_num_queries(2):  # the stamps

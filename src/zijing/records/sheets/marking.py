@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell import Cell, MergedCell
+from openpyxl.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
@@ -106,13 +106,13 @@ def _unmark(sheet: Worksheet) -> None:
 
 
 def _writable(sheet: Worksheet, row: int, column: int) -> Cell:
-    """The cell, or the upper left one of the merged range it lies in."""
+    """The cell, or the upper left one of a merged range it lies in."""
     cell = sheet.cell(row, column)
-    if isinstance(cell, MergedCell):
-        around = next(m for m in sheet.merged_cells.ranges if cell.coordinate in m)
-        cell = sheet.cell(around.min_row, around.min_col)
-    assert isinstance(cell, Cell)
-    return cell
+    if isinstance(cell, Cell):
+        return cell
+    around = (m for m in sheet.merged_cells.ranges if cell.coordinate in m)
+    corners = (sheet.cell(m.min_row, m.min_col) for m in around)
+    return next(corner for corner in corners if isinstance(corner, Cell))
 
 
 def _explain(cell: Cell, text: str) -> None:

@@ -12,6 +12,7 @@ from zijing.people.models import Account, SignIn
 from zijing.records.personal import looks_since
 from zijing.web.access import ActingRequest
 from zijing.web.home.blocks import SHOWN, Action, Block, Count, Day, Item
+from zijing.web.home.needing import needing
 
 LATELY = timedelta(days=7)
 
@@ -58,7 +59,7 @@ def _system(request: ActingRequest) -> Day:
         _("Posts nobody holds"), "user", [Count(_("posts"), str(n), reverse("admin-posts"), "yellow" if n else "")],
         items, _("Every post is held."), (_("All posts"), reverse("admin-posts")),
     )  # fmt: skip
-    return Day([block], [*(s.action() for s in steps), *ways])
+    return Day([*needing(request), block], [*(s.action() for s in steps), *ways])
 
 
 def _security(request: ActingRequest) -> Day:

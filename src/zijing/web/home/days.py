@@ -7,11 +7,10 @@ from typing import Any
 
 from django.db.models import Case as Choose, Q, When
 from django.urls import reverse
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from zijing.cases.models import Case, Stage, Supervision
 from zijing.cases.queries import Work, open_work, supervised
-from zijing.cases.unattended import may_read, unattended
 from zijing.core.worktime import is_working
 from zijing.figures.models import Figure
 from zijing.figures.queries import Value, value
@@ -34,6 +33,7 @@ from zijing.web.home.blocks import (
     list_of,
     project_item,
 )
+from zijing.web.home.needing import needing
 from zijing.web.templatetags.days import month_day
 from zijing.web.templatetags.zijing import day, full_day
 
@@ -198,17 +198,6 @@ def _casework(work: Work) -> list[Block]:
         _("Nothing waits to be checked."),
     )  # fmt: skip
     return [to_dispatch, to_check]
-
-
-def needing(request: ActingRequest) -> list[Block]:
-    """What nobody can do just now, for who dispatches work or gives posts; no block when there is nothing."""
-    if not may_read(request.actor):
-        return []
-    count = unattended(request.actor, request.now).count
-    title = ngettext("%(n)s thing is without anybody", "%(n)s things are without anybody", count) % {"n": count}
-    text = _("Posts that nobody holds, units in which nobody is, what the clock could not do.")
-    block = Block(_("Needs a person"), "user", [], [Item(title, reverse("unattended"), text)])
-    return [block] if count else []
 
 
 def _tools(actor: Actor) -> list[Action]:
