@@ -349,3 +349,23 @@ def test_nobody_changes_a_password_without_the_old_one(account: Account) -> None
     sent = {"old": "wrong", "new": "something quite new", "again": "something quite new"}
     assert client.post("/account/password/", sent).status_code == 422
     assert enter(account)[1].status_code == 302
+
+
+def test_an_open_session_is_no_place_to_guess_the_password(account: Account) -> None:
+    client = enter(account)[0]
+    sent = {"new": "something quite new", "again": "something quite new"}
+    for n in range(5):
+        assert client.post("/account/password/", sent | {"old": f"guess {n}"}).status_code == 422
+    assert client.post("/account/password/", sent | {"old": PASSWORD}).status_code == 429
+    account.refresh_from_db()
+    assert account.check_password(PASSWORD) and outcomes(account)[-1] == "locked"
+
+
+def test_nor_to_guess_a_code_for_new_recovery_codes(account: Account) -> None:
+    kept = with_factor(account)
+    client = enter(account)[0]
+    client.post("/sign-in/code/", {"code": kept[0]})
+    for _n in range(5):
+        assert client.post("/account/second-factor/codes/", {"code": "000000"}).status_code == 422
+    assert client.post("/account/second-factor/codes/", {"code": code_at(account)}).status_code == 429
+    assert RecoveryCode.objects.filter(account=account, used_at=None).count() == len(kept) - 1

@@ -101,10 +101,8 @@ def confirm(*, actor: Actor, at: datetime, account: Account, code: str, now: dat
         return codes
 
 
-def renew_codes(*, actor: Actor, at: datetime, account: Account, code: str, now: datetime) -> list[str]:
-    """New recovery codes in place of the old, for who shows a present code."""
-    if not accepts(account, code, now):
-        raise Invalid(_("This code is not right, or was used before. Wait for the next one."), field="code")
+def renew_codes(*, actor: Actor, at: datetime, account: Account) -> list[str]:
+    """New recovery codes in place of the old; ``signing.renew_codes`` asks for a present code first."""
     with act(actor, at) as a:
         codes = _new_codes(account)
         a.record("people.renew_recovery_codes", account)

@@ -10,13 +10,13 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.conf import settings
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, hashers
 from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from zijing.core.errors import DomainError
+from zijing.core.errors import DomainError, Invalid
 from zijing.journal.acting import act, in_turn, writing
 from zijing.people import second_factor
 from zijing.people.access import Actor, is_administrator, require, require_office
@@ -90,6 +90,28 @@ def check_code(*, account: Account, code: str, address: str, at: datetime) -> No
     attempt = Attempt(account.username, account, address, "code", at)
     if not attempt.settle(SignIn.Outcome.CODE, lambda: second_factor.accepts(account, code, at)):
         raise NotSignedIn(_("This code is not right, or was used before. Wait for the next one."))
+
+
+def confirm_password(*, account: Account, password: str, address: str, at: datetime) -> None:
+    """That whoever is signed in knows the present password. ``Invalid``, ``TooMany``.
+
+    It is counted like an attempt to sign in: a session left open is no place to guess at leisure.
+    """
+    attempt = Attempt(account.username, account, address, "password", at)
+    attempt.wait_or_go()
+    right = hashers.check_password(password, account.password)
+    if not attempt.settle(SignIn.Outcome.PASSWORD, lambda: right):
+        raise Invalid(_("The present password is not right."), field="old")
+
+
+def renew_codes(
+    *, actor: Actor, at: datetime, account: Account, code: str, address: str, now: datetime
+) -> list[str]:  # fmt: skip
+    """New recovery codes in place of the old, for who shows a present code; counted like an attempt to sign in."""
+    attempt = Attempt(account.username, account, address, "code", now)
+    if not attempt.settle(SignIn.Outcome.CODE, lambda: second_factor.accepts(account, code, now)):
+        raise Invalid(_("This code is not right, or was used before. Wait for the next one."), field="code")
+    return second_factor.renew_codes(actor=actor, at=at, account=account)
 
 
 @dataclass(frozen=True)

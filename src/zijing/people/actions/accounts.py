@@ -3,7 +3,6 @@
 import secrets
 from datetime import datetime
 
-from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,6 +12,7 @@ from zijing.core.errors import Conflict, Invalid
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require, require_office
 from zijing.people.models import Account, OldPassword, RecoveryCode, SecondFactor, Session
+from zijing.people.signing import confirm_password
 
 # Without 0/O, 1/l/I: a one-time password is read aloud and typed.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -120,11 +120,12 @@ def set_password(*, actor: Actor, at: datetime, account: Account, password: str)
 
 
 def change_password(
-    *, actor: Actor, at: datetime, account: Account, old: str, new: str, again: str, keep: str = ""
+    *, actor: Actor, at: datetime, account: Account, old: str, new: str, again: str, address: str, keep: str = ""
 ) -> None:
-    """Change the own password; every session but ``keep`` ends. ``Invalid`` says which rule the new one breaks."""
-    if not check_password(old, account.password):
-        raise Invalid(_("The present password is not right."), field="old")
+    """Change the own password; every session but ``keep`` ends. ``Invalid`` says which rule the new one breaks,
+    ``TooMany`` that the present one was guessed at too often.
+    """
+    confirm_password(account=account, password=old, address=address, at=timezone.now())
     if new != again:
         raise Invalid(_("The two new passwords differ."), field="again")
     try:

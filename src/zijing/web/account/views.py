@@ -21,7 +21,7 @@ from zijing.people.access import oneself
 from zijing.people.actions import change_password, end_own_session
 from zijing.people.models import Account
 from zijing.places import clock
-from zijing.web.access import ActingRequest, to_sign_in, while_unready
+from zijing.web.access import ActingRequest, address_of, to_sign_in, while_unready
 
 View = Callable[[ActingRequest, Account], HttpResponseBase]
 
@@ -79,7 +79,7 @@ def _change(request: ActingRequest, account: Account) -> None:
     new, again = request.POST.get("new", ""), request.POST.get("again", "")
     change_password(
         actor=actor, at=_at(request, account), account=account, old=request.POST.get("old", ""), new=new, again=again,
-        keep=request.session.session_key or "",
+        address=address_of(request), keep=request.session.session_key or "",
     )  # fmt: skip
     update_session_auth_hash(request, account)
 
@@ -137,9 +137,9 @@ def codes(request: ActingRequest, account: Account) -> HttpResponseBase:
     """New recovery codes for who shows a present code."""
     if request.method != "POST":
         return redirect("account")
-    made = second_factor.renew_codes(
+    made = signing.renew_codes(
         actor=oneself(account, channel="web"), at=_at(request, account), account=account,
-        code=request.POST.get("code", ""), now=timezone.now(),
+        code=request.POST.get("code", ""), address=address_of(request), now=timezone.now(),
     )  # fmt: skip
     return render(request, "account/codes.html", {"codes": made, "next": "account"})
 
