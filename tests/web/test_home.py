@@ -140,6 +140,15 @@ def test_an_expired_post_says_so_and_offers_the_others(made: Office) -> None:
     assert client.get("/today/").status_code == 200
 
 
+def test_a_form_sent_after_the_post_has_ended_shows_what_was_written(made: Office) -> None:
+    expire(made, "section", MONDAY - timedelta(days=1))
+    sent = {"what": "路灯<不亮>", "class": "dust", "client_id": "0190", "remark": " "}
+    answer = signed_in(made, "section").post("/new/issue/", sent)
+    assert answer.status_code == 403
+    assert answer.context["typed"] == ["路灯<不亮>", "dust"]
+    assert "路灯&lt;不亮&gt;" in answer.content.decode()
+
+
 def test_an_expired_only_post_still_signs_out_and_switches_language(made: Office) -> None:
     expire(made, "grid", MONDAY - timedelta(days=1))
     client = signed_in(made, "grid")

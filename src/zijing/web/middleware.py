@@ -26,6 +26,8 @@ POLICY = (
     "connect-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+# What a form sends that nobody wrote.
+UNWRITTEN = frozenset({"csrfmiddlewaretoken", "client_id", "seen", "query"})
 
 
 class ContentSecurityPolicy:
@@ -92,7 +94,14 @@ class ActingPost:
         expired = getattr(request, "expired", None)
         if expired is None or getattr(view, "without_post", False):
             return None
-        return render(request, "errors/post.html", {"sentence": expired}, status=403)
+        return render(request, "errors/post.html", {"sentence": expired, "typed": _typed(request)}, status=403)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """What somebody had written into a form that came too late, to be copied or handed on; it is kept nowhere."""
+    return [
+        text for name in request.POST if name not in UNWRITTEN for text in request.POST.getlist(name) if text.strip()
+    ]
 
 
 class DomainErrors:
