@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.factories.office import FOUNDED, MONDAY, Office, moment, office, project
 from tests.web.visiting import signed_in
 from zijing.journal.models import JournalEntry
+from zijing.outbox.models import Rhythm
 from zijing.packs.schema import KindSpec
 from zijing.people.actions import hold, lock_account
 from zijing.people.models import Account, Assignment, Holding, Post, SignIn
@@ -159,6 +160,7 @@ def blocks(made: Office, role: str) -> dict[str, list[str]]:
 
 
 def test_today_tells_the_system_administrator_what_is_missing(made: Office) -> None:
+    Rhythm.objects.update(next_at=moment(MONDAY, 23))
     assert blocks(made, "system_admin") == {"Posts nobody holds": []}
     Holding.objects.filter(post=made.posts["grid"]).delete()
     told = blocks(made, "system_admin")

@@ -112,7 +112,7 @@ def test_nothing_is_lost_when_every_post_of_a_person_has_ended(made: Office) -> 
     entries = JournalEntry.objects.count()
     expire(made, "section", MONDAY)
     client = signed_in(made, "section", TUESDAY)
-    assert "Nothing is lost" in client.get("/today/").content.decode()
+    assert "stays with the post" in client.get("/today/").content.decode()
     assert unattended(made.actor("project_office"), moment(TUESDAY)).posts[0].work == 1
     case.refresh_from_db()
     assert (case.stage, case.closed_at) == ("handling", None)
