@@ -64,6 +64,13 @@ def test_one_click_enters_as_the_role(client: Client, demo: Office) -> None:
     assert client.get("/today/").wsgi_request.actor.role == "grid"  # type: ignore[attr-defined]
 
 
+def test_visitors_of_a_demo_do_not_push_each_other_out(demo: Office) -> None:
+    visitors = [Client() for _n in range(5)]
+    for visitor in visitors:
+        visitor.post("/demo/as/grid/")
+    assert [visitor.get("/today/").status_code for visitor in visitors] == [200] * 5
+
+
 def test_one_click_does_not_exist_outside_a_demo(client: Client, demo: Office, settings: Any) -> None:
     settings.DEMO = False
     assert client.post("/demo/as/grid/").status_code == 404

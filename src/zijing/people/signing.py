@@ -27,6 +27,7 @@ FAILURES, WINDOW = 5, timedelta(minutes=15)
 # An office may share one outer address; nobody types this many wrong passwords in a quarter of an hour.
 FROM_ONE_ADDRESS = 50
 FAILED = (SignIn.Outcome.PASSWORD, SignIn.Outcome.CODE, SignIn.Outcome.FORGED)
+DEMO = "demo"
 CLEARED = (SignIn.Outcome.IN, SignIn.Outcome.UNLOCKED)
 # The number of PostgreSQL's lock for decisions on attempts; any that nothing else uses.
 DECIDING = 7_216_001
@@ -181,14 +182,15 @@ def note_forged(*, address: str, at: datetime) -> None:
 def let_in(*, account: Account, address: str, way: str, at: datetime, session: str) -> int:
     """Note that an account has signed in; earlier failures are forgotten, and the oldest surplus sessions end.
 
-    Returns how many ended. ``session`` is the key of the new one.
+    Returns how many ended. ``session`` is the key of the new one. The visitors of a demo share its accounts: nobody
+    who enters by one click ends the session of somebody else.
     """
     with writing():
         note(name=account.username, account=account, address=address, way=way, outcome=SignIn.Outcome.IN, at=at)
         Account.objects.filter(pk=account.pk).update(last_login=at)
         Session.objects.filter(expire_date__lt=at).delete()
         others = Session.objects.filter(account=account).exclude(pk=session).order_by("-started_at")
-        surplus = list(others.values_list("pk", flat=True)[settings.SESSIONS_AT_ONCE - 1 :])
+        surplus = [] if way == DEMO else list(others.values_list("pk", flat=True)[settings.SESSIONS_AT_ONCE - 1 :])
         return Session.objects.filter(pk__in=surplus).delete()[0]
 
 

@@ -102,7 +102,7 @@ def enter(request: HttpRequest, account: Account, way: str, leads_to: str) -> Ht
         "idle": signing.idle_minutes(account),
         "address": address,
         "device": request.headers.get("User-Agent", "")[:120],
-        "must": [] if way == "demo" else signing.duties(account, now),
+        "must": [] if way == signing.DEMO else signing.duties(account, now),
     }
     request.session.update(facts)
     request.session.save()
@@ -128,7 +128,7 @@ def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
     if role not in names:
         raise Http404
     account = get_object_or_404(Account, username=names[role], is_active=True)
-    return enter(request, account, "demo", safe_next(request))
+    return enter(request, account, signing.DEMO, safe_next(request))
 
 
 @without_post
