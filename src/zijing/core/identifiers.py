@@ -80,8 +80,3 @@ def check_phone(text: str) -> str:
     if found := LANDLINE.match(plain):
         return f"{found[1]}-{found[2]}"
     raise Invalid(_("This is no telephone number: 11 digits, or a landline with its area code (0371-64000000)."))
-
-
-def office_key(code: str) -> str:
-    """The nine digits that name an office of town level."""
-    return check_division_code(code)[:9]

@@ -1,6 +1,5 @@
 """Who acts in the replay: the holders of the demo's posts, by role and unit, through the channel "demo"."""
 
-from dataclasses import replace
 from datetime import date
 
 from zijing.people.access import Actor, actor_of, system_actor
@@ -74,8 +73,3 @@ class Cast:
         """The leader in charge of a project."""
         _unit, post = self._by_project.get((project, Assignment.Part.LEAD), (None, None))
         return self.holder(post) or self.one("secretary")
-
-    def other_than(self, handler: int | None, verb: str, *roles: str) -> Actor:
-        """Someone of these roles who may do ``verb`` and is not the post ``handler``."""
-        able = [a for a in self.of_role(*roles) if a.may(verb) and a.post_id != handler]
-        return able[0] if able else replace(self.system)

@@ -35,10 +35,6 @@ class Period:
     def days(self) -> int:
         return (self.until - self.since).days + 1
 
-    def year_before(self) -> "Period":
-        """The same period of last year."""
-        return Period("", year_earlier(self.since), year_earlier(self.until))
-
 
 def year_earlier(day: date) -> date:
     """The same day of last year; 29 February becomes the 28th."""

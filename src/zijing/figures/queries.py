@@ -306,14 +306,6 @@ def with_hidden(found: Value, scope: Scope) -> Value:
     return replace(found, hidden=whole.n - found.n)
 
 
-def inputs_of(
-    share: Figure, actor: Actor, *, at: datetime, place: Place | None = None,
-    since: date | None = None, until: date | None = None,
-) -> list[Value]:  # fmt: skip
-    """The two figures behind a share."""
-    return list(value(share, actor, at=at, place=place, since=since, until=until).inputs)
-
-
 def show(figure: Figure, amount: Decimal | None) -> str:
     """The amount as a reader reads it, with its unit."""
     if amount is None:

@@ -182,9 +182,3 @@ def actor_of(holding: Holding, *, channel: str, on: date) -> Actor:
         office_path=post.office.path, channel=channel, role=role.key, sight=role.sight, path=path,
         place_id=post.place_id, verbs=frozenset(role.verbs), title=post.title, on=on,
     )  # fmt: skip
-
-
-def holdings_of(account: Account, on: date) -> list[Holding]:
-    """What an account may act as on a day, in order of beginning."""
-    rows = Holding.objects.filter(in_force(on), in_force(on, "post__"), account=account)
-    return list(rows.select_related("post__role", "post__office", "post__place", "post__unit").order_by("since", "pk"))

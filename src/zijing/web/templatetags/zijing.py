@@ -133,12 +133,6 @@ def is_here(href: str, page: str) -> bool:
 
 
 @register.filter
-def at(items: list[Any], index: int) -> Any:
-    """The item of a list at a position, or nothing."""
-    return items[index] if 0 <= index < len(items) else None
-
-
-@register.filter
 def by_key(table: dict[Any, Any], key: Any) -> Any:
     """What a table holds under a key, or nothing."""
     return table.get(key)
