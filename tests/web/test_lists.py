@@ -200,3 +200,10 @@ def test_empty_list_offers_the_first_step_to_who_may(made: Office) -> None:
 def test_a_refusal_reaches_htmx_as_a_fragment(made: Office) -> None:
     answer = signed_in(made, "secretary").get("/list/nonsense/", headers={"hx-request": "true"})
     assert answer.status_code == 404 and answer["HX-Retarget"] == "#notices"
+
+
+def test_a_list_begins_without_the_moment_of_recording_and_offers_it(made: Office) -> None:
+    blocker(made, project(made, "X01"))
+    answer = signed_in(made, "secretary").get("/list/blocker/")
+    shown, offered = ({c.key for c in answer.context[name]} for name in ("columns", "choosable"))
+    assert "recorded_at" in offered - shown and "due_at" in shown

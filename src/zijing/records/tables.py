@@ -184,6 +184,12 @@ def columns(kind: Kind, chosen: Sequence[str] | None = None) -> list[Column]:
     return [known[key] for key in chosen]
 
 
+def usual_columns(kind: Kind) -> list[Column]:
+    """The columns a list begins with: no long texts, and the moment of recording only where a record has no day."""
+    dated = kind.noun in DATED
+    return [c for c in columns(kind) if c.type != "long_text" and not (dated and c.attribute == "recorded_at")]
+
+
 def nowhere(_type: str, _pk: int) -> str:
     """The address of nothing: a table without links."""
     return ""

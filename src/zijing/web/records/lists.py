@@ -33,6 +33,7 @@ from zijing.records.tables import (
     stage_label,
     totals,
     totals_of,
+    usual_columns,
 )
 from zijing.records.views import SHARE, Views, standing, views_of
 from zijing.web.access import ActingRequest, acting
@@ -90,7 +91,7 @@ def _answer(
         errors.append(error)
     chosen = standing(kind, view.columns) if view else views.columns
     sums = _totals(kind, found, shown, whole=not after, exact=request.GET.get("exact") == "yes")
-    wanted = columns(kind, chosen or None)
+    wanted = columns(kind, chosen) if chosen else usual_columns(kind)
     table = rows(kind, shown.records, wanted, address)
     kept = list(range(len(wanted))) if chosen else filled(wanted, table)
     wanted = [wanted[i] for i in kept]

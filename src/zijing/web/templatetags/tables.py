@@ -12,6 +12,7 @@ from zijing.web.templatetags.zijing import icon
 
 register = template.Library()
 LONGEST = 60
+WORDY = 20
 
 
 @register.simple_tag
@@ -38,7 +39,7 @@ def _cell(cell: Cell, type_: str, title: str, overdue: str) -> str:
         text = f'<span class="badge">{text}</span>' if text else ""
     elif cell.late:
         text = overdue + text
-    marks = f"{' num' if cell.numeric else ''}{' late' if cell.late else ''}"
+    marks = " num" * cell.numeric + " late" * cell.late + " wordy" * (len(cell.text) > WORDY)
     return f'<td class="is-{type_}{marks}" data-label="{title}">{text}</td>'
 
 
