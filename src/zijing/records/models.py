@@ -1,23 +1,21 @@
 """Kinds, files, and the fixed columns that every record shares."""
 
 from collections.abc import Mapping
-from functools import reduce
-from operator import or_
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy as _
 
-from zijing.core.plans import passing, passing_under
 from zijing.core.worktime import Clock, Limit
 from zijing.journal.models import PathField
-from zijing.people.access import Actor, assigned_to
-from zijing.people.models import Account, Assignment, Post, Role, Unit
+from zijing.people.access import Actor
+from zijing.people.models import Account, Post, Unit
 from zijing.places.models import Place, under
 from zijing.records.definitions import Definition, DefinitionField
 from zijing.records.fields import Field
+from zijing.records.sight import Seen
 
 # What is withdrawn, voided, retired or merged into another counts nowhere; what has ended has a ``closed_at``.
 NOWHERE = ("withdrawn", "voided", "retired", "merged")
@@ -101,17 +99,6 @@ class Kind(models.Model):
         return dict(self.definition.get("parts") or {})
 
 
-def _restricted() -> Q:
-    return Q(kind__in=Kind.objects.filter(restricted=True).values("pk"))
-
-
-def _among(column: str, given: models.QuerySet[Assignment], *, row_by_row: bool) -> Q:
-    """The condition that ``column`` is the subject of one of these assignments."""
-    if row_by_row:
-        return Q(Exists(given.filter(subject_id=OuterRef(column))))
-    return Q(**{f"{column}__in": given.values("subject_id")})
-
-
 class RecordQuerySet(models.QuerySet[Any]):
     """Reads of records; every one outside this package starts at ``visible_to``."""
 
@@ -124,48 +111,14 @@ class RecordQuerySet(models.QuerySet[Any]):
         One rule, two plans (docs/decisions/0014): who sees much has each row tested as it comes in the order of the
         list; for who sees little the rows are gathered by their ids first.
         """
-        return self._tested_for(actor) if actor.wide and not actor.is_system else self.gathered_for(actor)
+        return self._seen_by(actor, gathered=not (actor.is_system or actor.wide))
 
     def gathered_for(self, actor: Actor) -> Self:
         """The same rows, gathered by their ids first: for whoever counts them all, and for whom there are few."""
-        grounds = [under(actor.path)] if actor.is_system else self._grounds(actor, row_by_row=False)
-        if len(grounds) == 1:
-            return self.filter(grounds[0])
-        everything = self.model._default_manager.order_by()
-        sets = [everything.filter(ground).values("pk") for ground in grounds]
-        return self.filter(pk__in=sets[0].union(*sets[1:]))
+        return self._seen_by(actor, gathered=True)
 
-    def _tested_for(self, actor: Actor) -> Self:
-        return self.filter(reduce(or_, self._grounds(actor, row_by_row=True)))
-
-    def _grounds(self, actor: Actor, *, row_by_row: bool) -> list[Q]:
-        """Every ground on which a record is seen, each by itself; ``row_by_row`` to test rows as they come."""
-        own = self._given(actor, row_by_row=row_by_row)
-        below = passing_under(actor.path) if row_by_row else under(actor.path)
-        if actor.sight == Role.Sight.OFFICE and not actor.foreign:
-            return [below & reduce(or_, own, ~_restricted())]
-        if actor.path:
-            own.append(below & ~_restricted())
-        if actor.unit_id and not self.model.given_with_unit:
-            own.append(self._with_unit(actor, row_by_row=row_by_row) & ~_restricted())
-        for type_, column in self.model.seen_through:
-            through = Assignment.objects.filter(assigned_to(actor, type_)).exclude(part=Assignment.Part.APPROVER)
-            own.append(_among(column, through, row_by_row=row_by_row) & ~_restricted())
-        return own
-
-    def _given(self, actor: Actor, *, row_by_row: bool) -> list[Q]:
-        """What was given to the actor, of whatever kind; and of restricted kinds what the actor's post entered."""
-        given = Assignment.objects.filter(assigned_to(actor, self.model._meta.label_lower))
-        own = [_among("pk", given, row_by_row=row_by_row)]
-        if actor.post_id:
-            entered = passing("recorded_by", actor.post_id) if row_by_row else Q(recorded_by=actor.post_id)
-            own.append(entered & _restricted())
-        if actor.unit_id and self.model.given_with_unit:
-            own.append(self._with_unit(actor, row_by_row=row_by_row))
-        return own
-
-    def _with_unit(self, actor: Actor, *, row_by_row: bool) -> Q:
-        return passing("unit", actor.unit_id) if row_by_row else Q(unit=actor.unit_id)
+    def _seen_by(self, actor: Actor, *, gathered: bool) -> Self:
+        return self.filter(under(actor.path) if actor.is_system else Seen(F("pk"), actor, gathered=gathered))
 
     def of_kind(self, key: str) -> Self:
         return self.filter(kind__key=key)
