@@ -1,15 +1,18 @@
 """Names, codes, numbers, initials and words of two characters are found, within sight, on every database."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.factories import office as offices
 from tests.factories.office import MONDAY, moment
 from zijing.cases.models import Case
 from zijing.journal.models import ChainHead
-from zijing.people.models import Assignment
+from zijing.people.actions import assign_one, unassign
+from zijing.people.models import Unit
 from zijing.places.models import Place
 from zijing.projects.models import Project
 from zijing.records.models import Kind
@@ -136,8 +139,7 @@ def test_what_was_just_entered_is_found_before_the_index_has_read_it(made):
     assert index.lag(made.place.pk) > 0
     assert "刚录入的泵站" in titles(made, "secretary", "泵站")
     assert find(made.actor("secretary"), "泵站").behind == 0
-    while index.catch_up(made.place.pk):
-        pass
+    catch_up(made)
     assert index.lag(made.place.pk) == 0
     assert "刚录入的泵站" in titles(made, "secretary", "泵站")
 
@@ -232,20 +234,53 @@ def test_whatever_holds_a_word_of_two_is_found_within_sight_and_nothing_else(mad
             assert hits == set(right.values_list("pk", flat=True))
 
 
-def test_an_assignment_makes_findable_and_its_end_ends_it(made):
-    project = Project.objects.get(entry__business_key="X02")
-    offices_actor = made.actor("team")
-    assert not [h for h in find(offices_actor, "数据中心").hits if h.label == "registers.entry"]
-    given = Assignment.objects.create(
-        subject_type="registers.entry",
-        subject_id=project.pk,
-        unit_id=made.posts["team"].unit_id,
-        part="joint",
-        since=moment(MONDAY),
+def catch_up(made):
+    while index.catch_up(made.place.pk):
+        pass
+
+
+def test_what_is_given_is_found_with_all_about_it_and_no_more_once_it_is_taken_back(made):
+    entry = Project.objects.get(entry__business_key="X01").entry
+    mine = made.actor("team2")
+    unit = Unit.objects.get(pk=mine.unit_id)
+    assert titles(made, "team2", "紫荆路小学") == []
+    at = moment(MONDAY)
+    given = assign_one(
+        actor=made.actor("secretary"), at=at, subject=entry, part="joint", to=unit, since=at.date()
+    )  # fmt: skip
+    assert titles(made, "team2", "紫荆路小学") == ["紫荆路小学"]
+    catch_up(made)
+    assert set(titles(made, "team2", "紫荆路小学")) == {"紫荆路小学", "紫荆路小学停水"}
+    before = Document.objects.get(label="registers.entry", subject=entry.pk).words
+    unassign(actor=made.actor("secretary"), at=at, subject=entry, assignment=given)
+    assert titles(made, "team2", "紫荆路小学") == []
+    catch_up(made)
+    assert titles(made, "team2", "紫荆路小学") == []
+    assert len(Document.objects.get(label="registers.entry", subject=entry.pk).words) < len(before)
+
+
+def test_what_is_given_for_a_time_is_found_that_long(made):
+    entry = Project.objects.get(entry__business_key="X01").entry
+    at, post = moment(MONDAY), made.posts["team2"]
+    friday = at.date() + timedelta(days=4)
+    assign_one(
+        actor=made.actor("secretary"), at=at, subject=entry, part="assisting", to=post, since=at.date(), until=friday
     )
-    assert [h.pk for h in find(offices_actor, "数据中心").hits if h.label == "registers.entry"] == [project.pk]
-    given.delete()
-    assert not [h for h in find(offices_actor, "数据中心").hits if h.label == "registers.entry"]
+    index.rebuild()
+    mine = replace(made.actor("team2"), on=friday)
+    assert {h.title for h in find(mine, "紫荆路小学").hits} == {"紫荆路小学", "紫荆路小学停水"}
+    assert find(replace(mine, on=friday + timedelta(days=1)), "紫荆路小学").hits == []
+
+
+def test_an_approver_finds_what_is_to_be_approved_and_not_what_is_about_it(made):
+    entry = Project.objects.get(entry__business_key="X01").entry
+    at = moment(MONDAY)
+    assign_one(
+        actor=made.actor("secretary"), at=at, subject=entry, part="approver", to=made.posts["team2"], since=at.date()
+    )
+    for read in (lambda: None, lambda: catch_up(made), index.rebuild):
+        read()
+        assert titles(made, "team2", "紫荆路小学") == ["紫荆路小学"]
 
 
 def test_a_place_that_is_no_more_is_not_found(made):
@@ -253,3 +288,15 @@ def test_a_place_that_is_no_more_is_not_found(made):
     Place.objects.filter(pk=gone.pk).update(merged_into=made.places["第一网格"])
     index.rebuild()
     assert titles(made, "secretary", "第二网格") == []
+
+
+def test_reading_much_leaves_one_list_of_each_word(made):
+    for n in range(12):
+        offices.project(made, f"Z{n}", name=f"泵站{n}")
+        catch_up(made)
+    index.merge_lists()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT segid) FROM search_words_idx")
+            assert cursor.fetchone() == (1,)
+    assert len(titles(made, "secretary", "泵站")) == 12

@@ -117,6 +117,10 @@ class RecordQuerySet(models.QuerySet[Any]):
         """The same rows, gathered by their ids first: for whoever counts them all, and for whom there are few."""
         return self._seen_by(actor, gathered=True)
 
+    def tested_for(self, actor: Actor) -> Self:
+        """The same rows, each tested as it comes: for a list in its order, and for a few known by their ids."""
+        return self._seen_by(actor, gathered=False)
+
     def _seen_by(self, actor: Actor, *, gathered: bool) -> Self:
         return self.filter(under(actor.path) if actor.is_system else Seen(F("pk"), actor, gathered=gathered))
 

@@ -2,29 +2,36 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from zijing.core.worktime import day_of
 from zijing.journal.acting import writing
 from zijing.journal.models import ChainHead, JournalEntry
 from zijing.outbox.machinery import Gauge, behind
-from zijing.people.models import Post, Unit
+from zijing.people.models import Assignment, Post, Unit
 from zijing.places.models import Place, PlaceCode
 from zijing.records.models import Kind, Noun, Record
 from zijing.search.models import Document, Group, Position
-from zijing.search.words import words_of
+from zijing.search.words import holder_words, words_of
 
 BATCH = 500
 MOST_BEHIND = 20_000
+# Pages of SQLite's word lists merged in one turn at writing.
+MERGED = 200
 NOUNS = {
     Noun.REGISTER: Group.REGISTER, Noun.CASE: Group.CASE, Noun.COMMITMENT: Group.COMMITMENT,
     Noun.ACTIVITY: Group.ACTIVITY,
 }  # fmt: skip
 # After these a place's records lie elsewhere.
 MOVING = frozenset({"places.move", "places.merge"})
+# After these a record, and those about it, are given to somebody else.
+GIVING = frozenset({"people.assign", "people.unassign", "registers.entry.merge"})
 PACKS = "packs.apply"
 WRITTEN = ("group", "kind", "path", "title", "code", "words")
 
@@ -98,18 +105,43 @@ def rebuild(*, tell: Callable[[str, int], None] = lambda label, n: None) -> int:
             write(label, ids)
             tell(label, len(ids))
     Position.objects.bulk_create([Position(office=office, seq=seq) for office, seq in heads.items()])
+    merge_lists()
     return int(Document.objects.count())
 
 
 def read_tables(office: int, *, go: Go = always) -> bool:
     """Index all of one office from its tables; whether it came to the end."""
     for label, model in searched().items():
-        mine = models.Q(office=office) | models.Q(pk=office) if model is Place else models.Q(office=office)
+        mine = Q(office=office) | Q(pk=office) if model is Place else Q(office=office)
         for ids in _batches(model._default_manager.filter(mine)):
             if not go():
                 return False
             write(label, ids)
+    merge_lists()
     return True
+
+
+def merge_lists() -> None:
+    """Make one list of each word of the many that reading much has left in SQLite: searches take a third of the time.
+
+    It is done in steps of a few hundredths of a second, so that others write meanwhile. PostgreSQL has one list.
+    """
+    if connection.vendor != "sqlite":
+        return
+    pages = -MERGED  # a negative number begins with all lists, a positive one goes on
+    while _merged(pages) > 1:
+        pages = MERGED
+
+
+def _merged(pages: int) -> int:
+    """Merge lists up to so many pages; less than two changes of the database say that nothing was left to do."""
+    with writing(), connection.cursor() as cursor:
+        cursor.execute("SELECT total_changes()")
+        [before] = cursor.fetchone()
+        cursor.execute("INSERT INTO search_words (search_words, rank) VALUES ('merge', %s)", [pages])
+        cursor.execute("SELECT total_changes()")
+        [after] = cursor.fetchone()
+        return int(after - before)
 
 
 def write(label: str, ids: Sequence[int]) -> None:
@@ -135,9 +167,10 @@ def documents(label: str, ids: Iterable[int]) -> Iterator[Document]:
 
 
 def _document(
-    label: str, subject: int, group: Group, kind: str, path: str, title: str, codes: Sequence[str]
-) -> Document:
-    words = words_of(title, codes, group=group, path=path)
+    label: str, subject: int, group: Group, kind: str, path: str, title: str, codes: Sequence[str],
+    holders: Iterable[str] = (),
+) -> Document:  # fmt: skip
+    words = words_of(title, codes, group=group, path=path, holders=holders)
     code = " ".join(c for c in codes if c)
     return Document(
         label=label, subject=subject, group=group, kind=kind, path=path, title=title, code=code, words=words
@@ -160,15 +193,44 @@ def _people(label: str, model: Any, ids: Iterable[int]) -> Iterator[Document]:
 
 def _records(label: str, model: Any, ids: Iterable[int]) -> Iterator[Document]:
     kinds = {k.pk: k for k in Kind.objects.filter(restricted=False)}
-    has_number = any(f.name == "outer_number" for f in model._meta.get_fields())
-    columns = ["pk", "kind_id", "path", "title", "business_key", *(["outer_number"] if has_number else [])]
-    rows = model._default_manager.filter(pk__in=ids, kind__in=kinds).order_by("pk").values_list(*columns)
-    for pk, kind_id, path, title, key, *number in rows:
-        kind = kinds[kind_id]
+    rows: list[Record] = list(model._default_manager.filter(pk__in=ids, kind__in=kinds).order_by("pk"))
+    holders = _holders(label, rows)
+    for row in rows:
+        kind = kinds[row.kind_id]
         secret = personal_columns(kind)
-        shown = "" if "title" in secret else title
-        codes = [] if "business_key" in secret else [key, *number]
-        yield _document(label, pk, NOUNS[Noun(kind.noun)], kind.key, path, shown, codes)
+        shown = "" if "title" in secret else row.title
+        codes = [] if "business_key" in secret else [row.business_key, getattr(row, "outer_number", "")]
+        yield _document(label, row.pk, NOUNS[Noun(kind.noun)], kind.key, row.path, shown, codes, holders[row.pk])
+
+
+def _holders(label: str, rows: Sequence[Record]) -> dict[int, list[str]]:
+    """The posts and units that see each of these records wherever it lies (``RecordQuerySet.visible_to``)."""
+    days = [_last_day(office) for office in {row.office_id for row in rows}]
+    lasting = Assignment.objects.filter(Q(until=None) | Q(until__gte=min(days))) if days else Assignment.objects.none()
+    found = {row.pk: holder_words(None, row.unit_id) for row in rows}
+    _give(found, lasting, label, {row.pk: row.pk for row in rows})
+    for type_, column in rows[0].seen_through if rows else ():
+        of_subject = lasting.exclude(part=Assignment.Part.APPROVER)
+        _give(found, of_subject, type_, {row.pk: getattr(row, column) for row in rows if getattr(row, column)})
+    return found
+
+
+def _give(
+    found: dict[int, list[str]], given: "models.QuerySet[Assignment]", type_: str, subjects: dict[int, int]
+) -> None:
+    """Add to ``found`` the holders of the subject of each record."""
+    by_subject: dict[int, list[str]] = defaultdict(list)
+    of_type = given.filter(subject_type=type_, subject_id__in=set(subjects.values()))
+    for subject, post, unit in of_type.values_list("subject_id", "post", "unit"):
+        by_subject[subject] += holder_words(post, unit)
+    for pk, subject in subjects.items():
+        found[pk] += by_subject[subject]
+
+
+def _last_day(office: int) -> date:
+    """The day of an office's last entry: what was taken back ended before it."""
+    last = JournalEntry.objects.filter(office=office).order_by("-seq").values_list("happened_at", flat=True).first()
+    return day_of(last) if last else date.min
 
 
 def personal_columns(kind: Kind) -> set[str]:
@@ -178,15 +240,19 @@ def personal_columns(kind: Kind) -> set[str]:
 
 def _follow(entries: Sequence[tuple[int, str, str, int]]) -> None:
     """Index the subjects of some entries of a journal."""
-    labels = searched()
-    subjects = defaultdict(set)
+    subjects: dict[str, set[int]] = defaultdict(set)
+    given: dict[str, set[int]] = defaultdict(set)
     for _seq, verb, label, pk in entries:
-        if label in labels:
-            subjects[label].add(pk)
+        subjects[label].add(pk)
+        if verb in GIVING:
+            given[label].add(pk)
         if verb in MOVING:
             _follow_move(pk)
-    for label, ids in subjects.items():
-        write(label, sorted(ids))
+    for label, model in searched().items():
+        for type_, column in getattr(model, "seen_through", ()):
+            about = model._default_manager.filter(**{f"{column}__in": given[type_]})
+            subjects[label].update(about.values_list("pk", flat=True))
+        _write_all(label, sorted(subjects[label]))
     if any(verb == PACKS for _seq, verb, _label, _pk in entries):
         _follow_packs()
 
@@ -195,9 +261,12 @@ def _follow_move(place: int) -> None:
     """What lay below a moved place may lie elsewhere now."""
     below = Document.objects.filter(path__contains=f"/{place}/")
     for label in below.order_by("label").values_list("label", flat=True).distinct():
-        ids = list(below.filter(label=label).values_list("subject", flat=True))
-        for start in range(0, len(ids), BATCH):
-            write(label, ids[start : start + BATCH])
+        _write_all(label, list(below.filter(label=label).values_list("subject", flat=True)))
+
+
+def _write_all(label: str, ids: Sequence[int]) -> None:
+    for start in range(0, len(ids), BATCH):
+        write(label, ids[start : start + BATCH])
 
 
 def _follow_packs() -> None:

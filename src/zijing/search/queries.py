@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -10,18 +10,16 @@ from django.db.models import Q
 
 from zijing.journal.models import ChainHead, JournalEntry
 from zijing.people.access import Actor
-from zijing.people.models import Role
-from zijing.places.models import Place, under
-from zijing.records.models import Kind, Record
+from zijing.places.models import Place
+from zijing.records.kinds import every_kind
+from zijing.records.models import Kind, RecordQuerySet
 from zijing.search.index import documents, searched
 from zijing.search.models import Document, Group, Position
-from zijing.search.words import BEGIN, BEGINNING, CODE, Question, question, scope
+from zijing.search.words import BEGIN, BEGINNING, CODE, Question, holder_words, question, scope
 
 PER_GROUP = 30
 # Entries of the journal looked at directly while the work process has not come to them.
 TAIL = 300
-# So many records given to an actor are looked up one by one.
-FEW = 900
 OF_RECORDS = (Group.REGISTER, Group.CASE, Group.COMMITMENT, Group.ACTIVITY)
 OF_OFFICES = (Group.PLACE, Group.PEOPLE)
 
@@ -73,8 +71,8 @@ def find(actor: Actor, text: str, *, per_group: int = PER_GROUP) -> Found:
     wanted |= {(d.label, d.subject): d for d in fresh if asked.fits(d.words)}
     fitting = [d for d in wanted.values() if asked.together(d.title, d.code)]
     seen = _seen(actor, fitting)
-    titles = _titles()
-    hits = [_hit(d, asked, titles) for d in fitting if (d.label, d.subject) in seen]
+    kinds = every_kind()
+    hits = [_hit(d, asked, kinds) for d in fitting if (d.label, d.subject) in seen]
     return Found(asked, _grouped(hits, per_group), behind)
 
 
@@ -86,31 +84,28 @@ def _grouped(hits: Sequence[Hit], per_group: int) -> dict[Group, list[Hit]]:
     return {group: groups[group] for group in Group if group in groups}
 
 
-def _hit(document: Document, asked: Question, titles: dict[str, str]) -> Hit:
+def _hit(document: Document, asked: Question, kinds: dict[str, Kind]) -> Hit:
+    kind = kinds.get(document.kind) if document.group in OF_RECORDS else None
     return Hit(
-        document.label, document.subject, Group(document.group), document.kind,
-        titles.get(document.kind, "") if document.group in OF_RECORDS else "", document.title, document.code,
-        asked.rank(document.title, document.code), document.pk or 2**62 + document.subject,
+        document.label, document.subject, Group(document.group), document.kind, str(kind or ""), document.title,
+        document.code, asked.rank(document.title, document.code), document.pk or 2**62 + document.subject,
     )  # fmt: skip
 
 
-def _titles() -> dict[str, str]:
-    return {k.key: str(k) for k in Kind.objects.only("key", "title_zh", "title_en")}
-
-
 def _indexed(actor: Actor, asked: Question, per_group: int) -> list[Document]:
-    """Documents below the actor's prefixes by the index, and those given to the actor wherever they lie."""
+    """What the index has within the actor's sight."""
     ids: set[int] = set()
     for conditions in _lookups(asked, actor):
         ids.update(_matching(conditions, per_group))
-    found = list(Document.objects.filter(pk__in=ids).defer("words"))
-    return found + _given(actor, asked, per_group)
+    return list(Document.objects.filter(pk__in=ids).defer("words"))
 
 
-def _scopes(actor: Actor) -> list[str]:
-    """The scope words of what the actor sees by place."""
-    offices = [scope(g, _last(actor.office_path)) for g in OF_OFFICES]
-    return offices + ([scope(g, _last(actor.path)) for g in OF_RECORDS] if actor.path else [])
+def _scopes(actor: Actor) -> list[list[str]]:
+    """Group by group the scope words of what the actor sees: by place, and as given to its post and unit."""
+    places = [_last(actor.path)] if actor.path else []
+    mine = places + holder_words(actor.post_id, actor.unit_id)
+    offices = [[scope(g, _last(actor.office_path))] for g in OF_OFFICES]
+    return offices + ([[scope(g, within) for within in mine] for g in OF_RECORDS] if mine else [])
 
 
 def _last(path: str) -> str:
@@ -124,7 +119,8 @@ def _lookups(asked: Question, actor: Actor) -> list[Lookup]:
     """(any of these scopes, all of these words): codes and beginnings anywhere, words group by group."""
     scopes = _scopes(actor)
     begins = [(CODE + asked.code, False)], [(BEGIN + asked.code[:BEGINNING], True)]
-    return [(scopes, [*words]) for words in begins] + [([one], asked.wanted()) for one in scopes]
+    anywhere = [word for group in scopes for word in group]
+    return [(anywhere, [*words]) for words in begins] + [(group, asked.wanted()) for group in scopes]
 
 
 def _matching(lookup: Lookup, limit: int) -> list[int]:
@@ -152,32 +148,6 @@ def _tsquery(scopes: Sequence[str], words: Sequence[tuple[str, bool]]) -> str:
     return " & ".join([f"({within})", *(f"'{w}':*" if begins else f"'{w}'" for w, begins in words)])
 
 
-def _given(actor: Actor, asked: Question, per_group: int) -> list[Document]:
-    """What fits among the records that the actor sees though they do not lie below the actor's prefix."""
-    if actor.is_system or (actor.path and not actor.foreign and actor.sight == Role.Sight.OFFICE):
-        return []
-    apart = replace(actor, path="", sight=Role.Sight.ASSIGNED)
-    fits = Q()
-    for word, begins in asked.wanted():
-        beginning = Q(words__startswith=word) | Q(words__contains=f" {word}")
-        whole = Q(words__startswith=f"{word} ") | Q(words__contains=f" {word} ")
-        fits &= beginning if begins else whole
-    found: list[Document] = []
-    for label, model in searched().items():
-        if issubclass(model, Record):
-            mine: Any = model._default_manager
-            ids = mine.visible_to(apart).order_by().values("pk")
-            if actor.path:  # what lies below it was looked up by the index
-                ids = ids.exclude(under(actor.path))
-            few = list(ids.values_list("pk", flat=True)[: FEW + 1])
-            # A short list is looked up one by one; left to itself SQLite reads every document instead.
-            of = few if len(few) <= FEW else ids
-            found += (
-                Document.objects.filter(fits, label=label, subject__in=of).order_by("-pk")[:per_group] if few else []
-            )
-    return found
-
-
 def _seen(actor: Actor, wanted: Iterable[Document]) -> set[tuple[str, int]]:
     """Which of them the actor sees now, asked of the tables themselves."""
     by_label: dict[str, list[int]] = defaultdict(list)
@@ -186,8 +156,9 @@ def _seen(actor: Actor, wanted: Iterable[Document]) -> set[tuple[str, int]]:
     models = searched()
     seen: set[tuple[str, int]] = set()
     for label, ids in by_label.items():
-        rows: Any = models[label]._default_manager
-        seen |= {(label, pk) for pk in rows.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True)}
+        rows: Any = models[label]._default_manager.filter(pk__in=ids)
+        visible = rows.tested_for(actor) if isinstance(rows, RecordQuerySet) else rows.visible_to(actor)
+        seen |= {(label, pk) for pk in visible.values_list("pk", flat=True)}
     return seen
 
 

@@ -21,7 +21,7 @@ HAN_RUN = re.compile(f"[{HAN}]+")
 LONGEST_QUESTION, MOST_TERMS = 60, 8
 # Initials are kept from each of the first places of a title, so that a name in its middle is found, too.
 INITIALS_FROM, INITIALS_LONG, READINGS = 16, 6, 4
-BEGINNING = 10
+BEGINNING = 5
 
 
 def plain(text: str) -> str:
@@ -50,10 +50,11 @@ def initials(run: str) -> Iterator[str]:
             yield from ("".join(choice) for choice in islice(product(*part), READINGS))
 
 
-def words_of(title: str, codes: Iterable[str], *, group: str, path: str) -> str:
+def words_of(title: str, codes: Iterable[str], *, group: str, path: str, holders: Iterable[str] = ()) -> str:
     """Everything a thing is found by, as one text of words separated by blanks.
 
-    ``path`` is its place's: one scope word for each place it lies in, so that a common word is looked up within sight.
+    ``path`` is its place's, ``holders`` are the posts and units it is given to: one scope word for each place it lies
+    in and for each holder, so that a common word is looked up within sight.
     """
     found: dict[str, None] = {}
     for text in (title, *codes):
@@ -66,13 +67,18 @@ def words_of(title: str, codes: Iterable[str], *, group: str, path: str) -> str:
         found[CODE + code] = None
     if beginning := packed(title):
         found[BEGIN + beginning[:BEGINNING]] = None
-    found.update(dict.fromkeys(scope(group, place) for place in ("", *path.strip("/").split("/"))))
+    found.update(dict.fromkeys(scope(group, place) for place in ("", *path.strip("/").split("/"), *holders)))
     return " ".join(found)
 
 
-def scope(group: str, place: str) -> str:
-    """The word that says: of this group, at or below this place ("" for anywhere)."""
-    return f"{SCOPE}{group}{place}"
+def scope(group: str, within: str) -> str:
+    """The word that says: of this group, at or below this place ("" for anywhere), or given to this holder."""
+    return f"{SCOPE}{group}{within}"
+
+
+def holder_words(post: int | None, unit: int | None) -> list[str]:
+    """What stands in scope words for a post and for a unit."""
+    return [f"p{post}"] * (post is not None) + [f"u{unit}"] * (unit is not None)
 
 
 def _pieces(run: str) -> list[str]:
