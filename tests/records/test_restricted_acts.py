@@ -36,6 +36,9 @@ def made(settings: Any, tmp_path: Path) -> Office:
     return office()
 
 
+REFUSED = f"“{PLANTED['enterprise']['code']}” cannot be used here. Take another number."
+
+
 def secret(made: Office, key: str) -> Record:
     """A record of a kind that is restricted from then on, entered by the software itself."""
     kind = Kind.objects.get(key=key)
@@ -55,12 +58,14 @@ def test_an_import_refuses_the_number_and_tells_nothing_else(made: Office) -> No
     preview = client.get(client.post("/import/enterprise/", sent)["Location"])
     shown = preview.content.decode()
     assert preview.status_code == 422
-    assert "already in use" in shown and NAME not in shown
+    assert REFUSED in shown and "in use" not in shown and NAME not in shown
     marked = {"step": "marked", "file": preview.wsgi_request.GET["file"]}
     returned = client.post("/import/enterprise/", marked)
     assert NAME.encode() not in cells(returned.getvalue())
     made_by_hand = client.post("/new/enterprise/", form(**{**PLANTED["enterprise"], "name": "别家"}))
-    assert made_by_hand.status_code == 422 and NAME not in made_by_hand.content.decode()
+    refused = made_by_hand.content.decode()
+    assert made_by_hand.status_code == 422 and NAME not in refused
+    assert REFUSED in refused and "in use" not in refused
 
 
 def test_a_kept_list_and_its_filter_do_not_name_it(made: Office) -> None:

@@ -59,6 +59,16 @@ def test_who_sees_it(made: Office, case: Case, role: str, status: int) -> None:
     assert signed_in(made, role).get(f"/cases/{case.pk}/").status_code == status
 
 
+@pytest.mark.parametrize(("role", "may"), [("secretary", True), ("project_office", True), ("section", False)])
+def test_who_may_give_it_comes_to_whom_it_is_given(made: Office, case: Case, role: str, may: bool) -> None:
+    page, address = (
+        signed_in(made, role).get(f"/cases/{case.pk}/").content.decode(),
+        f"/records/case/{case.pk}/assignments/",
+    )
+    assert (f'href="{address}"' in page) == may
+    assert (signed_in(made, role).get(address).status_code == 200) == may
+
+
 def test_anonymous_and_another_office_do_not_see_it(made: Office, case: Case, client: Client) -> None:
     assert client.get(f"/cases/{case.pk}/").status_code == 302
     assert client.post(f"/cases/{case.pk}/accept/", form()).status_code == 302

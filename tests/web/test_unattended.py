@@ -9,6 +9,7 @@ from tests.factories.office import MONDAY, Office, blocker, expire, moment, offi
 from tests.web.visiting import signed_in
 from zijing.cases.actions import accept, dispatch
 from zijing.cases.unattended import unattended
+from zijing.commitments.models import Commitment
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm
 from zijing.people.actions import hold
@@ -126,6 +127,19 @@ def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_q
     vacant = [made.posts[role] for role in ("section", "leader2", "team2")[:n]]
     Holding.objects.filter(post__in=vacant).update(until=MONDAY)
     reader = made.actor("system_admin")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         found = unattended(reader, moment(TUESDAY))
     assert (len(found.posts), [w.count for w in found.units]) == (n, [n])
+
+
+def test_projects_and_commitments_of_a_unit_that_is_no_more_are_in_it_and_open(made: Office) -> None:
+    project(made, "X01")
+    team = made.posts["team"].unit
+    Commitment.objects.update(unit=team)
+    expected = Commitment.objects.count()
+    expire(made, "team", MONDAY)
+    client = signed_in(made, "project_office", TUESDAY)
+    shown = {(w.unit, w.kind.noun): (w.count, href) for w, href in client.get("/unattended/").context["waiting"]}
+    assert shown[team, "register"] == (1, "")
+    n, href = shown[team, "commitment"]
+    assert n == client.get(href).context["totals"].n == expected > 0

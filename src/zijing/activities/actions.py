@@ -16,7 +16,7 @@ from zijing.people.access import Actor, require
 from zijing.places.models import Place
 from zijing.records.models import Kind
 from zijing.records.putting import Plan, Ready, plan
-from zijing.records.writing import build, client_twin, insert, own_place, own_places, revise
+from zijing.records.writing import build, client_twin, insert, own_place, own_places, revise, taken
 from zijing.registers.landing import when_ready
 from zijing.registers.models import Entry
 from zijing.registers.queries import where_their_subject_lies
@@ -74,7 +74,7 @@ def ready_activities(*, actor: Actor, at: datetime, kind: Kind, rows: list[dict[
         )  # fmt: skip
         for put in made.puts:
             if put.outcome != "created":
-                raise Invalid(_("“%(key)s” is already in use."), field="business_key", key=put.record.business_key)
+                raise taken(kind, put.record.business_key)
             _refuse_future(put.record, at)
         return made
 

@@ -1,11 +1,12 @@
 """What needs a person: open work that nobody can do just now, because its post or unit has no holder (rule 9)."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,9 @@ from zijing.registers.models import Entry
 READ = ("cases.dispatch", "people.write")
 # How long a rhythm may be behind the office's clock before somebody has to look: a tick comes three times a minute.
 PATIENCE = timedelta(hours=1)
-TURN = ("dispatched", "handling")
+# The work that stands with a unit, and in which stages it does.
+WITH_UNIT: tuple[tuple[type[Any], tuple[str, ...]], ...] = ((Case, ("dispatched", "handling")), (Commitment, ("open",)))
+LEADING = (Assignment.Part.LEAD, Assignment.Part.JOINT)
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,12 @@ class Vacant:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Open cases of a kind whose turn is a unit's in which nobody holds a post."""
+    """Open work of a kind that is a unit's in which nobody holds a post; no ``stages`` where no list shows it."""
 
     unit: Unit
     kind: Kind
     count: int
+    stages: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -121,10 +125,24 @@ def _open(model: type[Any]) -> QuerySet[Any]:
 
 
 def _waiting(actor: Actor, on: date) -> list[Waiting]:
-    staffed = _held(on).filter(post__unit=OuterRef("unit"))
-    cases = _open(Case).filter(office=actor.office_id, stage__in=TURN, unit__isnull=False)
-    found = list(cases.exclude(Exists(staffed)).order_by().values_list("unit", "kind").annotate(n=Count("pk")))
-    units = Unit.objects.in_bulk({unit for unit, _kind, _n in found})
-    kinds = Kind.objects.in_bulk({kind for _unit, kind, _n in found})
-    waiting = [Waiting(units[unit], kinds[kind], n) for unit, kind, n in found]
+    """Cases whose turn it is, commitments, and what a unit leads in the ledgers, where nobody is in the unit."""
+    left = Q(~Exists(_held(on).filter(post__unit=OuterRef("unit"))), unit__isnull=False)
+    found = {(unit, kind): (n, ()) for (unit, kind), n in _led(actor, on, left).items()}
+    for model, stages in WITH_UNIT:
+        rows = (
+            _open(model).filter(left, office=actor.office_id, stage__in=stages).order_by().values_list("unit", "kind")
+        )
+        found |= {(unit, kind): (n, stages) for unit, kind, n in rows.annotate(n=Count("pk"))}
+    units = Unit.objects.in_bulk({unit for unit, _kind in found})
+    kinds = Kind.objects.in_bulk({kind for _unit, kind in found})
+    waiting = [Waiting(units[unit], kinds[kind], n, stages) for (unit, kind), (n, stages) in found.items()]
     return sorted(waiting, key=lambda w: (w.unit.code, w.kind.key))
+
+
+def _led(actor: Actor, on: date, left: Q) -> Counter[tuple[int, int]]:
+    """How many entries in use each of these units leads, by unit and kind: a project whose team is no more."""
+    given = Assignment.objects.filter(left, in_force(on), subject_type=Entry._meta.label_lower, part__in=LEADING)
+    pairs = set(given.values_list("unit", "subject_id"))
+    entries = _open(Entry).filter(office=actor.office_id, pk__in={subject for _unit, subject in pairs})
+    kinds = dict(entries.values_list("pk", "kind"))
+    return Counter((unit, kinds[subject]) for unit, subject in pairs if subject in kinds)

@@ -12,10 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from django.utils.translation import gettext_lazy as _
-
 from zijing.core import stamps
-from zijing.core.errors import Invalid
 from zijing.core.rows import insert_prepared, prepared, update_rows, values_of
 from zijing.journal.acting import Act, is_acting, noted
 from zijing.journal.notes import Note
@@ -23,7 +20,7 @@ from zijing.journal.queries import position, subjects_since
 from zijing.people.access import Actor
 from zijing.places.models import Place
 from zijing.records.models import Kind, Record
-from zijing.records.writing import build, differences, journalled, meanwhile, own_place, own_places, revision_of
+from zijing.records.writing import build, differences, journalled, meanwhile, own_place, own_places, revision_of, taken
 
 R = TypeVar("R", bound=Record)
 
@@ -224,5 +221,5 @@ def _standing(model: type[R], kind: Kind, actor: Actor, place: Place, keys: list
     if kind.restricted and found:
         seen = set(model._default_manager.visible_to(actor).filter(kind=kind).values_list("pk", flat=True))
         if hidden := sorted(key for key, record in found.items() if record.pk not in seen):
-            raise Invalid(_("“%(key)s” is already in use."), field="business_key", key=hidden[0])
+            raise taken(kind, hidden[0])
     return found

@@ -141,6 +141,12 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str
     return {k: [before.get(k), after.get(k)] for k in {**before, **after} if before.get(k) != after.get(k)}
 
 
+def taken(kind: Kind, key: str) -> Invalid:
+    """What is said of a number that cannot be given; of a restricted kind not that a record bears it."""
+    sentence = _("“%(key)s” cannot be used here. Take another number.")
+    return Invalid(sentence if kind.restricted else _("“%(key)s” is already in use."), field="business_key", key=key)
+
+
 def insert(a: Act, record: Record, verb: str) -> None:
     """Save a new record and journal it. A taken business key is an ``Invalid``, not a database error."""
     if (
@@ -149,7 +155,7 @@ def insert(a: Act, record: Record, verb: str) -> None:
         ._default_manager.filter(office=record.office_id, kind=record.kind_id, business_key=record.business_key)
         .exists()
     ):
-        raise Invalid(_("“%(key)s” is already in use."), field="business_key", key=record.business_key)
+        raise taken(record.kind, record.business_key)
     insert_row(record)
     a.record(verb, record, differences({}, journalled(record)))
 

@@ -104,6 +104,7 @@ def _doable(case: Case, actor: Actor) -> dict[str, Any]:
         "may_list": runs and actor.may("cases.supervise"),
         "level": own_level(actor) if runs and actor.may("cases.supervise") else "",
         "may_add": runs and actor.may(SHOW_FILES),
+        "may_assign": actor.may("records.assign"),
     }
 
 
