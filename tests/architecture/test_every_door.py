@@ -26,8 +26,10 @@ from tests.factories import office as offices
 from tests.factories.calls import Api, key_of, let_clock_show
 from tests.factories.office import MONDAY, Office, expire, moment
 from zijing.api import urls as api_urls
-from zijing.cases.actions import supervise
-from zijing.cases.models import Case
+from zijing.cases.actions import accept, dispatch, supervise
+from zijing.cases.models import Case, Plea, Share
+from zijing.cases.pleas import ask
+from zijing.cases.shares import involve
 from zijing.commitments.actions import publish_review
 from zijing.figures.publishing import publish_figures
 from zijing.figures.queries import find
@@ -52,6 +54,8 @@ class Scene:
     report: Report
     case: Case
     listed: Case
+    plea: Plea
+    share: Share
     consequence: Consequence
     file: int
     publication: int
@@ -63,6 +67,7 @@ class Scene:
     def ids(self) -> dict[str, Any]:
         return {
             "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
+            "handled": self.plea.case_id, "plea": self.plea.pk, "share": self.share.pk,
             "publication": self.publication, "review": self.review, "job": self.job, "view": self.view, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
             "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk, "place": self.made.places["示例社区01"].pk,
         }  # fmt: skip
@@ -265,6 +270,20 @@ CALLS: dict[str, Door] = {
     "POST cases/{id}/strike-off": Door(
         "cases/{listed}/strike-off", "leader", 200, "section", elsewhere=404, body=sent(level="office")
     ),
+    "POST cases/{id}/pleas": Door(
+        "cases/{handled}/pleas", "team", 200, "section", elsewhere=404,
+        body=sent(matter="parking", reason="手续未批", until="2020-09-30"),
+    ),
+    "POST cases/{id}/pleas/{plea}": Door(
+        "cases/{handled}/pleas/{plea}", "leader", 200, "section", elsewhere=404, body=sent(granted=True)
+    ),
+    "POST cases/{id}/shares": Door(
+        "cases/{handled}/shares", "project_office", 200, "section", elsewhere=404,
+        body=lambda scene: unit_of("section")(scene) | {"task": "断电配合"},
+    ),
+    "POST cases/{id}/shares/{share}": Door(
+        "cases/{handled}/shares/{share}", "team2", 200, "team", elsewhere=404, body=sent(answer="已到场配合")
+    ),
     "POST cases/{id}/{verb}": Door(
         "cases/{case}/dispatch", "project_office", 200, "section", elsewhere=404, body=unit_of("team")
     ),
@@ -329,6 +348,15 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
         transaction.set_rollback(True)
 
 
+def asked_and_shared(made: Office, case: Case) -> tuple[Plea, Share]:
+    """A case the team has taken, for which it asked for more time, and the second team for its part."""
+    common, team = {"at": moment(MONDAY), "case": case}, made.actor("team")
+    dispatch(actor=made.actor("project_office"), unit=made.posts["team"].unit, **common)
+    accept(actor=team, **common)
+    share = involve(actor=team, unit=made.posts["team2"].unit, task="腾出施工面", **common)
+    return ask(actor=team, matter="extension", reason="雨天", amount=1, **common), share
+
+
 def build() -> Scene:
     made, other = offices.office(), offices.office("410181006000", "新华路街道")
     let_clock_show(made)
@@ -344,6 +372,7 @@ def build() -> Scene:
         reason="久拖不决",
         until=date(2020, 9, 20),
     )
+    plea, share = asked_and_shared(made, offices.blocker(made, project, what="断电"))
     consequence = Consequence.objects.create(
         project=project, path=project.entry.path, type="naming", week=date(2020, 8, 31), proposed_at=moment(MONDAY)
     )
@@ -363,7 +392,20 @@ def build() -> Scene:
         actor=made.actor("secretary"), at=moment(MONDAY), kind=project.entry.kind, title="共享", query="", chosen=[], shared=True
     )  # fmt: skip
     return Scene(
-        made, other, project, report, case, listed, consequence, file.pk, published.pk, review.pk, job.pk, view.pk
+        made,
+        other,
+        project,
+        report,
+        case,
+        listed,
+        plea,
+        share,
+        consequence,
+        file.pk,
+        published.pk,
+        review.pk,
+        job.pk,
+        view.pk,
     )
 
 

@@ -2,20 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from zijing.api.auth import ApiRequest, Caller
 from zijing.api.common import Body, Id, Moment, Ref, answer, ref, seen, written
 from zijing.api.errors import READ, WRITE, answers
 from zijing.api.records import RELATED, RecordOut, record_out
-from zijing.cases import actions, queries
+from zijing.cases import actions, pleas, queries, shares
 from zijing.cases.access import MOVES, next_steps
-from zijing.cases.models import Case, Supervision
+from zijing.cases.models import Case, Plea, Supervision
 from zijing.core.errors import Missing
 from zijing.packs import intake
 from zijing.people.models import Unit
@@ -26,7 +26,9 @@ router = Router(tags=["cases"])
 VERBS: dict[str, Callable[..., None]] = {
     "dispatch": actions.dispatch, "accept": actions.accept, "object": actions.object_, "submit": actions.submit,
     "close": actions.close, "rework": actions.rework, "reopen": actions.reopen, "void": actions.void,
+    "verify": actions.verify, "refuse": actions.refuse, "resume": pleas.resume,
 }  # fmt: skip
+PLAIN = {"accept", "verify", "resume"}
 
 
 class StepOut(Schema):
@@ -72,6 +74,35 @@ class SupervisionOut(Schema):
     struck_off_at: Moment | None
 
 
+class PleaOut(Schema):
+    """What the unit that answers for the case asked for, and what was decided."""
+
+    id: int
+    matter: Plea.Matter
+    reason: str
+    amount: int | None
+    until: date | None
+    asked_at: Moment
+    granted: bool | None
+    decided_at: Moment | None
+    answer: str
+
+
+class ShareOut(Schema):
+    """What another unit was asked for, and its answer."""
+
+    id: int
+    unit: Ref
+    task: str
+    asked_at: Moment
+    answer: str
+    answered_at: Moment | None
+
+    @staticmethod
+    def resolve_unit(share: Any) -> Any:
+        return ref(share.unit)
+
+
 class CaseOut(RecordOut):
     """A case with its deadline and why it is then, whose turn it is, its steps and the caller's next ones."""
 
@@ -79,6 +110,9 @@ class CaseOut(RecordOut):
     due_because: str
     turn: str
     closed_on_time: bool | None
+    exempt: str
+    pleas: list[PleaOut]
+    shares: list[ShareOut]
     steps: list[StepOut]
     next: list[NextOut]
     supervisions: list[SupervisionOut]
@@ -124,6 +158,39 @@ class StepIn(Body):
     client_id: UUID | None = None
 
 
+class PleaIn(Body):
+    """What is asked for and why; ``amount`` is of more time, in the limit's unit, ``until`` of parking."""
+
+    matter: Plea.Matter
+    reason: str
+    amount: Annotated[int, Field(ge=1, le=3650)] | None = None
+    until: date | None = None
+    client_id: UUID | None = None
+
+
+class DecisionIn(Body):
+    """Whether it is granted; a refusal says why."""
+
+    granted: bool
+    answer: str = ""
+    client_id: UUID | None = None
+
+
+class ShareIn(Body):
+    """Which unit (by its id) is asked for what."""
+
+    unit: Id
+    task: str
+    client_id: UUID | None = None
+
+
+class AnswerIn(Body):
+    """What was done of the unit's part."""
+
+    answer: str
+    client_id: UUID | None = None
+
+
 class SuperviseIn(Body):
     """A listing: at which level, why, and until when."""
 
@@ -149,6 +216,9 @@ def shown(caller: Caller, pk: int) -> dict[str, Any]:
         "due_because": queries.explain(case),
         "turn": queries.turn_of(case),
         "closed_on_time": case.closed_on_time,
+        "exempt": case.exempt,
+        "pleas": list(case.pleas.order_by("pk")),
+        "shares": list(case.shares.select_related("unit").order_by("pk")),
         "steps": queries.timeline(case),
         "next": next_steps(case, caller.actor),
         "supervisions": list(case.supervisions.order_by("pk")),
@@ -225,14 +295,68 @@ def strike_off(request: ApiRequest, id: Id, body: StrikeOffIn) -> Any:
     return written(request, caller, body.client_id, do)
 
 
+@router.post("/cases/{id}/pleas", response=answers(CaseOut, refusals=WRITE), summary="Ask for what others decide")
+def ask(request: ApiRequest, id: Id, body: PleaIn) -> Any:
+    """More time, parking, an appeal, or that the demand counts as unreasonable."""
+    caller, found = request.auth, case_in_sight(request.auth, id)
+
+    def do() -> dict[str, Any]:
+        pleas.ask(
+            actor=caller.actor, at=caller.at, case=found, matter=body.matter, reason=body.reason, amount=body.amount,
+            until=body.until,
+        )  # fmt: skip
+        return shown(caller, id)
+
+    return written(request, caller, body.client_id, do)
+
+
+@router.post("/cases/{id}/pleas/{plea}", response=answers(CaseOut, refusals=WRITE), summary="Decide what was asked for")
+def decide(request: ApiRequest, id: Id, plea: Id, body: DecisionIn) -> Any:
+    caller, found = request.auth, case_in_sight(request.auth, id)
+    asked = seen(found.pleas.select_related("case__kind", "case__timer"), plea)
+
+    def do() -> dict[str, Any]:
+        pleas.decide(actor=caller.actor, at=caller.at, plea=asked, granted=body.granted, answer=body.answer)
+        return shown(caller, id)
+
+    return written(request, caller, body.client_id, do)
+
+
+@router.post("/cases/{id}/shares", response=answers(CaseOut, refusals=WRITE), summary="Ask another unit for its part")
+def involve(request: ApiRequest, id: Id, body: ShareIn) -> Any:
+    caller, found = request.auth, case_in_sight(request.auth, id)
+    unit = seen(Unit.objects.visible_to(caller.actor), body.unit)
+
+    def do() -> dict[str, Any]:
+        shares.involve(actor=caller.actor, at=caller.at, case=found, unit=unit, task=body.task)
+        return shown(caller, id)
+
+    return written(request, caller, body.client_id, do)
+
+
+@router.post("/cases/{id}/shares/{share}", response=answers(CaseOut, refusals=WRITE), summary="Answer for one's part")
+def answer_share(request: ApiRequest, id: Id, share: Id, body: AnswerIn) -> Any:
+    caller, found = request.auth, case_in_sight(request.auth, id)
+    asked = seen(found.shares.select_related("case", "unit"), share)
+
+    def do() -> dict[str, Any]:
+        shares.answer(actor=caller.actor, at=caller.at, share=asked, answer=body.answer)
+        return shown(caller, id)
+
+    return written(request, caller, body.client_id, do)
+
+
 @router.post("/cases/{id}/{verb}", response=answers(CaseOut, refusals=WRITE), summary="Move a case")
 def move(request: ApiRequest, id: Id, verb: str, body: StepIn) -> Any:
-    """``verb``: dispatch, accept, object, submit, close, rework, reopen or void; the case says which fit (``next``)."""
+    """``verb``: verify, refuse, dispatch, accept, object, submit, close, rework, reopen, resume or void.
+
+    The case says which fit (``next``).
+    """
     caller, found = request.auth, case_in_sight(request.auth, id)
     if verb not in VERBS:
         raise Missing(_("A case has no step “%(verb)s”."), verb=verb[:20])
     found.revision = found.revision if body.seen is None else body.seen
-    needs: dict[str, Any] = {} if verb == "accept" else {"reason": body.reason}
+    needs: dict[str, Any] = {} if verb in PLAIN else {"reason": body.reason}
     if MOVES[verb].needs_unit:
         needs["unit"] = seen(Unit.objects.visible_to(caller.actor), body.unit or 0)
 

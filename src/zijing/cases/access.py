@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zijing.cases.models import Case, Stage, Supervision
+from zijing.cases.models import Case, Plea, Share, Stage, Supervision
 from zijing.people.access import Actor
 from zijing.places.models import Level, Place
 
@@ -22,11 +22,15 @@ class Move:
     own_turn: bool = False
     needs_reason: bool = False
     needs_unit: bool = False
+    # What follows from a decision or from time is offered to nobody.
+    offered: bool = True
 
 
 MOVES = {
     m.verb: m
     for m in (
+        Move("verify", _("Verified: file it"), (Stage.REPORTED,), Stage.FILED, "cases.dispatch"),
+        Move("refuse", _("Do not file"), (Stage.REPORTED,), Stage.VOIDED, "cases.dispatch", needs_reason=True),
         Move(
             "dispatch", _("Dispatch"), (Stage.FILED, Stage.REOPENED), Stage.DISPATCHED, "cases.dispatch",
             needs_unit=True,
@@ -40,18 +44,29 @@ MOVES = {
             "submit", _("Report as done"), (Stage.HANDLING,), Stage.CHECKING, "cases.handle",
             own_turn=True, needs_reason=True,
         ),
+        Move("park", _("Park"), (Stage.HANDLING,), Stage.PARKED, "cases.grant", offered=False),
+        Move("resume", _("Resume"), (Stage.PARKED,), Stage.HANDLING, "cases.handle", own_turn=True),
         Move("close", _("Check passed: close"), (Stage.CHECKING,), Stage.CLOSED, "cases.check"),
         Move("rework", _("Back for rework"), (Stage.CHECKING,), Stage.HANDLING, "cases.check", needs_reason=True),
         Move("reopen", _("Reopen"), (Stage.CLOSED,), Stage.REOPENED, "cases.reopen", needs_reason=True),
         Move(
             "void", _("Void"),
-            (Stage.FILED, Stage.DISPATCHED, Stage.HANDLING, Stage.CHECKING, Stage.REOPENED), Stage.VOIDED,
+            (Stage.FILED, Stage.DISPATCHED, Stage.HANDLING, Stage.PARKED, Stage.CHECKING, Stage.REOPENED),
+            Stage.VOIDED,
             "cases.void", needs_reason=True,
         ),
     )
 }  # fmt: skip
 
-# The strip a reader sees; reopening and voiding leave it.
+WORKED_ON = (Stage.DISPATCHED, Stage.HANDLING)
+ASKED_AT: dict[str, tuple[Stage, ...]] = {
+    Plea.Matter.EXTENSION: WORKED_ON,
+    Plea.Matter.PARKING: (Stage.HANDLING,),
+    Plea.Matter.APPEAL: (Stage.CLOSED,),
+    Plea.Matter.EXCLUSION: (*WORKED_ON, Stage.PARKED, Stage.CHECKING, Stage.CLOSED),
+}
+
+# The strip a reader sees; being verified first, parking, reopening and voiding leave it.
 STRIP = (Stage.FILED, Stage.DISPATCHED, Stage.HANDLING, Stage.CHECKING, Stage.CLOSED)
 
 
@@ -65,11 +80,37 @@ def next_steps(case: Case, actor: Actor) -> list[Move]:
     return [
         m
         for m in MOVES.values()
-        if case.stage in m.sources
+        if m.offered
+        and case.stage in m.sources
         and actor.may(m.right)
         and (not m.own_turn or has_turn(case, actor))
         and not (m.verb in {"close", "rework"} and case.handler_id and case.handler_id == actor.post_id)
     ]
+
+
+def askable(case: Case, actor: Actor) -> list[Plea.Matter]:
+    """What this actor's unit may ask for now; whether it is too late or too much is said when it asks."""
+    if not actor.may("cases.handle") or not has_turn(case, actor):
+        return []
+    return [
+        m for m in Plea.Matter if case.stage in ASKED_AT[m] and (m != Plea.Matter.APPEAL or not case.closed_on_time)
+    ]
+
+
+def may_decide(plea: Plea, actor: Actor) -> bool:
+    """Whether this actor may decide what was asked for: by right, and not its own plea."""
+    return plea.granted is None and actor.may("cases.grant") and (plea.asked_by_id or 0) != actor.post_id
+
+
+def may_involve(case: Case, actor: Actor) -> bool:
+    """Whether this actor may ask other units for their part."""
+    right = actor.may("cases.dispatch") or (actor.may("cases.handle") and has_turn(case, actor))
+    return case.stage in WORKED_ON and right
+
+
+def may_answer(share: Share, actor: Actor) -> bool:
+    """Whether this actor's unit still has to answer for its part."""
+    return share.answered_at is None and actor.may("cases.handle") and share.unit_id == actor.unit_id
 
 
 def own_level(actor: Actor) -> Supervision.Level:

@@ -40,7 +40,8 @@ def file_case(
 ) -> Case:
     """File what is wrong (cleaned values); its timer runs from now by the kind's limit.
 
-    A kind that names a receiver skips the dispatch: the case begins with the unit that answers first (首接负责).
+    A kind whose cases are verified first (核实) begins with the report. One that names a receiver skips the dispatch:
+    the case begins with the unit that answers first (首接负责).
     With a ``client_id`` seen before, the case filed then is returned.
     """
     require(actor, "cases.file")
@@ -50,9 +51,11 @@ def file_case(
         own = own_place(kind, values, own_places(kind, [values]))
         where = own or place or (subject.place if subject else Place.objects.get(pk=actor.place_id))
         more: dict[str, Any] = {"subject": subject} if subject else {}
-        receiver = receiving_unit(kind, where)
+        receiver = None if kind.verified else receiving_unit(kind, where)
         if receiver:
             more |= {"unit": receiver, "stage": Stage.DISPATCHED}
+        elif kind.verified:
+            more |= {"stage": Stage.REPORTED}
         case = build(
             Case, kind=kind, actor=actor, at=at, values=values, place=where, client_id=client_id, source=source,
             **{"stage": Stage.FILED, **more},
@@ -61,7 +64,7 @@ def file_case(
         limit = kind.limit_for(values) or DEFAULT_LIMIT
         timer = Timer(office_id=case.office_id, clock=limit.clock, amount=limit.amount)
         case.due_at = timer.start(at).at
-        insert(a, case, "cases.file")
+        insert(a, case, "cases.receive" if kind.verified else "cases.file")
         timer.case = case
         insert_row(timer)
         if receiver:
@@ -91,65 +94,84 @@ def _receiver(receiver: str, place: Place) -> Unit | None:
     return committees.order_by("-place__path", "pk").first()
 
 
-def _step(
-    a: Act, case: Case, verb: str, source: str, target: str, *, unit: Unit | None = None, reason: str = ""
-) -> None:
-    Step.objects.create(
-        case=case, verb=verb, from_stage=source, to_stage=target, post_id=a.actor.post_id, unit=unit, at=a.at,
-        reason=reason.strip()[:500],
-    )  # fmt: skip
-
-
-def _move(
-    a: Act, case: Case, verb: str, actor: Actor, *, reason: str = "", unit: Unit | None = None, **changes: Any
-) -> None:
-    """Move a case if it still stands where the actor saw it; the one place where a case's stage changes."""
-    move = MOVES[verb]
-    require(actor, move.right)
-    if move.needs_reason and not reason.strip():
-        raise Invalid(_("Say why."), field="reason")
-    if move.own_turn and not has_turn(case, actor):
-        raise Refused(_("It is another unit's turn."))
-    source = case.stage
-    if source not in move.sources:
-        raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(source).label)
+def change(a: Act, case: Case, **wanted: Any) -> None:
+    """Set columns of a case if it still stands as the actor saw it; else ``Conflict``, and nothing is done."""
     touch(a, case)
-    wanted = {"stage": move.target, **changes}
-    updated = Case.objects.filter(pk=case.pk, stage=source, revision=case.revision).update(
-        **wanted, revision=case.revision + 1
-    )
-    if not updated:
+    standing = Case.objects.filter(pk=case.pk, stage=case.stage, revision=case.revision)
+    if not standing.update(**wanted, revision=case.revision + 1):
         raise Conflict(_("Someone has moved this case meanwhile. Reload to see it, then decide again."))
     for name, value in wanted.items():
         setattr(case, name, value)
     case.revision += 1
     touch(a, case)
-    _step(a, case, verb, source, move.target, unit=unit, reason=reason)
-    a.record(f"cases.{verb}", case, {"stage": [source, move.target], **({"unit": [None, unit.pk]} if unit else {})})
+
+
+def note(a: Act, case: Case, verb: str, source: str, *, unit: Unit | None = None, reason: str = "") -> None:
+    """Keep a step of a case: what was done from the stage it stood at, by whom and why."""
+    Step.objects.create(
+        case=case, verb=verb, from_stage=source, to_stage=case.stage, post_id=a.actor.post_id, unit=unit, at=a.at,
+        reason=reason.strip()[:500],
+    )  # fmt: skip
+
+
+def move(
+    a: Act, case: Case, verb: str, actor: Actor, *, reason: str = "", unit: Unit | None = None, **changes: Any
+) -> None:
+    """Move a case if it still stands where the actor saw it; the one place where a case's stage changes."""
+    rule = MOVES[verb]
+    require(actor, rule.right)
+    if rule.needs_reason and not reason.strip():
+        raise Invalid(_("Say why."), field="reason")
+    if rule.own_turn and not has_turn(case, actor):
+        raise Refused(_("It is another unit's turn."))
+    source = case.stage
+    if source not in rule.sources:
+        raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(source).label)
+    change(a, case, stage=rule.target, **changes)
+    note(a, case, verb, source, unit=unit, reason=reason)
+    a.record(f"cases.{verb}", case, {"stage": [source, rule.target], **({"unit": [None, unit.pk]} if unit else {})})
+
+
+def verify(*, actor: Actor, at: datetime, case: Case) -> None:
+    """What was reported is so (核实): file it; where the kind names a receiver, it goes there at once."""
+    with act(actor, at) as a:
+        move(a, case, "verify", actor)
+        if receiver := receiving_unit(case.kind, case.place):
+            move(a, case, "dispatch", actor, unit=receiver, unit_id=receiver.pk)
+            give_first(a, subject=case, part=Assignment.Part.LEAD, to=receiver)
+
+
+def refuse(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
+    """What was reported is not filed (不予立案): it stays readable with the reason, and counts nowhere."""
+    with act(actor, at) as a:
+        move(a, case, "refuse", actor, reason=reason, closed_at=at)
+        _stop(case, at)
 
 
 def dispatch(*, actor: Actor, at: datetime, case: Case, unit: Unit, reason: str = "") -> None:
     """Give the case to the unit that answers for it."""
     with act(actor, at) as a:
-        _move(a, case, "dispatch", actor, unit=unit, reason=reason, unit_id=unit.pk, handler_id=None)
+        move(a, case, "dispatch", actor, unit=unit, reason=reason, unit_id=unit.pk, handler_id=None)
 
 
 def accept(*, actor: Actor, at: datetime, case: Case) -> None:
     """The unit takes the case; the accepting post becomes its handler."""
     with act(actor, at) as a:
-        _move(a, case, "accept", actor, handler_id=actor.post_id)
+        move(a, case, "accept", actor, handler_id=actor.post_id)
 
 
 def object_(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """The unit says it is not for it to handle; the case goes back to be dispatched again."""
     with act(actor, at) as a:
-        _move(a, case, "object", actor, reason=reason, unit_id=None)
+        move(a, case, "object", actor, reason=reason, unit_id=None)
 
 
 def submit(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
-    """The handler says what was done; the case waits to be checked."""
+    """The handler says what was done; the case waits to be checked. What others were asked for must be answered."""
     with act(actor, at) as a:
-        _move(a, case, "submit", actor, reason=reason)
+        if waiting := case.shares.filter(answered_at=None).select_related("unit").first():
+            raise Conflict(_("%(unit)s has not answered for its part yet."), unit=str(waiting.unit))
+        move(a, case, "submit", actor, reason=reason)
 
 
 def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:
@@ -157,7 +179,7 @@ def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:
     _refuse_handler(case, actor)
     with act(actor, at) as a:
         on_time = case.due_at is None or at <= case.due_at
-        _move(a, case, "close", actor, reason=reason, closed_at=at, closed_on_time=on_time)
+        move(a, case, "close", actor, reason=reason, closed_at=at, closed_on_time=on_time)
         _stop(case, at)
 
 
@@ -175,7 +197,7 @@ def rework(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """The check failed: back to the handler, with all that was recorded."""
     _refuse_handler(case, actor)
     with act(actor, at) as a:
-        _move(a, case, "rework", actor, reason=reason)
+        move(a, case, "rework", actor, reason=reason)
 
 
 def reopen(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
@@ -183,14 +205,14 @@ def reopen(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     with act(actor, at) as a:
         timer = case.timer
         ends = timer.start(at)
-        _move(a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, due_at=ends.at)
+        move(a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, due_at=ends.at)
         timer.save(update_fields=["spans", "alarm_at", "warned_at"])
 
 
 def void(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """Take a case out that should not have been filed; it stays readable and counts nowhere."""
     with act(actor, at) as a:
-        _move(a, case, "void", actor, reason=reason, closed_at=at)
+        move(a, case, "void", actor, reason=reason, closed_at=at)
         _stop(case, at)
 
 

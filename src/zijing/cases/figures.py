@@ -20,8 +20,11 @@ def with_step(verb: str) -> Q:
 
 
 def fallen_due(at: datetime) -> Q:
-    """The condition that the deadline is past: what is due later today is not late yet."""
-    return Q(due_at__lte=at)
+    """The condition that the deadline is past: what is due later today is not late yet.
+
+    What an accepted appeal or an unreasonable demand exempts is not in the rates; the fact stays in its steps.
+    """
+    return Q(due_at__lte=at, exempt="")
 
 
 def _counted(
@@ -51,7 +54,7 @@ register(
     _counted(
         "cases.open", ("未结案件", "Open cases"),
         ("已立案而未结案、未作废的各类案件数。", "Cases of every kind filed and neither closed nor voided."),
-        narrow=lambda at: Q(closed_at=None), open_only=True,
+        narrow=lambda at: Q(closed_at=None) & ~Q(stage=Stage.REPORTED), open_only=True,
     ),
     _counted(
         "cases.overdue", ("超期案件", "Overdue cases"),
@@ -60,7 +63,8 @@ register(
     ),
     _counted(
         "cases.filed", ("立案数", "Cases filed"),
-        ("期内发生并立案的各类案件数。", "Cases of every kind that arose in the period and were filed."), "happened_on",
+        ("期内发生并立案的各类案件数。", "Cases of every kind that arose in the period and were filed."),
+        "happened_on", lambda at: ~Q(stage=Stage.REPORTED),
     ),
     _counted(
         "cases.closed", ("结案数", "Cases closed"),

@@ -17,9 +17,11 @@ from zijing.registers.models import Entry
 class Stage(models.TextChoices):
     """Where a case is in its loop; whose turn it is follows from it."""
 
+    REPORTED = "reported", _("reported")
     FILED = "filed", _("filed")
     DISPATCHED = "dispatched", _("dispatched")
     HANDLING = "handling", _("handling")
+    PARKED = "parked", _("parked")
     CHECKING = "checking", _("checking")
     CLOSED = "closed", _("closed")
     REOPENED = "reopened", _("reopened")
@@ -45,7 +47,16 @@ class CaseQuerySet(RecordQuerySet):
 
 
 class Case(Record):
-    """A case. ``unit`` is the unit whose turn it is; ``handler`` the post that took it."""
+    """A case. ``unit`` is the unit whose turn it is; ``handler`` the post that took it.
+
+    ``exempt`` names what an accepted plea keeps out of the statistics; the facts it is about stay as they are.
+    """
+
+    class Exempt(models.TextChoices):
+        """Which plea was accepted."""
+
+        APPEAL = "appeal", _("appeal accepted")
+        EXCLUSION = "exclusion", _("unreasonable demand")
 
     seen_through = (("registers.entry", "subject_id"),)
     given_with_unit = True
@@ -56,6 +67,7 @@ class Case(Record):
     handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", db_index=False)
     due_at = models.DateTimeField(null=True)
     closed_on_time = models.BooleanField(null=True)
+    exempt = models.CharField(max_length=12, blank=True, choices=Exempt.choices, default="", db_default="")
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
@@ -132,6 +144,26 @@ class Timer(models.Model):
         ]
         self.alarm_at = None
 
+    def extend(self, at: datetime, amount: int) -> Due:
+        """Give it more of the limit's unit; unsaved. When it runs out now."""
+        extended = {"kind": "extended", "since": at.isoformat(), "until": at.isoformat(), "amount": amount}
+        self.spans = [*self.spans, extended]
+        return self.set_alarm(at)
+
+    def pause(self, at: datetime, until: datetime) -> Due:
+        """Let it rest until a moment, which is its next alarm; unsaved. When it runs out, the rest left out."""
+        paused = {"kind": "paused", "since": at.isoformat(), "until": until.isoformat(), "amount": 0}
+        self.spans = [*self.spans, paused]
+        ends = self.set_alarm(at)
+        self.alarm_at = until
+        return ends
+
+    def resume(self, at: datetime) -> Due:
+        """End the rest that lasts, early or when it was to end; unsaved. When it runs out now."""
+        *earlier, rest = self.spans
+        self.spans = [*earlier, rest | {"until": at.isoformat()}]
+        return self.set_alarm(at)
+
     def set_alarm(self, at: datetime) -> Due:
         """Set what is to be noted next after its spans have changed at ``at``; unsaved. When it runs out now.
 
@@ -168,6 +200,58 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.verb}"
+
+
+class Plea(models.Model):
+    """What the unit that answers for a case asks for, and another post decides (延期, 挂账, 申诉, 不合理诉求)."""
+
+    class Matter(models.TextChoices):
+        EXTENSION = "extension", _("more time")
+        PARKING = "parking", _("parking")
+        APPEAL = "appeal", _("appeal")
+        EXCLUSION = "exclusion", _("unreasonable demand")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pleas")
+    matter = models.CharField(max_length=12, choices=Matter.choices)
+    reason = models.CharField(max_length=500)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    # How much more time, in the limit's own unit; until which day it is to be parked.
+    amount = models.PositiveSmallIntegerField(null=True)
+    until = models.DateField(null=True)
+    granted = models.BooleanField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "matter"], condition=Q(granted=None), name="one_plea_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.matter}"
+
+
+class Share(models.Model):
+    """What an assisting unit answers for in a case handled jointly (联合执法)."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="shares")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    task = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    answer = models.CharField(max_length=500, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "unit"], condition=Q(answered_at=None), name="one_share_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.unit_id}"
 
 
 class Supervision(models.Model):

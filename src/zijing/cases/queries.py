@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db.models import Count, F, Q
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.cases.models import Case, CaseQuerySet, Stage, Step, Supervision
 from zijing.people.access import Actor
@@ -65,21 +66,23 @@ def explain(case: Case) -> str:
     return case.timer.due().sentence()
 
 
+TURNS: dict[str, Promise] = {
+    Stage.REPORTED: _("Waits to be verified."),
+    Stage.FILED: _("Waits to be dispatched."),
+    Stage.REOPENED: _("Waits to be dispatched."),
+    Stage.DISPATCHED: _("%(unit)s should accept it or object."),
+    Stage.HANDLING: _("%(unit)s is putting it right."),
+    Stage.PARKED: _("Parked; %(unit)s goes on then."),
+    Stage.CHECKING: _("Waits to be checked by someone other than the handler."),
+    Stage.VOIDED: _("Voided: it counts nowhere."),
+}
+
+
 def turn_of(case: Case) -> str:
     """Whose turn it is, in a sentence."""
-    match Stage(case.stage):
-        case Stage.FILED | Stage.REOPENED:
-            return gettext("Waits to be dispatched.")
-        case Stage.DISPATCHED:
-            return gettext("%(unit)s should accept it or object.") % {"unit": case.unit}
-        case Stage.HANDLING:
-            return gettext("%(unit)s is putting it right.") % {"unit": case.unit}
-        case Stage.CHECKING:
-            return gettext("Waits to be checked by someone other than the handler.")
-        case Stage.CLOSED:
-            return gettext("Closed on time.") if case.closed_on_time else gettext("Closed after the deadline.")
-        case Stage.VOIDED:
-            return gettext("Voided: it counts nowhere.")
+    if case.stage == Stage.CLOSED:
+        return gettext("Closed on time.") if case.closed_on_time else gettext("Closed after the deadline.")
+    return str(TURNS[case.stage]) % {"unit": case.unit}
 
 
 def timeline(case: Case) -> list[Step]:
@@ -87,7 +90,8 @@ def timeline(case: Case) -> list[Step]:
     moves = list(case.steps.select_related("post", "unit").order_by("at", "pk"))
     if moves and moves[0].verb == "file":  # of a database of release 0.1.0
         return moves
-    filed = Step(case=case, verb="file", to_stage=Stage.FILED, post=case.recorded_by, at=case.recorded_at)
+    begun = ("receive", Stage.REPORTED) if case.kind.verified else ("file", Stage.FILED)
+    filed = Step(case=case, verb=begun[0], to_stage=begun[1], post=case.recorded_by, at=case.recorded_at)
     first = moves[0].from_stage if moves else case.stage
     return [filed, *([_received(case)] if first == Stage.DISPATCHED else []), *moves]
 

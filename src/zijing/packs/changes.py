@@ -37,7 +37,8 @@ ASPECTS = {
     "task": gettext_noop("task"), "every": gettext_noop("how often"), "on": gettext_noop("day"),
     "at": gettext_noop("time of day"), "restricted": gettext_noop("whether it is restricted"),
     "limits": gettext_noop("other limits"), "parts": gettext_noop("who answers for it"),
-    "receiver": gettext_noop("who receives it"), "green_points": gettext_noop("green from"),
+    "receiver": gettext_noop("who receives it"), "verified": gettext_noop("whether it is verified first"),
+    "green_points": gettext_noop("green from"),
     "yellow_points": gettext_noop("yellow from"),
     "report_limit_workdays": gettext_noop("working days without a report"),
     "naming_last": gettext_noop("how many are named last"), "on_site_weeks": gettext_noop("weeks until on-site work"),
@@ -128,7 +129,7 @@ def _of_kind(row: Row) -> Iterator[Line]:
     yield from _fields(old, new)
     if _limit(old) != _limit(new):
         yield "change", _("limit: %(old)s → %(new)s") % {"old": _limit(old), "new": _limit(new)}
-    rest = [k for k in {**old, **new} if k not in {"fields", "limit"} and old.get(k) != new.get(k)]
+    rest = [k for k in {**old, **new} if k not in {"fields", "limit"} and (old.get(k) or None) != (new.get(k) or None)]
     if rest:
         yield "change", _("%(what)s changed") % {"what": _list(_aspect(k) for k in rest)}
     skip = frozenset({"definition", "title_zh", "title_en"})

@@ -158,6 +158,7 @@ class KindSpec(Strict):
     limits: list[LimitRule] = []
     parts: Parts | None = None
     receiver: str = ""
+    verified: bool = False
     source: str = ""
     restricted: bool = False
     examples: Annotated[list[dict[str, Example]], BeforeValidator(_plain)] = []
@@ -172,8 +173,8 @@ class KindSpec(Strict):
         if doubles := {c for c in columns if columns.count(c) > 1}:
             raise ValueError(_("two fields fill the column “%(column)s”") % {"column": min(doubles)})
         self._has_its_business_key()
-        if (self.limit or self.receiver) and self.noun != "case":
-            raise ValueError(_("only cases have a limit or a receiver"))
+        if (self.limit or self.receiver or self.verified) and self.noun != "case":
+            raise ValueError(_("only cases have a limit or a receiver, or are verified"))
         self._names_its_fields()
         return self
 

@@ -15,6 +15,7 @@ RIGHTS: dict[str, Promise] = {
     "cases.check": _("check what was put right, and close"),
     "cases.dispatch": _("dispatch cases"),
     "cases.file": _("file cases"),
+    "cases.grant": _("decide on more time, parking and appeals"),
     "cases.handle": _("accept and handle cases"),
     "cases.reopen": _("reopen closed cases"),
     "cases.supervise": _("put cases on a supervision list"),

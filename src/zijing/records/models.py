@@ -83,6 +83,11 @@ class Kind(models.Model):
         return str(self.definition.get("receiver") or "")
 
     @property
+    def verified(self) -> bool:
+        """Whether a case of this kind is verified before it is filed (核实)."""
+        return bool(self.definition.get("verified"))
+
+    @property
     def limit(self) -> Limit | None:
         """The time limit of a case kind."""
         return _limit(self.definition.get("limit"))

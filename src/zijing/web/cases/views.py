@@ -2,17 +2,27 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zijing.cases import actions
-from zijing.cases.access import STRIP, may_strike_off, next_steps, own_level
+from zijing.cases import actions, pleas, shares
+from zijing.cases.access import (
+    STRIP,
+    askable,
+    may_answer,
+    may_decide,
+    may_involve,
+    may_strike_off,
+    next_steps,
+    own_level,
+)
 from zijing.cases.models import ENDED, Case, Stage, Supervision
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.core.errors import DomainError, Invalid, Missing
@@ -84,6 +94,9 @@ def _standing(case: Case, at: datetime, actor: Actor) -> dict[str, Any]:
         "near": case.is_near(at),
         "explanation": explain(case) if runs else "",
         "timeline": happened(case),
+        "pleas": [(p, may_decide(p, actor)) for p in case.pleas.filter(granted=None).select_related("asked_by")],
+        "shares": [(s, may_answer(s, actor)) for s in case.shares.select_related("unit").order_by("pk")],
+        "exempt": case.get_exempt_display() if case.exempt else "",
         "listed": [_listed(s, actor, at) for s in supervisions if s.struck_off_at is None],
         "struck": [s for s in supervisions if s.struck_off_at is not None],
     }
@@ -100,7 +113,9 @@ def _doable(case: Case, actor: Actor) -> dict[str, Any]:
     runs, steps = case.stage not in ENDED, next_steps(case, actor)
     return {
         "steps": steps,
-        "units": units(actor) if any(s.needs_unit for s in steps) else [],
+        "units": units(actor) if any(s.needs_unit for s in steps) or may_involve(case, actor) else [],
+        "askable": askable(case, actor),
+        "may_involve": may_involve(case, actor),
         "may_list": runs and actor.may("cases.supervise"),
         "level": own_level(actor) if runs and actor.may("cases.supervise") else "",
         "may_add": runs and actor.may(SHOW_FILES),
@@ -109,13 +124,16 @@ def _doable(case: Case, actor: Actor) -> dict[str, Any]:
 
 
 def strip(case: Case) -> list[tuple[str, str]]:
-    """The stages of the loop with what is done, now and next. A reopened case waits to be dispatched again."""
+    """The stages of the loop with what is done, now and next. A reopened case waits to be dispatched again, a parked
+    one is being handled still.
+    """
     if case.stage == Stage.VOIDED:
         return []
-    stage = Stage.FILED if case.stage == Stage.REOPENED else Stage(case.stage)
-    now = STRIP.index(stage)
-    states = ["done" if n < now or stage == Stage.CLOSED else "now" if n == now else "next" for n in range(len(STRIP))]
-    return [(str(s.label), state) for s, state in zip(STRIP, states, strict=True)]
+    stages = (Stage.REPORTED, *STRIP) if case.kind.verified else STRIP
+    stage = {Stage.REOPENED: Stage.FILED, Stage.PARKED: Stage.HANDLING}.get(Stage(case.stage), Stage(case.stage))
+    now = stages.index(stage)
+    states = ["done" if n < now or stage == Stage.CLOSED else "now" if n == now else "next" for n in range(len(stages))]
+    return [(str(s.label), state) for s, state in zip(stages, states, strict=True)]
 
 
 def units(actor: Actor) -> list[Unit]:
@@ -137,6 +155,7 @@ def happened(case: Case) -> list[dict[str, Any]]:
 
 
 Verb = Callable[[ActingRequest, Case], None]
+One = TypeVar("One", bound=Model)
 
 
 def _plain(verb: Callable[..., object], *, reason: bool = True) -> Verb:
@@ -147,20 +166,28 @@ def _plain(verb: Callable[..., object], *, reason: bool = True) -> Verb:
     return do
 
 
-def _dispatch(request: ActingRequest, case: Case) -> None:
-    chosen = request.POST.get("unit", "")
-    unit = Unit.objects.visible_to(request.actor).filter(pk=int(chosen)).first() if chosen.isdecimal() else None
-    if unit is None:
+def _chosen(request: ActingRequest, name: str, rows: QuerySet[One]) -> One | None:
+    """The row whose id a field holds, if it is among these."""
+    pk = _number(request, name)
+    return rows.filter(pk=pk).first() if pk is not None else None
+
+
+def _unit(request: ActingRequest) -> Unit:
+    chosen = _chosen(request, "unit", Unit.objects.visible_to(request.actor))
+    if chosen is None:
         raise Invalid(_("Choose the unit that is to handle it."), field="unit")
+    return chosen
+
+
+def _dispatch(request: ActingRequest, case: Case) -> None:
     reason = request.POST.get("reason", "")
-    actions.dispatch(actor=request.actor, at=request.now, case=case, unit=unit, reason=reason)
+    actions.dispatch(actor=request.actor, at=request.now, case=case, unit=_unit(request), reason=reason)
 
 
 def _supervise(request: ActingRequest, case: Case) -> None:
-    try:
-        until = date.fromisoformat(request.POST.get("until", ""))
-    except ValueError as error:
-        raise Invalid(_("Say until which day."), field="until") from error
+    until = _day(request, "until")
+    if until is None:
+        raise Invalid(_("Say until which day."), field="until")
     actions.supervise(
         actor=request.actor, at=request.now, case=case, level=request.POST.get("level", ""),
         reason=request.POST.get("reason", ""), until=until,
@@ -168,14 +195,57 @@ def _supervise(request: ActingRequest, case: Case) -> None:
 
 
 def _strike_off(request: ActingRequest, case: Case) -> None:
-    chosen = request.POST.get("supervision", "")
-    listed = case.supervisions.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    listed = _chosen(request, "supervision", case.supervisions.all())
     if listed is None:
         raise Missing(_("It is on no such list."))
     actions.strike_off(actor=request.actor, at=request.now, supervision=listed, reason=request.POST.get("reason", ""))
 
 
+def _day(request: ActingRequest, name: str) -> date | None:
+    """The day a field holds, if it holds one."""
+    try:
+        return date.fromisoformat(request.POST.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _number(request: ActingRequest, name: str) -> int | None:
+    said = request.POST.get(name, "")
+    return int(said) if said.isdecimal() and len(said) < 10 else None
+
+
+def _ask(request: ActingRequest, case: Case) -> None:
+    pleas.ask(
+        actor=request.actor, at=request.now, case=case, matter=request.POST.get("matter", ""),
+        reason=request.POST.get("reason", ""), amount=_number(request, "amount"), until=_day(request, "until"),
+    )  # fmt: skip
+
+
+def _decide(request: ActingRequest, case: Case) -> None:
+    plea = _chosen(request, "plea", case.pleas.all())
+    if plea is None:
+        raise Missing(_("Nothing of the kind is asked for."))
+    granted = request.POST.get("decision") == "grant"
+    plea.case = case
+    pleas.decide(actor=request.actor, at=request.now, plea=plea, granted=granted, answer=request.POST.get("reason", ""))
+
+
+def _involve(request: ActingRequest, case: Case) -> None:
+    task = request.POST.get("reason", "")
+    shares.involve(actor=request.actor, at=request.now, case=case, unit=_unit(request), task=task)
+
+
+def _answer(request: ActingRequest, case: Case) -> None:
+    share = _chosen(request, "share", case.shares.select_related("unit"))
+    if share is None:
+        raise Missing(_("No other unit was asked for this."))
+    share.case = case
+    shares.answer(actor=request.actor, at=request.now, share=share, answer=request.POST.get("reason", ""))
+
+
 VERBS: dict[str, Verb] = {
+    "verify": _plain(actions.verify, reason=False),
+    "refuse": _plain(actions.refuse),
     "dispatch": _dispatch,
     "accept": _plain(actions.accept, reason=False),
     "object": _plain(actions.object_),
@@ -184,6 +254,11 @@ VERBS: dict[str, Verb] = {
     "rework": _plain(actions.rework),
     "reopen": _plain(actions.reopen),
     "void": _plain(actions.void),
+    "resume": _plain(pleas.resume, reason=False),
+    "ask": _ask,
+    "decide": _decide,
+    "involve": _involve,
+    "answer": _answer,
     "supervise": _supervise,
     "strike-off": _strike_off,
 }
@@ -226,8 +301,8 @@ def evidence(request: ActingRequest, pk: int) -> HttpResponseBase:
 
 def _seen(request: ActingRequest, case: Case) -> int:
     """The revision the person saw when pressing the button: the verb refuses when the case has moved on since."""
-    seen = request.POST.get("seen", "")
-    return int(seen) if seen.isdecimal() and len(seen) < 10 else case.revision
+    seen = _number(request, "seen")
+    return case.revision if seen is None else seen
 
 
 def _sent(

@@ -1,0 +1,268 @@
+"""More time, parking, appeals and exclusions: asked by the unit that answers, decided by somebody else."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import translation
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from tests.factories.office import MONDAY, Office, blocker, moment, office, project
+from zijing.cases.access import askable
+from zijing.cases.actions import accept, close, dispatch, reopen, submit
+from zijing.cases.models import Case, Plea, Stage
+from zijing.cases.pleas import ask, decide, resume
+from zijing.cases.queries import explain, timeline, turn_of
+from zijing.core.errors import Conflict, DomainError, Invalid, Refused
+from zijing.figures.queries import find, value
+from zijing.journal.chain import verify
+from zijing.outbox.rhythm import tick
+from zijing.records.files import add
+
+AT = moment(MONDAY, 10)
+DUE = moment(date(2020, 9, 10), 18)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made() -> Office:
+    return office()
+
+
+def handled(made: Office) -> Case:
+    """A case of three working days that the team has taken."""
+    case: Case = blocker(made, project(made))
+    dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=made.posts["team"].unit)
+    accept(actor=made.actor("team"), at=AT, case=case)
+    return case
+
+
+def asked(made: Office, case: Case, matter: str = "extension", at: datetime = AT, **more: Any) -> Plea:
+    more = more or {"extension": {"amount": 3}, "parking": {"until": date(2020, 10, 12)}}.get(matter, {})
+    return ask(actor=made.actor("team"), at=at, case=case, matter=matter, reason="管线迁改未批", **more)
+
+
+def given_more(made: Office, case: Case, at: datetime = AT, **more: Any) -> None:
+    decide(actor=made.actor("secretary"), at=at, plea=asked(made, case, at=at, **more), granted=True)
+
+
+class TestMoreTime:
+    def test_it_moves_the_deadline_and_says_so(self, made: Office) -> None:
+        case = handled(made)
+        assert case.due_at == DUE
+        given_more(made, case, amount=2)
+        case = Case.objects.get(pk=case.pk)
+        assert case.due_at == moment(date(2020, 9, 14), 18)
+        with translation.override("en"):
+            assert "extended by 2" in explain(case)
+        assert [s.verb for s in timeline(case)][-2:] == ["extension_asked", "extension_granted"]
+        assert case.stage == Stage.HANDLING and verify(made.place.pk).sound
+
+    def test_a_refusal_says_why_and_changes_nothing(self, made: Office) -> None:
+        case = handled(made)
+        plea = asked(made, case)
+        with pytest.raises(Invalid):
+            decide(actor=made.actor("secretary"), at=AT, plea=plea, granted=False)
+        decide(actor=made.actor("secretary"), at=AT, plea=plea, granted=False, answer="工序可以并行")
+        assert Case.objects.get(pk=case.pk).due_at == DUE
+        assert timeline(case)[-1].reason == "工序可以并行"
+
+    def test_twice_at_most(self, made: Office) -> None:
+        case = handled(made)
+        given_more(made, case)
+        given_more(made, case)
+        with pytest.raises(Conflict, match="两次"):
+            asked(made, case)
+
+    def test_a_refused_one_does_not_count(self, made: Office) -> None:
+        case = handled(made)
+        for _ in range(2):
+            decide(actor=made.actor("secretary"), at=AT, plea=asked(made, case), granted=False, answer="不批")
+        given_more(made, case)
+        given_more(made, case)
+
+    def test_before_the_deadline_only(self, made: Office) -> None:
+        case = handled(made)
+        asked(made, case, at=DUE - timedelta(minutes=1))
+        Plea.objects.all().delete()
+        with pytest.raises(Conflict):
+            asked(made, case, at=DUE)
+
+    @pytest.mark.parametrize("amount", [None, 0, -1, 4, 10**9])
+    def test_by_the_limit_itself_at_most(self, made: Office, amount: int | None) -> None:
+        with pytest.raises(Invalid):
+            asked(made, handled(made), amount=amount)
+
+    def test_one_at_a_time(self, made: Office) -> None:
+        case = handled(made)
+        asked(made, case)
+        with pytest.raises(Conflict):
+            asked(made, case)
+
+    def test_decided_once(self, made: Office) -> None:
+        plea = asked(made, handled(made))
+        twin = Plea.objects.get(pk=plea.pk)
+        decide(actor=made.actor("secretary"), at=AT, plea=plea, granted=True)
+        with pytest.raises(Conflict):
+            decide(actor=made.actor("director"), at=AT, plea=twin, granted=True)
+
+    def test_who_asked_does_not_decide_and_who_has_no_right_neither(self, made: Office) -> None:
+        case = handled(made)
+        plea = ask(actor=made.system, at=AT, case=case, matter="extension", reason="x", amount=1)
+        Plea.objects.update(asked_by=made.posts["secretary"])
+        plea.refresh_from_db()
+        for role in ("secretary", "team", "county"):
+            with pytest.raises(Refused):
+                decide(actor=made.actor(role), at=AT, plea=plea, granted=True)
+
+    def test_a_reopened_case_begins_without_what_it_was_given(self, made: Office) -> None:
+        case = handled(made)
+        given_more(made, case)
+        submit(actor=made.actor("team"), at=AT, case=case, reason="好了")
+        close(actor=made.actor("project_office"), at=AT, case=case)
+        reopen(actor=made.actor("leader"), at=moment(date(2020, 9, 21)), case=case, reason="又堵了")
+        assert case.due_at == moment(date(2020, 9, 24), 18)
+
+
+class TestParking:
+    def test_it_rests_over_the_holiday_and_goes_on_by_itself(self, made: Office) -> None:
+        case = handled(made)
+        decide(actor=made.actor("secretary"), at=AT, plea=asked(made, case, "parking"), granted=True)
+        case = Case.objects.get(pk=case.pk)
+        assert (case.stage, case.due_at) == (Stage.PARKED, moment(date(2020, 10, 14), 18))
+        assert turn_of(case)
+        tick(made.place, moment(date(2020, 10, 11), 12))
+        assert Case.objects.get(pk=case.pk).stage == Stage.PARKED
+        tick(made.place, moment(date(2020, 10, 12), 9))
+        case = Case.objects.get(pk=case.pk)
+        assert (case.stage, case.due_at) == (Stage.HANDLING, moment(date(2020, 10, 14), 18))
+        assert timeline(case)[-1].at == moment(date(2020, 10, 12), 8)
+        tick(made.place, moment(date(2020, 10, 20)))
+        assert Case.objects.overdue(moment(date(2020, 10, 20))).filter(pk=case.pk).exists()
+        assert verify(made.place.pk).sound
+
+    def test_its_unit_may_go_on_earlier(self, made: Office) -> None:
+        case = handled(made)
+        decide(actor=made.actor("secretary"), at=AT, plea=asked(made, case, "parking"), granted=True)
+        case = Case.objects.get(pk=case.pk)
+        with pytest.raises(Refused):
+            resume(actor=made.actor("team2"), at=AT, case=case)
+        resume(actor=made.actor("team"), at=moment(date(2020, 9, 14), 9), case=case)
+        assert (case.stage, case.due_at) == (Stage.HANDLING, moment(date(2020, 9, 16), 18))
+        tick(made.place, moment(date(2020, 10, 13)))
+        assert [s.verb for s in timeline(case)].count("resume") == 1
+
+    def test_once_at_most(self, made: Office) -> None:
+        case = handled(made)
+        decide(actor=made.actor("secretary"), at=AT, plea=asked(made, case, "parking"), granted=True)
+        case = Case.objects.get(pk=case.pk)
+        resume(actor=made.actor("team"), at=AT + timedelta(hours=1), case=case)
+        with pytest.raises(Conflict):
+            asked(made, case, "parking")
+
+    @pytest.mark.parametrize("until", [None, MONDAY, MONDAY - timedelta(days=1), MONDAY + timedelta(days=366)])
+    def test_until_a_day_within_a_year(self, made: Office, until: date | None) -> None:
+        with pytest.raises(Invalid):
+            asked(made, handled(made), "parking", until=until)
+
+    def test_a_decision_that_comes_after_its_day_parks_nothing(self, made: Office) -> None:
+        case = handled(made)
+        plea = asked(made, case, "parking")
+        with pytest.raises(Conflict):
+            decide(actor=made.actor("secretary"), at=moment(date(2020, 10, 12), 9), plea=plea, granted=True)
+        assert Plea.objects.get().granted is None and Case.objects.get(pk=case.pk).stage == Stage.HANDLING
+
+    def test_a_decision_that_comes_when_the_case_has_moved_on_changes_nothing(self, made: Office) -> None:
+        case = handled(made)
+        plea = asked(made, case, "parking")
+        submit(actor=made.actor("team"), at=AT, case=case, reason="好了")
+        with pytest.raises(Conflict):
+            decide(actor=made.actor("secretary"), at=AT, plea=Plea.objects.get(pk=plea.pk), granted=True)
+        assert Plea.objects.get().granted is None
+        decide(actor=made.actor("secretary"), at=AT, plea=Plea.objects.get(), granted=False, answer="已办完")
+
+
+class TestAppeal:
+    def late(self, made: Office) -> Case:
+        case = handled(made)
+        submit(actor=made.actor("team"), at=DUE, case=case, reason="好了")
+        close(actor=made.actor("project_office"), at=DUE + timedelta(days=1), case=case)
+        return case
+
+    def test_an_accepted_one_leaves_the_rates_and_the_fact_stays(self, made: Office) -> None:
+        case, at = self.late(made), moment(date(2020, 9, 14))
+        whole = {"place": made.place, "since": MONDAY, "until": at.date(), "actor": made.actor("secretary"), "at": at}
+        assert value(find("cases.on_time_rate"), **whole).amount == 0
+        decide(actor=made.actor("secretary"), at=at, plea=asked(made, case, "appeal", at=at), granted=True)
+        assert value(find("cases.on_time_rate"), **whole).amount is None
+        case.refresh_from_db()
+        assert (case.exempt, case.closed_on_time, case.stage) == ("appeal", False, Stage.CLOSED)
+
+    def test_nothing_to_appeal_when_closed_on_time(self, made: Office) -> None:
+        case = handled(made)
+        submit(actor=made.actor("team"), at=AT, case=case, reason="好了")
+        close(actor=made.actor("project_office"), at=AT, case=case)
+        assert Plea.Matter.APPEAL not in askable(case, made.actor("team"))
+        with pytest.raises(Conflict):
+            asked(made, case, "appeal")
+
+    def test_an_unreasonable_demand_needs_its_evidence(self, made: Office) -> None:
+        case = handled(made)
+        with pytest.raises(Conflict):
+            asked(made, case, "exclusion")
+        add(
+            actor=made.actor("team"), at=AT, subject=case, content=b"%PDF-1.4\n%%EOF", name="研判.pdf", part="document",
+            right="cases.handle",
+        )  # fmt: skip
+        decide(actor=made.actor("secretary"), at=AT, plea=asked(made, case, "exclusion"), granted=True)
+        case.refresh_from_db()
+        assert (case.exempt, case.stage) == ("exclusion", Stage.HANDLING)
+
+
+ROLES = ("secretary", "team", "team2", "project_office", "county")
+DAYS = st.integers(min_value=0, max_value=60)
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    tries=st.lists(
+        st.tuples(st.sampled_from(["ask", "grant", "deny", "resume", "tick"]), st.sampled_from(ROLES),
+                  st.sampled_from(list(Plea.Matter)), DAYS),
+        max_size=12,
+    )
+)  # fmt: skip
+def test_whatever_is_tried_the_deadline_is_what_its_spans_say(
+    made: Office, tries: list[tuple[str, str, str, int]]
+) -> None:
+    case, at = handled(made), AT
+    for what, role, matter, days in tries:
+        at += timedelta(hours=7)
+        case = Case.objects.select_related("timer", "kind", "unit").get(pk=case.pk)
+        plea = case.pleas.filter(granted=None).first()
+        before = (case.stage, case.due_at, case.exempt, case.steps.count())
+        try:
+            if what == "ask":
+                until = at.date() + timedelta(days=days)
+                ask(actor=made.actor(role), at=at, case=case, matter=matter, reason="x", amount=days, until=until)
+            elif what == "resume":
+                resume(actor=made.actor(role), at=at, case=case)
+            elif what == "tick":
+                at += timedelta(days=days)
+                tick(made.place, at)
+            elif plea:
+                decide(actor=made.actor(role), at=at, plea=plea, granted=what == "grant", answer="x")
+        except DomainError:
+            standing = Case.objects.get(pk=case.pk)
+            assert (standing.stage, standing.due_at, standing.exempt, standing.steps.count()) == before
+        standing = Case.objects.select_related("timer").get(pk=case.pk)
+        assert standing.timer.due().at == standing.due_at
+        assert standing.pleas.filter(matter="extension", granted=True).count() <= 2
+        assert standing.pleas.filter(matter="parking", granted=True).count() <= 1
+        assert standing.stage in {Stage.HANDLING, Stage.PARKED}
+        rests = [datetime.fromisoformat(s["until"]) for s in standing.timer.spans if s["kind"] == "paused"]
+        if standing.stage == Stage.PARKED:
+            assert standing.timer.alarm_at == rests[-1]
+        else:
+            assert all(until <= at for until in rests)
