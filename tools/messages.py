@@ -4,6 +4,7 @@ Compiling needs Python only. Updating and checking read the sources with Django'
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from babel.messages import Catalog, Message, mofile, pofile
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "zijing"
+# Punctuation of half width beside a Chinese character (GB/T 15834-2011 has it of full width).
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,?!;:](?!/)|[,?!;][\u4e00-\u9fff]|(?<!%)\([^()%]*[\u4e00-\u9fff][^()]*\)")
 CATALOGUE = PACKAGE / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 
 
@@ -61,13 +64,22 @@ def translated(message: Message) -> bool:
     return all(forms) and not message.fuzzy
 
 
+def half_width(message: Message) -> bool:
+    forms = message.string if isinstance(message.string, tuple) else (message.string,)
+    return any(HALF_WIDTH.search(form) for form in forms)
+
+
 def problems() -> Iterator[str]:
-    """Every text that is missing, untranslated, doubtful, no longer used or has other placeholders in Chinese."""
+    """Every text that is missing, untranslated, doubtful, no longer used, or has other placeholders or punctuation of
+    half width in Chinese.
+    """
     catalogue, used = read(CATALOGUE), set()
     for message in filter(lambda m: m.id, wanted()):
         used.add((message.id, message.context))
         if not translated(message):
             yield told(message, "not translated")
+        if half_width(message):
+            yield told(message, "punctuation of half width")
         for error in message.check():
             yield told(message, str(error))
     for message in filter(lambda m: m.id, catalogue):
