@@ -3,11 +3,13 @@
 The watch of ``conftest`` judges requests, console and content policy on these pages and on all that the tests visit.
 """
 
+import csv
 import re
 
 import pytest
+from django.conf import settings
 
-from tests.browser.conftest import PAIRED, Hand, Visit
+from tests.browser.conftest import PAIRED, Hand, Site, Visit
 from tests.browser.reading import get, hrefs
 from zijing.demo.roles import ROLES
 
@@ -29,14 +31,20 @@ PAGES = [
 ]
 
 
+def entries_of(role: str, packs: list[str]) -> int:
+    """How many pages these packs put into the navigation of a role."""
+    rails = ((settings.PACKS / pack / "rail.csv").read_text(encoding="utf-8") for pack in packs)
+    return sum(role in row["role"].split() for rail in rails for row in csv.DictReader(rail.splitlines()))
+
+
 @PAIRED
 @pytest.mark.parametrize("role", [key for key, *_rest in ROLES])
-def test_the_pages_of_a_role(visit: Visit, role: str, device: str, language: str) -> None:
+def test_the_pages_of_a_role(visit: Visit, site: Site, role: str, device: str, language: str) -> None:
     hand = visit(role, device, language)
     hand.go("/today/")
     selector = ".tabs a" if device == "phone" else ".rail a"
     addresses = hrefs(hand.page.locator(selector))
-    assert addresses[0] == "/today/" and len(addresses) >= 4
+    assert addresses[0] == "/today/" and len(addresses) == len(set(addresses)) == entries_of(role, site.known["packs"])
     for address in addresses:
         hand.page.goto(hand.watch.url + address)
         look(hand, language)

@@ -113,6 +113,17 @@ class TestApplying:
         apply(at=FOUNDED, pack=pack, offices=[made.place])
         assert Kind.objects.get(key="issue").title_zh == "日常问题"
 
+    def test_changes_read_well_in_chinese(self, folder):
+        office()
+        edit(folder / "project-drive/stage_templates.csv", "基础施工,Foundation,15", "基础,Foundation,15")
+        edit(folder / "project-drive/ranking.toml", "green_points = -2", "green_points = -3")
+        edit(folder / "project-drive/ranking.toml", "naming_last = 3", "naming_last = 4")
+        with translation.override("zh-hans"):
+            assert [str(line) for line in diff(loader.load(folder / "project-drive"))] == [
+                "~ 项目节点“基础”（housing/1）：名称有变化",
+                "~ 排榜规则（project-drive）：绿灯界限、末位点名数有变化",
+            ]
+
     def test_a_field_in_use_is_not_dropped(self, folder):
         made = office()
         project(made, owner="示例企业")

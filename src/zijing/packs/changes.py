@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _, gettext_noop
+from django.utils.translation import gettext as _, gettext_noop, pgettext
 
 from zijing.core.worktime import Clock, Limit
 from zijing.figures.models import Figure
@@ -32,8 +32,8 @@ ASPECTS = {
     "kind_id": gettext_noop("kind"), "filter": gettext_noop("filter"), "measure": gettext_noop("measure"),
     "of": gettext_noop("what is measured"), "time": gettext_noop("date"), "decimals": gettext_noop("decimals"),
     "measures": gettext_noop("outcome or effort"), "owner": gettext_noop("owner"), "since": gettext_noop("since"),
-    "template_zh": gettext_noop("name"), "template_en": gettext_noop("name"), "stage": gettext_noop("stage"),
-    "stage_zh": gettext_noop("stage"), "stage_en": gettext_noop("stage"), "weight": gettext_noop("weight"),
+    "template_zh": gettext_noop("name"), "template_en": gettext_noop("name"), "stage": gettext_noop("code"),
+    "stage_zh": gettext_noop("name"), "stage_en": gettext_noop("name"), "weight": gettext_noop("weight"),
     "task": gettext_noop("task"), "every": gettext_noop("how often"), "on": gettext_noop("day"),
     "at": gettext_noop("time of day"), "restricted": gettext_noop("whether it is restricted"),
     "limits": gettext_noop("other limits"), "parts": gettext_noop("who answers for it"),
@@ -63,9 +63,9 @@ def in_words(rows: Iterable[Row]) -> list[Change]:
 
 
 def _of(row: Row) -> Iterator[Change]:
-    name = _("%(table)s “%(title)s” (%(key)s)") % {
-        "table": _(TABLES[row.model]), "title": _title(row), "key": _key(row),
-    }  # fmt: skip
+    title = _title(row)
+    named = _("%(table)s “%(title)s” (%(key)s)") if title else _("%(table)s (%(key)s)")
+    name = named % {"table": _(TABLES[row.model]), "title": title, "key": _key(row)}
     if row.standing is None:
         yield Change("add", f"{name}{_colon()}{_contents(row)}" if row.model is Kind else name)
     elif row.wanted is None:
@@ -77,7 +77,8 @@ def _of(row: Row) -> Iterator[Change]:
 
 TABLES: dict[type[Any], str] = {
     Kind: gettext_noop("kind"), Role: gettext_noop("role"), Figure: gettext_noop("figure"),
-    StageTemplate: gettext_noop("stage"), RankingRule: gettext_noop("ranking rule"), Rhythm: gettext_noop("rhythm"),
+    StageTemplate: gettext_noop("project stage"), RankingRule: gettext_noop("ranking rule"),
+    Rhythm: gettext_noop("rhythm"),
 }  # fmt: skip
 
 
@@ -106,7 +107,7 @@ def _label(spec: Mapping[str, Any]) -> str:
 
 
 def _list(parts: Iterable[str]) -> str:
-    return _(", ").join(parts)
+    return pgettext("between names", ", ").join(parts)
 
 
 Line = tuple[str, str]
