@@ -65,7 +65,7 @@ def test_the_board_takes_the_same_queries_for_one_project_and_three(
     for n in range(count):
         offices.project(made, f"X{n}")
     secretary = api(made, "secretary")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(secretary.get("board").json()["unranked"]) == count
 
 

@@ -196,7 +196,7 @@ class TestBoard:
         for n in range(many):
             say(made, project(made, f"X0{n}"), MONDAY, 10)
         actor = made.actor("secretary")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             board(actor, SUNDAY)
 
     def test_another_office_sees_nothing_of_it_and_the_county_does(self):

@@ -12,6 +12,7 @@ from zijing.api.auth import ApiRequest
 from zijing.api.common import Body, Exact, Id, Ref, ref, seen, written
 from zijing.api.errors import READ, WRITE, answers
 from zijing.core.errors import Missing
+from zijing.places.known import known_place
 from zijing.projects import actions, queries
 from zijing.projects.models import Project, Report
 
@@ -44,7 +45,7 @@ class ProjectOut(Schema):
 
     @staticmethod
     def resolve_place(p: Project) -> Any:
-        return ref(p.entry.place)
+        return ref(known_place(p.entry.place_id))
 
     @staticmethod
     def resolve_leader(p: Project) -> Any:
@@ -241,7 +242,7 @@ def board(request: ApiRequest, week: date | None = None, type: Project.Type | No
 
 @router.get("/projects", response=answers(list[ProjectOut], refusals=READ), summary="Projects within sight")
 def projects(request: ApiRequest, type: Project.Type | None = None) -> Any:
-    rows = Project.objects.visible_to(request.auth.actor).select_related("entry__place", "leader")
+    rows = Project.objects.visible_to(request.auth.actor).select_related("entry", "leader")
     return rows.filter(**({"type": type} if type else {})).order_by("entry__business_key", "pk")
 
 
@@ -258,7 +259,7 @@ def project(request: ApiRequest, id: Id) -> Any:
 def report(request: ApiRequest, id: Id, body: ReportIn) -> Any:
     """Exactly once for each ``client_id``; a ``blocker`` files a case in the same act."""
     caller = request.auth
-    project = seen(Project.objects.visible_to(caller.actor).select_related("entry__place"), id)
+    project = seen(Project.objects.visible_to(caller.actor).select_related("entry"), id)
 
     def do() -> dict[str, Any]:
         return shown(actions.report(

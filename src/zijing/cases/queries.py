@@ -14,7 +14,11 @@ from zijing.people.models import Assignment
 from zijing.records.kinds import every_kind
 from zijing.records.models import Kind
 
-UNREAD = ("fields", "subject__fields", "place__geometry", "kind__definition", "timer__spans")
+# What names a case on a page, whose turn it is and until when.
+NAMED = (
+    "title", "stage", "due_at", "closed_at", "unit__name", "subject__title", "place__name", "timer__warned_at",
+    "timer__alarm_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Work:
 
     def first(self, n: int, *order: Any) -> list[Case]:
         """The first ``n``, the nearest deadline first where ``order`` leaves it open, with what names them."""
-        named = self.rows.select_related("kind", "unit", "subject", "place", "timer").defer(*UNREAD)
+        named = self.rows.select_related("unit", "subject", "place", "timer").only(*NAMED)
         return list(named.order_by(*order, F("due_at").asc(nulls_last=True), "pk")[:n])
 
 
@@ -109,6 +113,9 @@ def _received(case: Case) -> Step:
 def supervised(actor: Actor) -> list[Supervision]:
     """What stands on supervision lists within the actor's sight, the nearest last day first."""
     listed = Supervision.objects.filter(struck_off_at=None)
-    seen = Case.objects.visible_to(actor).filter(pk__in=listed.values("case"))
+    cases = list(listed.values_list("case", flat=True))
+    if not cases:
+        return []
+    seen = Case.objects.visible_to(actor).filter(pk__in=cases)
     rows = listed.filter(case__in=seen.values("pk"))
     return list(rows.select_related("case__subject", "case__unit", "case__kind", "listed_by").order_by("until", "pk"))

@@ -105,5 +105,5 @@ def set_clock(*, actor: Acting, at: datetime, office: Place, shows: datetime) ->
     with act(actor, at) as a:
         shift = shows - timezone.now()
         Place.objects.filter(pk=office.pk).update(clock_shift=shift)
-        office.clock_shift = shift
         a.record("places.set_clock", office, {"shows": [None, shows]})
+    office.clock_shift = shift

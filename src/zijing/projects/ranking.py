@@ -76,7 +76,7 @@ def planned_share(stage: StageFacts, on: date) -> Decimal:
 
 def weighted(stages: Iterable[StageFacts], shares: Mapping[int, Decimal]) -> Decimal:
     """The percent of a project from the percent of its stages, to a tenth."""
-    total = sum((s.weight * shares.get(s.pk, Decimal(0)) / WHOLE for s in stages), Decimal(0))
+    total = sum([s.weight * shares[s.pk] for s in stages if s.pk in shares], Decimal(0)) / WHOLE
     return total.quantize(TENTH, ROUND_HALF_UP)
 
 

@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from zijing.core.errors import DomainError, Refused, Several
 from zijing.core.outages import Unavailable, is_outage, outage
+from zijing.core.stamps import Kept, steady
 from zijing.core.worktime import ZONE
 from zijing.people.access import actor_of
 from zijing.people.models import Account, Holding
@@ -59,9 +60,10 @@ class ActingPost:
         carry.now = timezone.now()
         carry.today = carry.now.astimezone(ZONE).date()
         user = request.user
-        if not isinstance(user, AnonymousUser):
-            self._act(carry, user)
-        response = self.get_response(request)
+        with steady():
+            if not isinstance(user, AnonymousUser):
+                self._act(carry, user)
+            response = self.get_response(request)
         if carry.holding:  # on a shared office computer the "back" button must show nothing after signing out
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
@@ -161,8 +163,16 @@ def refusal(request: HttpRequest, sentences: list[str], status: int) -> HttpResp
 
 def held_by(account: Account) -> list[Holding]:
     """What an account holds or held, in order of beginning; what is in force depends on each office's clock."""
-    rows = Holding.objects.filter(account=account)
-    return list(rows.select_related("post__role", "post__office", "post__place", "post__unit").order_by("since", "pk"))
+    return _held.get(account.pk, lambda: _holdings(account))
+
+
+# Shared by all who ask: nobody changes them.
+_held = Kept[list[Holding]]()
+
+
+def _holdings(account: Account) -> list[Holding]:
+    named = ("account", "post__role", "post__office", "post__place", "post__unit")
+    return list(Holding.objects.filter(account=account).select_related(*named).order_by("since", "pk"))
 
 
 def is_in_force(holding: Holding) -> bool:

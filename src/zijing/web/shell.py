@@ -5,12 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from zijing.people.access import Actor
 from zijing.people.models import Role
 from zijing.records.models import in_language
+from zijing.web.addresses import page_of
 from zijing.web.home.tour import current
 
 ON_PHONE = 5
@@ -34,7 +34,7 @@ def _address(to: str) -> str:
     """The address of a page by its name, or of a kind's list or form; with a filter, if one is named."""
     page, mark, query = to.partition("?")
     name, _colon, kind = page.partition(":")
-    return reverse(name, args=(kind,) if kind else ()) + mark + query
+    return (page_of(name, kind) if kind else page_of(name)) + mark + query
 
 
 def _deepest(rail: list[Link], path: str) -> str:

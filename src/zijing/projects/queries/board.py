@@ -1,7 +1,7 @@
 """The board: every project's standing in a week, in a fixed number of queries; and what follows from it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,6 +23,12 @@ from zijing.registers.models import Entry
 
 WEEK = timedelta(days=7)
 RANKING = "projects.ranking"
+FACTS = ("pk", "weight", "planned_start", "planned_end")
+# What a line of the board says of its project.
+SAID = (
+    "type", "started_on", "promised_on", "year_plan_fen", "leader__title", "entry__title", "entry__business_key",
+    "entry__path", "entry__office", "entry__place", "entry__unit",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -103,27 +109,37 @@ def _last_share(on: date) -> Subquery:
 
 def shares_at(projects: Iterable[int], days: Iterable[date]) -> dict[date, dict[int, Decimal]]:
     """The last reported share of every stage of these projects, at the end of each day; one query."""
-    marks = {f"at_{n}": day for n, day in enumerate(dict.fromkeys(days))}
-    rows = Stage.objects.filter(project__in=list(projects)).annotate(**{k: _last_share(d) for k, d in marks.items()})
-    result: dict[date, dict[int, Decimal]] = {day: {} for day in marks.values()}
-    for row in rows.values("pk", *marks):
-        for name, day in marks.items():
-            if row[name] is not None:
-                result[day][row["pk"]] = row[name]
-    return result
+    return _stages(projects, days)[1]
 
 
 def stages_of(projects: Iterable[int]) -> dict[int, tuple[StageFacts, ...]]:
     """The stages of projects in order, by project; one query."""
+    return _stages(projects, ())[0]
+
+
+def _stages(
+    projects: Iterable[int], days: Iterable[date]
+) -> tuple[dict[int, tuple[StageFacts, ...]], dict[date, dict[int, Decimal]]]:
+    """The stages of projects in order, by project, and their last reported shares at the end of each day."""
+    marks = {f"at_{n}": day for n, day in enumerate(dict.fromkeys(days))}
+    stages = Stage.objects.filter(project__in=list(projects)).order_by("order")
+    rows = stages.annotate(**{name: _last_share(day) for name, day in marks.items()})
     found = defaultdict[int, list[StageFacts]](list)
-    for s in Stage.objects.filter(project__in=list(projects)).order_by("order"):
-        found[s.project_id].append(StageFacts(s.pk, s.weight, s.planned_start, s.planned_end))
-    return {k: tuple(v) for k, v in found.items()}
+    shares: dict[date, dict[int, Decimal]] = {day: {} for day in marks.values()}
+    for project, pk, weight, start, end, *reported in rows.values_list("project", *FACTS, *marks):
+        found[project].append(StageFacts(pk, weight, start, end))
+        for day, share in zip(marks.values(), reported, strict=True):
+            if share is not None:
+                shares[day][pk] = share
+    return {k: tuple(v) for k, v in found.items()}, shares
 
 
-def _last_reports(projects: Iterable[int], on: date) -> dict[int, date]:
-    rows = Report.objects.filter(project__in=list(projects), void=False, day__lte=on)
-    return dict(rows.values("project").annotate(last=Max("day")).values_list("project", "last"))
+def _last_reports(projects: Iterable[int], days: Sequence[date]) -> list[dict[int, date]]:
+    """The day of each project's last report at the end of each of ``days``; one query."""
+    reports = Report.objects.filter(project__in=list(projects), void=False, day__lte=max(days))
+    marks = {f"at_{n}": Max("day", filter=Q(day__lte=day)) for n, day in enumerate(days)}
+    rows = list(reports.values_list("project").annotate(**marks))
+    return [{row[0]: row[n] for row in rows if row[n]} for n in range(1, len(days) + 1)]
 
 
 def standings(projects: list[Project], *, on: date, through: date, rule: Rule) -> dict[int, Standing]:
@@ -133,11 +149,10 @@ def standings(projects: list[Project], *, on: date, through: date, rule: Rule) -
 
 def _standings(projects: list[Project], moments: list[tuple[date, date]], rule: Rule) -> list[dict[int, Standing]]:
     pks = [p.pk for p in projects]
-    stages = stages_of(pks)
-    shares = shares_at(pks, [d for on, _t in moments for d in (on, on - WEEK)])
+    stages, shares = _stages(pks, [d for on, _t in moments for d in (on, on - WEEK)])
     results = []
-    for on, through in moments:
-        last = _last_reports(pks, on)
+    reported = _last_reports(pks, [on for on, _t in moments])
+    for (on, through), last in zip(moments, reported, strict=True):
         facts = [
             Facts(p.pk, p.promised_on, stages.get(p.pk, ()), shares[on], shares[on - WEEK], last.get(p.pk))
             for p in projects
@@ -182,8 +197,8 @@ def _ranked_together(actor: Actor) -> tuple[list[Project], set[int]]:
     together = Q(entry__office=actor.office_id) | Q(entry__office__parent=actor.office_id)
     if actor.foreign:
         together |= Q(pk__in=visible.values("pk"))
-    rows = Project.objects.filter(together).exclude(entry__stage="retired").select_related("entry__place", "leader")
-    projects = list(rows.order_by("entry__business_key"))
+    rows = Project.objects.filter(together).exclude(entry__stage="retired").select_related("entry", "leader")
+    projects = sorted(rows.only(*SAID), key=lambda p: p.entry.business_key)
     whole = actor.sight == Role.Sight.OFFICE
     return projects, {p.pk for p in projects} if whole else set(visible.values_list("pk", flat=True))
 
@@ -230,7 +245,8 @@ def my_projects(actor: Actor) -> QuerySet[Project]:
 def consequences_to_decide(actor: Actor) -> list[Consequence]:
     """What the ranking proposes and nobody has decided yet, newest first."""
     rows = Consequence.objects.visible_to(actor).filter(status=Consequence.Status.PROPOSED)
-    return list(rows.select_related("project__entry", "project__leader").order_by("-week", "type"))
+    found = rows.select_related("project__entry", "project__leader").defer("project__entry__fields")
+    return sorted(found, key=lambda c: (-c.week.toordinal(), c.type))
 
 
 def missing_reports(office: Place, day: date) -> list[Project]:

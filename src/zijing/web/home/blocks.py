@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext
 
 from zijing.cases.models import Case
 from zijing.figures.queries import Value
 from zijing.projects.queries import Line
+from zijing.web.addresses import case_at, list_of as list_page, project_at
 from zijing.web.templatetags.zijing import minute, points
 
 SHOWN = 6
@@ -85,7 +85,7 @@ class Day:
 
 def list_of(kind: str, query: str = "") -> str:
     """The address of a list of a kind."""
-    return reverse("list", args=(kind,)) + (f"?{query}" if query else "")
+    return list_page(kind) + (f"?{query}" if query else "")
 
 
 def chosen(kind: str, ids: Iterable[int]) -> str:
@@ -99,7 +99,7 @@ def project_item(line: Line) -> Item:
     waits = line.apart == "missing"
     return Item(
         title=entry.title,
-        href=reverse("project", args=(line.project.pk,)),
+        href=project_at(line.project.pk),
         text=str(line.project.leader or ""),
         light="" if waits else line.light,
         number="" if waits else points(line.points),
@@ -131,7 +131,7 @@ def case_item(case: Case, at: datetime, text: str | Promise = "") -> Item:
     late = bool(case.due_at and case.due_at < at)
     return Item(
         title=case.title,
-        href=reverse("case", args=(case.pk,)),
+        href=case_at(case.pk),
         text=str(text),
         badge=deadline(case.due_at, at) if case.due_at else "",
         tone="red" if late else "yellow" if case.is_near(at) else "",

@@ -13,7 +13,7 @@ from zijing.cases.models import Case, Stage, Supervision
 from zijing.cases.queries import Work, open_work, supervised
 from zijing.core.worktime import is_working
 from zijing.figures.models import Figure
-from zijing.figures.queries import Value, value
+from zijing.figures.queries import Value, values
 from zijing.people.access import Actor
 from zijing.places.models import Level, Place
 from zijing.projects.models import Project, Report
@@ -121,12 +121,9 @@ def deciding(actor: Actor) -> Block:
 def headlines(request: ActingRequest) -> list[Value]:
     """The office's headline figures of the year so far, those that the applied packs define."""
     found = {f.key: f for f in Figure.objects.filter(key__in=HEADLINES).select_related("kind")}
+    figures = [found[key] for key in HEADLINES if key in found]
     since = date(request.today.year, 1, 1)
-    return [
-        value(found[key], request.actor, at=request.now, since=since, until=request.today)
-        for key in HEADLINES
-        if key in found
-    ]
+    return values(figures, request.actor, at=request.now, since=since, until=request.today)
 
 
 def leading(request: ActingRequest) -> Day:

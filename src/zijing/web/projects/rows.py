@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from zijing.core.worktime import DAY
 from zijing.projects.queries import Line, StageLine
+from zijing.web.addresses import list_of, page_of
 
 LIGHTS = ("green", "yellow", "red")
 RECORDED = "1949-10-01..2100-12-31"
@@ -17,7 +18,7 @@ RECORDED = "1949-10-01..2100-12-31"
 
 def listed(kind: str, **conditions: object) -> str:
     """The address of the list of records of a kind that meet the conditions."""
-    return f"{reverse('list', args=(kind,))}?{urlencode(conditions, safe=',.')}"
+    return f"{list_of(kind)}?{urlencode(conditions, safe=',.')}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Row:
     @property
     def before_href(self) -> str:
         """The same project on the board of the week before."""
-        return f"{reverse('board')}?week={self.on - DAY * 7}#project-{self.line.project.pk}"
+        return f"{page_of('board')}?week={self.on - DAY * 7}#project-{self.line.project.pk}"
 
     @property
     def won(self) -> int | None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -27,6 +28,7 @@ def in_chinese() -> bool:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """A picture from the sprite; decoration only, so that a reader's software skips it."""
     return format_html(

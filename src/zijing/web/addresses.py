@@ -1,0 +1,26 @@
+"""Addresses that a page writes a hundred times, worked out once a process."""
+
+from functools import cache
+
+from django.urls import reverse
+
+
+@cache
+def page_of(name: str, *args: str | int) -> str:
+    """The page of a name: for the few pages there are, not for those of records."""
+    return reverse(name, args=args)
+
+
+def list_of(kind: str) -> str:
+    """The page of the list of a kind."""
+    return page_of("list", kind)
+
+
+def project_at(pk: int) -> str:
+    """The page of a project."""
+    return page_of("project", 0).replace("/0/", f"/{pk}/")
+
+
+def case_at(pk: int) -> str:
+    """The page of a case."""
+    return page_of("case", 0).replace("/0/", f"/{pk}/")
