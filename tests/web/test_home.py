@@ -156,6 +156,18 @@ def test_a_form_sent_after_the_post_has_ended_shows_what_was_written(made: Offic
     assert "路灯&lt;不亮&gt;" in answer.content.decode()
 
 
+def test_any_refusal_gives_back_what_was_written_but_no_secret(made: Office) -> None:
+    client, post = signed_in(made, "system_admin"), made.posts["section"]
+    account = made.account("team").pk
+    sent = {"verb": "stand-in", "account": account, "since": "2020-09-09", "until": "2020-09-08", "reason": "病假"}
+    answer = client.post(f"/admin/posts/{post.pk}/", sent)
+    assert answer.status_code == 422
+    assert answer.context["typed"] == [str(account), "2020-09-09", "2020-09-08", "病假"]
+    assert "<li>病假</li>" in answer.content.decode()
+    refused = client.post("/account/second-factor/codes/", {"code": "135791"})
+    assert refused.status_code == 422 and "135791" not in refused.content.decode()
+
+
 def test_an_expired_only_post_still_signs_out_and_switches_language(made: Office) -> None:
     expire(made, "grid", MONDAY - timedelta(days=1))
     client = signed_in(made, "grid")

@@ -28,7 +28,7 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 # What a form sends that nobody wrote.
-UNWRITTEN = frozenset({"csrfmiddlewaretoken", "client_id", "seen", "query"})
+UNWRITTEN = frozenset({"csrfmiddlewaretoken", "client_id", "seen", "query", "verb"})
 
 
 class ContentSecurityPolicy:
@@ -100,10 +100,11 @@ class ActingPost:
 
 
 def _typed(request: HttpRequest) -> list[str]:
-    """What somebody had written into a form that came too late, to be copied or handed on; it is kept nowhere."""
-    return [
-        text for name in request.POST if name not in UNWRITTEN for text in request.POST.getlist(name) if text.strip()
-    ]
+    """What somebody had written into a form that was refused, to be copied; it is kept nowhere, and never a secret."""
+    if hasattr(request, "sensitive_post_parameters"):
+        return []
+    written = (text for name in request.POST if name not in UNWRITTEN for text in request.POST.getlist(name))
+    return [text for text in written if text.strip()]
 
 
 class DomainErrors:
@@ -152,7 +153,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def refusal(request: HttpRequest, sentences: list[str], status: int) -> HttpResponse:
     """The page, or the htmx fragment shown at the top of the page, that says why something was not done."""
-    context = {"sentences": sentences, "status": status}
+    context = {"sentences": sentences, "status": status, "typed": _typed(request)}
     if not getattr(request, "htmx", False):
         return render(request, "errors/refusal.html", context, status=status)
     response = render(request, "errors/fragment.html", context, status=status)
