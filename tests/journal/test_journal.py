@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.factories.office import FOUNDED, MONDAY, blocker, moment, office, project, say
 from zijing.core.errors import Conflict
 from zijing.core.identifiers import new_id
-from zijing.journal.acting import act, once
+from zijing.journal.acting import act
 from zijing.journal.chain import check, check_export, digest_of, export, records_of, verify
 from zijing.journal.models import ChainHead, JournalEntry, Receipt
+from zijing.journal.once import once
 from zijing.people.access import system_actor
 
 

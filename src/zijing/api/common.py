@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSche
 from zijing.api.auth import Caller
 from zijing.core.errors import Missing
 from zijing.core.worktime import ZONE
-from zijing.journal.acting import once
+from zijing.journal.once import once
 from zijing.places.models import Place
 
 # Exact numbers travel as text: "12.5", never a float.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
@@ -19,26 +19,14 @@ from django.db.models import (
 )
 from django.db.models.fields import AutoFieldMixin
 
+from zijing.core.asking import ask, tell, together
+
 M = TypeVar("M", bound=Model)
+Prepare = Callable[[Model, Any], Any]
 AT_ONCE = 400
 FEW = 20
 LARGEST = 2**63 - 1
-
-
-def hot() -> Any:
-    """A cursor for statements that come again and again: PostgreSQL plans them once a connection and keeps the plan.
-
-    SQLite's driver keeps every statement. While statements are recorded they go the plain way, which can say them.
-    """
-    own: Any = connections[DEFAULT_DB_ALIAS]
-    if own.vendor != "postgresql" or own.queries_logged:
-        return own.cursor()
-    own.ensure_connection()
-    return own._prepare_cursor(own.Database.Cursor(own.connection))
-
-
-def _cursor(rows: int) -> Any:
-    return hot() if rows <= FEW else connection.cursor()
+MOMENT: Any = DateTimeField()
 
 
 @cache
@@ -51,20 +39,15 @@ def _table(model: type[Model]) -> str:
     return f'"{model._meta.db_table}"'
 
 
-def _values(model: type[Model], row: Model) -> list[Any]:
-    return [prepare(row) for prepare in _preparers(model, connection.vendor)]
+def _values(row: Model) -> list[Any]:
+    own = connections[DEFAULT_DB_ALIAS]
+    return [prepare(row, own) for prepare in _preparers(type(row)).values()]
 
 
 def values_of(row: Model, columns: Sequence[str]) -> list[Any]:
     """The row's values in these columns (attribute names) as the database keeps them."""
-    prepare = _by_column(type(row), connection.vendor)
-    return [prepare[column](row) for column in columns]
-
-
-@cache
-def _by_column(model: type[Model], vendor: str) -> "dict[str, Callable[[Model], Any]]":
-    names = (f.attname for f in _columns(model)[0])
-    return dict(zip(names, _preparers(model, vendor), strict=True))
+    own, preparers = connections[DEFAULT_DB_ALIAS], _preparers(type(row))
+    return [preparers[column](row, own) for column in columns]
 
 
 def prepared(rows: Sequence[Model]) -> list[list[Any]]:
@@ -72,50 +55,47 @@ def prepared(rows: Sequence[Model]) -> list[list[Any]]:
 
     ``OverflowError`` or ``ArithmeticError`` when a number is too large to be kept.
     """
-    ready = [_values(type(row), row) for row in rows]
+    ready = [_values(row) for row in rows]
     if any(type(v) is int and not -LARGEST <= v <= LARGEST for values in ready for v in values):
         raise OverflowError
     return ready
 
 
 @cache
-def _preparers(model: type[Model], _vendor: str) -> list[Callable[[Model], Any]]:
-    return [_preparer(field) for field in _columns(model)[0]]
+def _preparers(model: type[Model]) -> dict[str, Prepare]:
+    return {field.attname: _preparer(field) for field in _columns(model)[0]}
 
 
-def _preparer(field: "Field[Any, Any]") -> Callable[[Model], Any]:
-    """What makes a row's value the database's. Plain texts and whole numbers are so already."""
+def _preparer(field: "Field[Any, Any]") -> Prepare:
+    """What makes a row's value the database's. Plain texts, whole numbers and nothing are so already."""
     name = field.attname
-    plain = str if isinstance(field, CharField | TextField) else int
-    as_it_is = isinstance(field, CharField | TextField | IntegerField | ForeignKey)
     if type(field).pre_save not in {Field.pre_save, DateField.pre_save, DateTimeField.pre_save}:
-        return lambda row: field.get_db_prep_save(field.pre_save(row, add=True), connection)
-    if not as_it_is:
-        return _remembering(field)
+        return lambda row, own: field.get_db_prep_save(field.pre_save(row, add=True), own)
+    plain = _plain(field)
+    set_by_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    nothing = not isinstance(field, JSONField)
+    ready: Callable[[Any, Any], Any] = _moment if isinstance(field, DateTimeField) else field.get_db_prep_save
 
-    def prepare(row: Model) -> Any:
-        value = getattr(row, name)
-        return value if value is None or type(value) is plain else field.get_db_prep_save(value, connection)
-
-    return prepare
-
-
-def _remembering(field: "Field[Any, Any]") -> Callable[[Model], Any]:
-    """Prepares a value like any other, but not the same moment again and again: rows of one act share theirs."""
-    nothing, last = not isinstance(field, JSONField), list[tuple[Any, Any]]([(None, None)])
-
-    def prepare(row: Model) -> Any:
-        value = field.pre_save(row, add=True)
-        if value is None and nothing:
-            return None
-        known, ready = last[0]
-        if isinstance(value, datetime) and value is known:
-            return ready
-        ready = field.get_db_prep_save(value, connection)
-        last[0] = (value, ready)
-        return ready
+    def prepare(row: Model, own: Any) -> Any:
+        value = field.pre_save(row, add=True) if set_by_itself else getattr(row, name)
+        return value if type(value) is plain or (value is None and nothing) else ready(value, own)
 
     return prepare
+
+
+def _plain(field: "Field[Any, Any]") -> type | None:
+    if isinstance(field, CharField | TextField):
+        return str
+    return int if isinstance(field, IntegerField | ForeignKey) else None
+
+
+def _moment(at: datetime, own: Any) -> Any:
+    return _moment_of(at, own.vendor)
+
+
+@lru_cache(1000)
+def _moment_of(at: datetime, _vendor: str) -> Any:  # rows of one act share theirs
+    return MOMENT.get_db_prep_save(at, connection)
 
 
 def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -130,30 +110,44 @@ def insert_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
         return
     for first in range(0, len(rows), AT_ONCE):
         part = rows[first : first + AT_ONCE]
-        with _cursor(len(part)) as cursor:
-            cursor.execute(
-                f"INSERT INTO {_table(model)} ({names}) VALUES {', '.join([one] * len(part))}",
-                [value for row in part for value in row],
-            )
+        statement = f"INSERT INTO {_table(model)} ({names}) VALUES {', '.join([one] * len(part))}"
+        send = tell if len(part) <= FEW else _tell_once
+        send(statement, [value for row in part for value in row])
+
+
+def _tell_once(statement: str, values: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
 
 
 def insert(row: M) -> M:
     """Insert a new row; its id is set when the database gives it. Raises what the database raises."""
-    return _insert(row, _values(type(row), row))
+    return _insert(row, _values(row))
+
+
+def insert_each(*rows: Model) -> None:
+    """``insert`` new rows of any tables; they go to a server together."""
+    with together():
+        answers = [tell(_insertion(type(row)), _values(row)) for row in rows]
+    for row, answer in zip(rows, answers, strict=True):
+        _inserted(row, answer())
 
 
 def _insert(row: M, values: list[Any]) -> M:
-    model = type(row)
-    fields, names = _columns(model)
-    key = model._meta.pk
-    back = "" if key in fields else f' RETURNING "{key.column}"'
-    places = ", ".join(["%s"] * len(fields))
-    with hot() as cursor:
-        cursor.execute(f"INSERT INTO {_table(model)} ({names}) VALUES ({places}){back}", values)
-        if back:
-            row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    _inserted(row, ask(_insertion(type(row)), values))
     return row
+
+
+def _inserted(row: Model, answer: list[Any]) -> None:
+    row.pk = answer[0][0]
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+@cache
+def _insertion(model: type[Model]) -> str:
+    fields, names = _columns(model)
+    values = ", ".join(["%s"] * len(fields))
+    return f'INSERT INTO {_table(model)} ({names}) VALUES ({values}) RETURNING "{model._meta.pk.column}"'
 
 
 def insert_all(rows: Sequence[M]) -> None:
@@ -208,11 +202,8 @@ def update_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Seque
 
 def exists(model: type[Model], **columns: Any) -> bool:
     """Whether there is a row with these values."""
-    fields = {f: columns[f.name] for f in model._meta.concrete_fields if f.name in columns}
-    where = " AND ".join(f'"{f.column}" = %s' for f in fields)
-    with hot() as cursor:
-        cursor.execute(
-            f"SELECT 1 FROM {_table(model)} WHERE {where} LIMIT 1",
-            [f.get_db_prep_value(value, connection) for f, value in fields.items()],
-        )
-        return cursor.fetchone() is not None
+    own = connections[DEFAULT_DB_ALIAS]
+    fields = {f.name: f for f in model._meta.concrete_fields}
+    where = " AND ".join(f'"{fields[name].column}" = %s' for name in columns)
+    values = [fields[name].get_db_prep_value(value, own) for name, value in columns.items()]
+    return bool(ask(f"SELECT 1 FROM {_table(model)} WHERE {where} LIMIT 1", values))

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from random import getrandbits
 from typing import Any, Generic, TypeVar
 
-from zijing.core.rows import hot
+from zijing.core.asking import ask
 
 V = TypeVar("V")
 PEOPLE, PLACES, KINDS = "people", "places", "kinds"
@@ -64,9 +64,7 @@ def unwatch(table: str) -> Any:
 
 def now() -> tuple[int, ...]:
     """The values of all stamps, in the order of their names; where one is missing, a value that never comes back."""
-    with hot() as cursor:
-        cursor.execute("SELECT value FROM core_stamp ORDER BY name")
-        values = tuple(row[0] for row in cursor.fetchall())
+    values = tuple(row[0] for row in ask("SELECT value FROM core_stamp ORDER BY name"))
     return values if len(values) == len(NAMES) else (getrandbits(63),)
 
 

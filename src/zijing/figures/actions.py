@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from zijing.core.rows import hot
+from zijing.core.asking import ask
 from zijing.core.worktime import day_of
 from zijing.figures import registry
 from zijing.figures.cells import announce_late_act, mark
@@ -93,9 +93,7 @@ def _any_cell(paths: set[str], days: set[date]) -> bool:
     if not paths or not days or len(paths) + len(days) > FEW:
         return bool(paths and days)
     statement = ANY_CELL.format(paths=", ".join(["%s"] * len(paths)), days=", ".join(["%s"] * len(days)))
-    with hot() as cursor:
-        cursor.execute(statement, [*paths, *days])
-        return cursor.fetchone() is not None
+    return bool(ask(statement, [*paths, *days]))
 
 
 def forget(*paths: str) -> None:

@@ -1,24 +1,21 @@
 """``act``: the one door through which state changes. Opens the transaction, buffers journal entries, seals them."""
 
-import hmac
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, connection, models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from zijing.core.errors import Conflict
+from zijing.core.asking import ask, tell, together
 from zijing.core.outages import busy, in_words
-from zijing.core.rows import exists, hot, insert, insert_rows
+from zijing.core.rows import insert_rows
 from zijing.core.stamps import changing
 from zijing.core.turns import Turns, shared_file
-from zijing.journal.models import ChainHead, JournalEntry, Receipt
+from zijing.journal.models import ChainHead, JournalEntry
 from zijing.journal.notes import COLUMNS, Note, canonical, chained
 
 
@@ -126,9 +123,9 @@ class Act:
             mine = [e for e in self.entries if e.office == office]
             seq, digest = _locked_head(office)
             rows, seq, digest = chained(mine, seq, digest)
-            insert_rows(JournalEntry, COLUMNS, rows)
-            with hot() as cursor:
-                cursor.execute(SET_HEAD, [seq, digest, office])
+            with together():
+                insert_rows(JournalEntry, COLUMNS, rows)
+                tell(SET_HEAD, [seq, digest, office])
 
 
 SET_HEAD = "UPDATE journal_chainhead SET seq = %s, digest = %s WHERE office = %s"
@@ -138,14 +135,11 @@ READ_HEAD = "SELECT seq, digest FROM journal_chainhead WHERE office = %s"
 def _locked_head(office: int) -> tuple[int, str]:
     """Where the office's chain ends, locked until the transaction does; SQLite's transaction has its lock already."""
     read = READ_HEAD if connection.vendor == "sqlite" else f"{READ_HEAD} FOR UPDATE"
-    with hot() as cursor:
-        cursor.execute(read, [office])
-        found = cursor.fetchone()
-        if found is None:
-            ChainHead.objects.get_or_create(office=office)
-            cursor.execute(read, [office])
-            found = cursor.fetchone()
-    return found[0], found[1]
+    found = ask(read, [office])
+    if not found:
+        ChainHead.objects.get_or_create(office=office)
+        found = ask(read, [office])
+    return found[0][0], found[0][1]
 
 
 _current: ContextVar[Act | None] = ContextVar("act", default=None)
@@ -174,36 +168,3 @@ def act(actor: Acting, at: datetime, *, request_id: str = "") -> Iterator[Act]:
 def is_acting() -> bool:
     """Whether this runs inside an act: what is written now stands or falls with it."""
     return _current.get() is not None
-
-
-def once(
-    *, actor: Acting, at: datetime, client_id: UUID, body: bytes, do: Callable[[], dict[str, Any]]
-) -> dict[str, Any]:
-    """Run ``do`` for a client-made id at most once per account and return its answer, then and ever after.
-
-    ``Conflict`` when the same id comes back with another body.
-    """
-    key = {"account": actor.account_id or 0, "client_id": client_id}
-    # Keyed: a body may hold personal data, and what is short could be guessed from a plain digest.
-    body_digest = hmac.digest(settings.SECRET_KEY.encode(), body, "sha256").hex()
-    try:
-        with act(actor, at, request_id=str(client_id)):
-            if (earlier := _answered(key, body_digest)) is not None:
-                return earlier
-            answer = do()
-            insert(Receipt(**key, body_digest=body_digest, answer=answer, recorded_at=at))
-            return answer
-    except IntegrityError:
-        # The twin of this request was answered while this one was being done.
-        if (earlier := _answered(key, body_digest)) is not None:
-            return earlier
-        raise
-
-
-def _answered(key: dict[str, Any], body_digest: str) -> dict[str, Any] | None:
-    if not exists(Receipt, **key):
-        return None
-    earlier = Receipt.objects.filter(**key).first()
-    if earlier and earlier.body_digest != body_digest:
-        raise Conflict(_("This form was already sent with other content. Open it again to send a new one."))
-    return dict(earlier.answer) if earlier else None

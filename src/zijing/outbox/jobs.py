@@ -1,7 +1,7 @@
 """Long work: asked for by a person, done by the work process, one worker each, cancelled between two steps.
 
 A job is claimed by a conditional update, so that two workers never run one. A worker that died is noticed by the
-silence of its job, which then waits again; what it writes must therefore be written once (``journal.acting.once``
+silence of its job, which then waits again; what it writes must therefore be written once (``journal.once``
 under ``progress.client_id``) or be harmless when repeated.
 """
 

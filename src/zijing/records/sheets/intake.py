@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from zijing.core.errors import DomainError, Several
 from zijing.core.turns import tidied_afterwards
-from zijing.journal.acting import once
+from zijing.journal.once import once
 from zijing.people.access import Actor, require
 from zijing.records.fields import Field, ids_in, same
 from zijing.records.models import Record

@@ -27,7 +27,7 @@ from zijing.cases.models import ENDED, Case, Stage, Supervision
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.core.worktime import day_of
-from zijing.journal.acting import once
+from zijing.journal.once import once
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 from zijing.records.files import Upload, add, attachments_of

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from zijing.core.errors import Conflict, DomainError, Refused
-from zijing.journal.acting import once
+from zijing.journal.once import once
 from zijing.packs.entering import amend, enter, may_correct, may_enter
 from zijing.people.access import Actor
 from zijing.records.kinds import kind_of

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zijing.core.errors import DomainError, Invalid, Missing
-from zijing.journal.acting import once
+from zijing.journal.once import once
 from zijing.packs.entering import may_merge, right_of
 from zijing.people.access import Actor, require
 from zijing.records.files import add
