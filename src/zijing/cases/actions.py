@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from zijing.cases.access import MOVES, has_turn, may_strike_off, own_level
 from zijing.cases.models import ENDED, Case, Stage, Step, Supervision, Timer
 from zijing.core.errors import Conflict, Invalid, Refused
-from zijing.core.rows import insert_each
+from zijing.core.rows import insert as insert_row
 from zijing.core.stamps import Kept, steady
 from zijing.core.worktime import Clock, Limit, day_of
 from zijing.figures.actions import prefixes, touch
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require
-from zijing.people.actions import first_given
-from zijing.people.models import Unit
+from zijing.people.actions import give_first
+from zijing.people.models import Assignment, Unit
 from zijing.places.models import Place
 from zijing.records.models import Kind
 from zijing.records.writing import build, client_twin, insert, own_place, own_places
@@ -66,7 +66,9 @@ def file_case(
         case.due_at = timer.start(at).at
         insert(a, case, "cases.receive" if kind.verified else "cases.file")
         timer.case = case
-        insert_each(timer, *([first_given(a, subject=case, to=receiver)] if receiver else []))
+        insert_row(timer)
+        if receiver:
+            give_first(a, subject=case, part=Assignment.Part.LEAD, to=receiver)
         touch(a, case)
         return case
 

@@ -4,7 +4,7 @@ They pass Django's layers by, which take longer than SQLite does; PostgreSQL pla
 are Django's all the same, and whoever watches the statements sees them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -31,13 +31,11 @@ def ask(statement: str, values: Sequence[Any] = ()) -> list[Any]:
     return rows
 
 
-def tell(statement: str, values: Sequence[Any] = ()) -> Callable[[], list[Any]]:
-    """Send a statement on the way of ``ask``; what gives its rows, if it has any."""
+def tell(statement: str, values: Sequence[Any] = ()) -> None:
+    """Send a statement that answers with no rows."""
     own = _own()
     with own.wrap_database_errors:
-        sent = _send(own, statement, values)
-    answer: Callable[[], list[Any]] = own.wrap_database_errors(sent.fetchall)
-    return answer
+        _send(own, statement, values)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.fields import AutoFieldMixin
 
-from zijing.core.asking import ask, tell, together
+from zijing.core.asking import ask, tell
 
 M = TypeVar("M", bound=Model)
 Prepare = Callable[[Model, Any], Any]
@@ -125,22 +125,10 @@ def insert(row: M) -> M:
     return _insert(row, _values(row))
 
 
-def insert_each(*rows: Model) -> None:
-    """``insert`` new rows of any tables; they go to a server together."""
-    with together():
-        answers = [tell(_insertion(type(row)), _values(row)) for row in rows]
-    for row, answer in zip(rows, answers, strict=True):
-        _inserted(row, answer())
-
-
 def _insert(row: M, values: list[Any]) -> M:
-    _inserted(row, ask(_insertion(type(row)), values))
-    return row
-
-
-def _inserted(row: Model, answer: list[Any]) -> None:
-    row.pk = answer[0][0]
+    row.pk = ask(_insertion(type(row)), values)[0][0]
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return row
 
 
 @cache

@@ -11,7 +11,7 @@ from zijing.people.actions.accounts import (
     set_password,
     unlock_account,
 )
-from zijing.people.actions.assigning import assign, assign_one, first_given, unassign
+from zijing.people.actions.assigning import assign, assign_one, give_first, unassign
 from zijing.people.actions.duties import end_holding, end_post, hold, put_posts, put_units, stand_in
 from zijing.people.actions.keys import (
     issue_key,
@@ -30,7 +30,7 @@ __all__ = [
     "end_own_session",
     "end_post",
     "end_sessions",
-    "first_given",
+    "give_first",
     "hold",
     "issue_key",
     "issue_screen",

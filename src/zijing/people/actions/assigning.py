@@ -55,11 +55,13 @@ def assign(
         return result
 
 
-def first_given(a: Act, *, subject: Any, to: Unit) -> Assignment:
-    """Inside the act that makes a record: that its unit answers for it; journalled, still to be inserted."""
-    day, label, part = a.at.astimezone(ZONE).date(), subject._meta.label_lower, Assignment.Part.LEAD
+def give_first(a: Act, *, subject: Any, part: str, to: Unit) -> Assignment:
+    """Inside the act that makes a record: give it to a unit, its first."""
+    day, label = a.at.astimezone(ZONE).date(), subject._meta.label_lower
     a.record("people.assign", subject, {part: [None, {"unit": to.pk, "post": None}]})
-    return Assignment(subject_type=label, subject_id=subject.pk, path=subject.path, unit_id=to.pk, part=part, since=day)
+    return insert(
+        Assignment(subject_type=label, subject_id=subject.pk, path=subject.path, unit_id=to.pk, part=part, since=day)
+    )
 
 
 def assign_one(
