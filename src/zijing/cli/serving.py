@@ -34,8 +34,9 @@ logger = logging.getLogger(__name__)
 
 def web_command(port: int) -> list[str]:
     """The server's command line. SQLite has one writer: one process with a few threads; PostgreSQL one per core."""
-    workers = 1 if connection.vendor == "sqlite" else min(MOST_WORKERS, os.cpu_count() or 1)
-    threads = 4 if workers == 1 else THREADS // workers
+    cores = os.cpu_count() or 1
+    workers = 1 if connection.vendor == "sqlite" else min(MOST_WORKERS, cores)
+    threads = min(THREADS // workers, 2 * cores + 1)  # granian warns of more
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(threads), "--log-level", "warning",
