@@ -13,6 +13,7 @@ from zijing.cases.models import Case
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.figures.models import FigureDay
 from zijing.figures.queries import find, value
+from zijing.journal.acting import act
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.packs.intake import record
@@ -24,6 +25,7 @@ from zijing.records.fields import Field
 from zijing.records.models import Kind
 from zijing.records.moving import merge_place, move_place, recode_place
 from zijing.records.references import resolve_place
+from zijing.records.writing import revise
 
 AT = moment(MONDAY, 10)
 
@@ -225,3 +227,19 @@ def test_whatever_moves_paths_and_sight_stay_true(made, steps):
             assert case.path == closed.get(case.pk, case.place.path)
             assert case.pk in closed or case.place.merged_into_id is None
         transaction.set_rollback(True)
+
+
+def test_what_was_given_lies_where_the_record_lies(made):
+    open_, closed = issue(made, "第一网格"), issue(made, "第一网格", "已作废的")
+    for case in (open_, closed):
+        assign(actor=made.system, at=AT, subject=case, path=case.path, part="lead", to=[Unit.objects.first()])
+    void(actor=made.system, at=AT, case=closed, reason="重复")
+
+    move_place(actor=made.system, at=AT, place=again(made, "第一网格"), parent=again(made, "示例村02"))
+    open_.refresh_from_db()
+    with act(made.system, AT) as a:
+        revise(a, closed, {"place": made.places["示例村02"].pk}, "cases.revise")
+
+    for case in (open_, closed):
+        lies = Assignment.objects.filter(subject_type="cases.case", subject_id=case.pk).values_list("path", flat=True)
+        assert set(lies) == {case.path}

@@ -96,3 +96,14 @@ def test_both_plans_find_what_the_rule_says(made: Office, seed: int) -> None:
                 actor.__dict__["wide"] = wide
                 found = list(model.objects.visible_to(actor).values_list("pk", flat=True))
                 assert sorted(found) == sorted(expected), (role, model.__name__, wide)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_lies_beside_the_own_path_is_found_by_what_was_given(made: Office, seed: int) -> None:
+    scatter(made, random.Random(seed))
+    for role in ("section", "community", "grid"):
+        actor = made.actor(role)
+        for model in NOUNS.values():
+            every = model.objects.select_related("kind").exclude(kind__restricted=True)
+            expected = {r.pk for r in every if sees(actor, r) and not r.path.startswith(actor.path)}
+            assert set(model.objects.beside(actor).values_list("pk", flat=True)) == expected, (role, model.__name__)

@@ -25,6 +25,7 @@ from django.core.management import call_command
 from django.db import connection, models, transaction
 
 from zijing.cases.models import Case, Timer
+from zijing.core.plans import take_samples
 from zijing.core.worktime import ZONE
 from zijing.packs import loader
 from zijing.packs.actions import apply
@@ -63,8 +64,10 @@ def ready(n: int) -> None:
         office = found()
     with measuring.progress(f"{n} cases"), transaction.atomic():
         fill(office, n)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    take_samples()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def found() -> Place:
@@ -157,6 +160,7 @@ class World:
     projects: list[int]
     bureau: int
     small: int
+    reporters: dict[str, int]
 
 
 def fill(office: Place, n: int) -> None:
@@ -171,6 +175,7 @@ def fill(office: Place, n: int) -> None:
         projects=list(Entry.objects.filter(kind__key="project").order_by("pk").values_list("pk", flat=True)),
         bureau=Post.objects.get(code="bureau").pk,
         small=Post.objects.get(code="small").pk,
+        reporters={p.place.path: p.pk for p in Post.objects.filter(code="community").select_related("place")},
     )
     facts = cases(world, n)
     while part := list(islice(facts, CHUNK)):
@@ -202,10 +207,12 @@ def _what(world: World, chance: random.Random) -> dict[str, Any]:
         fields = {"class": chance.choice(BLOCKS)}
     if key == "finding":
         fields = {"severity": chance.choice(("minor", "serious"))}
-    committee = world.committees[grid.path[: grid.path.rindex("/", 0, -1) + 1]]
+    community = grid.path[: grid.path.rindex("/", 0, -1) + 1]
+    committee, reporter = world.committees[community], world.reporters.get(community)
     return {
         "kind_id": world.kinds[key], "office_id": world.office.pk, "place_id": grid.pk, "path": grid.path,
         "unit_id": committee if chance.random() < 0.6 else chance.choice(world.sections),
+        "recorded_by_id": reporter if chance.random() < 0.5 else None,
         "subject_id": None if key == "issue" else chance.choice(world.projects),
         "title": f"{grid.name}{chance.choice(WORDS)}", "fields": json.dumps(fields),
     }  # fmt: skip

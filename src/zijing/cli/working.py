@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from zijing.cli.common import office_option, offices
 from zijing.cli.texts import _
 from zijing.core.health import require_present_version
+from zijing.core.plans import take_samples
 from zijing.core.worktime import ZONE
 from zijing.journal import chain
 from zijing.outbox import backup, pulse
@@ -83,6 +84,7 @@ def lanes() -> list[list[Chore]]:
     asked = [
         Chore("jobs", 1.0, lambda go: _jobs(beats, go), alone=False),
         Chore("sweep", 3600.0, lambda go: sweep(timezone.now())),
+        Chore("samples", 3600.0, lambda go: take_samples()),
     ]
     return [prompt, long, asked]
 

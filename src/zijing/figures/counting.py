@@ -198,11 +198,6 @@ def restricted(figure: Figure) -> bool:
     return bool(figure.kind and figure.kind.restricted)
 
 
-def only_given(actor: Actor) -> Actor:
-    """The same actor without the prefix: what stands with its unit or is assigned to it."""
-    return replace(actor, path="", sight=Role.Sight.ASSIGNED)
-
-
 def count(
     figures: Iterable[Figure], scope: Scope, base: Callable[[Figure], QuerySet[Any]], *, few: bool = False
 ) -> dict[str, Counted]:

@@ -128,7 +128,7 @@ def _counted_steps(figure: Figure, scope: Scope, step: str) -> dict[str, Counted
     if until > last:
         parts.append(_live_steps(figure, scope, counting.whole_of(figure, path), last + DAY, step))
     if beyond:
-        parts.append(_live_steps(figure, scope, outside(figure, scope, path), since, step, few=True))
+        parts.append(_live_steps(figure, scope, outside(figure, scope), since, step, few=True))
     return _merged(parts)
 
 

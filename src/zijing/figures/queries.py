@@ -166,7 +166,7 @@ class Reading:
             tail = scope.over(last + DAY, scope.until)
             parts.append(counting.count(kept, tail, lambda f: counting.whole_of(f, path)))
         if beyond and not scope.whole:
-            parts.append(counting.count(kept, scope, lambda f: outside(f, scope, path), few=True))
+            parts.append(counting.count(kept, scope, lambda f: outside(f, scope), few=True))
         return found | {f.key: _added(part[f.key] for part in parts) for f in kept}
 
 
@@ -203,9 +203,9 @@ def inside(actor: Actor, place: Place | None) -> tuple[str, bool]:
     return "", True
 
 
-def outside(figure: Figure, scope: Scope, path: str) -> QuerySet[Any]:
-    """What an actor sees of the scope outside that path: found by assignment, so it is little."""
-    rows = counting.given_to(figure.counted_noun, counting.only_given(scope.actor)).exclude(under(path))
+def outside(figure: Figure, scope: Scope) -> QuerySet[Any]:
+    """What an actor sees of the scope outside its path: found by assignment, so it is little."""
+    rows: QuerySet[Any] = model_of(figure.counted_noun)._default_manager.beside(scope.actor)
     return rows.filter(under(scope.place.path)) if scope.place else rows
 
 

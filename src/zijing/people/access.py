@@ -50,9 +50,7 @@ class Actor:
             return False
         if not self.path:
             return True
-        sides = Q(path__lt=self.path), Q(path__gte=self.path[:-1] + "0")
-        outside = reduce(or_, (holder & side for holder in holders(self) for side in sides))
-        return Assignment.objects.filter(outside, dated(self.on)).exists()
+        return Assignment.objects.filter(given_beside(self), dated(self.on)).exists()
 
     @cached_property
     def wide(self) -> bool:
@@ -139,6 +137,12 @@ def dated(on: date | None) -> Q:
 def holders(actor: Actor) -> list[Q]:
     """The conditions on assignments to the actor's post and to its unit: apart, each has its index."""
     return [Q(post=actor.post_id)] * (actor.post_id is not None) + [Q(unit=actor.unit_id)] * (actor.unit_id is not None)
+
+
+def given_beside(actor: Actor) -> Q:
+    """The condition on assignments to the actor's post or unit that lie outside its path: ranges of an index."""
+    sides = Q(path__lt=actor.path), Q(path__gte=actor.path[:-1] + "0")
+    return reduce(or_, (holder & side for holder in holders(actor) for side in sides), Q(pk__in=()))
 
 
 def given(post_id: int | None, unit_id: int | None, on: date | None) -> Q:

@@ -20,11 +20,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.core.errors import DomainError, Invalid
-from zijing.core.plans import passing
+from zijing.core.plans import passing, passing_under
 from zijing.core.worktime import DAY, ZONE
 from zijing.people.access import Actor
 from zijing.people.models import Unit
-from zijing.places.models import Place, under
+from zijing.places.known import known_place
+from zijing.places.models import Place
 from zijing.records.fields import Field
 from zijing.records.models import ENDED, NOWHERE, Kind
 from zijing.records.paging import CLOSED, DAY as DAY_COLUMN
@@ -69,7 +70,15 @@ class Filtering:
     def apply(self, rows: QuerySet[M]) -> QuerySet[M]:
         """``rows`` of the kind that meet every condition; none at all when a condition was not understood."""
         of_kind = Q(kind=self.kind) if self.wide else passing("kind", self.kind.pk)
-        return rows.none() if self.errors else rows.filter(self.q & of_kind)
+        return rows.none() if self.errors else rows.filter(self.q & of_kind & self._just_there(rows))
+
+    def _just_there(self, rows: QuerySet[M]) -> Q:
+        """That rows lie at the very place, where none lies deeper: there an index holds them in order."""
+        place = next((known_place(int(c.value)) for c in self.conditions if c.name == "place"), None)
+        if place is None or not self.wide:
+            return Q()
+        deeper = rows.model._default_manager.filter(kind=self.kind, path__gt=place.path, path__lt=place.path[:-1] + "0")
+        return Q() if deeper.exists() else Q(path=place.path)
 
     @property
     def order(self) -> str:
@@ -173,7 +182,7 @@ def _place(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
     place = Place.objects.visible_to(actor).filter(pk__in=_ids(value)[:1]).first()
     if place is None:
         raise Invalid(_("There is no such place within your sight."))
-    return under(place.path), place.name
+    return passing_under(place.path), place.name
 
 
 def _unit(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:

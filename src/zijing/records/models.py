@@ -10,9 +10,9 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from zijing.core.worktime import Clock, Limit
 from zijing.journal.models import PathField
-from zijing.people.access import Actor
-from zijing.people.models import Account, Post, Unit
-from zijing.places.models import Place, under
+from zijing.people.access import Actor, assigned_to, dated, given_beside
+from zijing.people.models import Account, Assignment, Post, Unit
+from zijing.places.models import Place, beside, under
 from zijing.records.definitions import Definition, DefinitionField
 from zijing.records.fields import Field
 from zijing.records.sight import Seen
@@ -126,6 +126,27 @@ class RecordQuerySet(models.QuerySet[Any]):
         """The same rows, each tested as it comes: for a list in its order, and for a few known by their ids."""
         return self._seen_by(actor, gathered=False)
 
+    def beside(self, actor: Actor) -> Self:
+        """What the actor sees outside its path, of kinds that are not restricted: each ground found there by its index.
+
+        An assignment lies where its record lies.
+        """
+        elsewhere, label = (
+            self.model._default_manager.order_by().filter(beside(actor.path)),
+            self.model._meta.label_lower,
+        )
+        given = Assignment.objects.filter(given_beside(actor), dated(actor.on), subject_type=label)
+        grounds = [Q(pk__in=given.values("subject_id"))]
+        if actor.unit_id:
+            grounds.append(Q(unit=actor.unit_id))
+        for type_, column in self.model.seen_through:
+            through = Assignment.objects.filter(assigned_to(actor, type_)).exclude(part=Assignment.Part.APPROVER)
+            grounds.append(Q(**{f"{column}__in": through.values("subject_id")}))
+        sets = [elsewhere.filter(ground).values("pk") for ground in grounds]
+        return self.filter(pk__in=sets[0].union(*sets[1:])).exclude(
+            kind__in=Kind.objects.filter(restricted=True).values("pk")
+        )
+
     def _seen_by(self, actor: Actor, *, gathered: bool) -> Self:
         return self.filter(under(actor.path) if actor.is_system else Seen(F("pk"), actor, gathered=gathered))
 
@@ -147,7 +168,7 @@ class Record(models.Model):
     office = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False)
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     path = PathField(max_length=200)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     stage = models.CharField(max_length=16, default="open")
     title = models.CharField(max_length=120)
     business_key = models.CharField(max_length=60, blank=True)
@@ -155,7 +176,7 @@ class Record(models.Model):
     quantity = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     happened_on = models.DateField(null=True)
     recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", db_index=False)
     closed_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=1)
     fields = models.JSONField(default=dict)
@@ -176,6 +197,8 @@ class Record(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "path", "happened_on"], name="%(class)s_kind_path_day"),
+            models.Index(fields=["unit", "path"], name="%(class)s_unit_path"),
+            models.Index(fields=["recorded_by", "id"], name="%(class)s_by_recorder"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,8 @@ from zijing.core.identifiers import check_division_code
 from zijing.core.worktime import DAY, day_of
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require, require_office
-from zijing.people.models import Assignment, Post, Unit
+from zijing.people.actions import carry
+from zijing.people.models import Post, Unit
 from zijing.places.models import OFFICES, Level, Place, PlaceCode, under
 from zijing.records.models import Record
 
@@ -130,9 +131,9 @@ def _take_in(a: Act, place: Place, into: Place) -> dict[str, int]:
         for label, n in _move(a, part, into, name).items():
             total[label] = total.get(label, 0) + n
     for model in _open_work():
-        n = model._default_manager.filter(place=place, closed_at=None).update(place=into, path=into.path)
-        total[model._meta.label_lower] = total.get(model._meta.label_lower, 0) + n
-    Assignment.objects.filter(path=place.path, until=None).update(path=into.path)
+        rows, label = model._default_manager.filter(place=place, closed_at=None), model._meta.label_lower
+        carry(label, rows.values("pk"), into.path)
+        total[label] = total.get(label, 0) + rows.update(place=into, path=into.path)
     return {label: n for label, n in total.items() if n}
 
 
@@ -142,13 +143,11 @@ def _open_work() -> list[type[Record]]:
 
 def _follow(old: str, new: str) -> dict[str, int]:
     """The open records and assignments below a path, put below another; how many of each table."""
-    found = {
-        model._meta.label_lower: model._default_manager.filter(under(old), closed_at=None).update(
-            path=_instead(old, new)
-        )
-        for model in _open_work()
-    }
-    Assignment.objects.filter(under(old), until=None).update(path=_instead(old, new))
+    found = {}
+    for model in _open_work():
+        rows, label = model._default_manager.filter(under(old), closed_at=None), model._meta.label_lower
+        carry(label, rows.values("pk"), _instead(old, new))
+        found[label] = rows.update(path=_instead(old, new))
     return {label: n for label, n in found.items() if n}
 
 

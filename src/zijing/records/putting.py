@@ -18,6 +18,7 @@ from zijing.journal.acting import Act, is_acting, noted
 from zijing.journal.notes import Note
 from zijing.journal.queries import position, subjects_since
 from zijing.people.access import Actor
+from zijing.people.actions import carry
 from zijing.places.models import Place
 from zijing.records.models import Kind, Record
 from zijing.records.writing import build, differences, journalled, meanwhile, own_place, own_places, revision_of, taken
@@ -188,6 +189,9 @@ def carry_out(a: Act, made: Plan[R]) -> list[Put]:
     for update in made.updates:
         if update.rows and update_rows(made.model, update.columns, update.rows, "revision") != len(update.rows):
             raise meanwhile()
+    for record, changed in made.revised:
+        if "path" in changed:
+            carry(made.model._meta.label_lower, [record.pk], changed["path"])
     insert_prepared(made.fresh, made.values)
     for note, record in zip(made.announced, made.fresh, strict=True):
         note.subject_id = record.pk

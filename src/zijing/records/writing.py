@@ -12,6 +12,7 @@ from zijing.core.errors import Conflict, DomainError, Invalid, Several
 from zijing.core.rows import exists, insert as insert_row
 from zijing.journal.acting import Act
 from zijing.people.access import Actor
+from zijing.people.actions import carry
 from zijing.places.known import every_place, known_place
 from zijing.places.models import Place
 from zijing.records.fields import Field, same
@@ -175,6 +176,8 @@ def revise(a: Act, record: Record, values: Mapping[str, Any], verb: str, *, seen
     )
     if not updated:
         raise meanwhile()
+    if "path" in wanted:
+        carry(record._meta.label_lower, [record.pk], wanted["path"])
     for name, value in {**wanted, "revision": revision + 1}.items():
         setattr(record, name, value)
     a.record(verb, record, differences(before, journalled(record)))

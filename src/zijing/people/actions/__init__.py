@@ -11,7 +11,7 @@ from zijing.people.actions.accounts import (
     set_password,
     unlock_account,
 )
-from zijing.people.actions.assigning import assign, assign_one, give_first, unassign
+from zijing.people.actions.assigning import assign, assign_one, carry, give_first, unassign
 from zijing.people.actions.duties import end_holding, end_post, hold, put_posts, put_units, stand_in
 from zijing.people.actions.keys import (
     issue_key,
@@ -25,6 +25,7 @@ from zijing.people.actions.keys import (
 __all__ = [
     "assign",
     "assign_one",
+    "carry",
     "change_password",
     "end_holding",
     "end_own_session",

@@ -64,6 +64,11 @@ def give_first(a: Act, *, subject: Any, part: str, to: Unit) -> Assignment:
     )
 
 
+def carry(subject_type: str, subjects: Iterable[int] | models.QuerySet[Any], path: Any) -> None:
+    """Inside the act that puts records elsewhere: let what was given of them lie where they lie."""
+    Assignment.objects.filter(subject_type=subject_type, subject_id__in=subjects).update(path=path)
+
+
 def assign_one(
     *, actor: Actor, at: datetime, subject: Any, part: str, to: Unit | Post, since: date, until: date | None = None
 ) -> Assignment:

@@ -194,10 +194,10 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["subject_type", "subject_id"], name="assignment_of_subject"),
+            models.Index(fields=["subject_id", "subject_type"], name="assignment_of_subject"),
             *(
                 models.Index(
-                    fields=[holder, "path", "subject_type", "subject_id"],
+                    fields=[holder, "subject_type", "path", "subject_id"],
                     condition=Q(**{f"{holder}__isnull": False}),
                     name=f"assignment_given_{holder}",
                 )

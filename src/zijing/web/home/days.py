@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zijing.cases.models import Case, Stage, Supervision
 from zijing.cases.queries import Work, open_work, supervised
+from zijing.core.plans import passing
 from zijing.core.worktime import is_working
 from zijing.figures.models import Figure
 from zijing.figures.queries import Value, values
@@ -204,7 +205,7 @@ def _tools(actor: Actor) -> list[Action]:
 
 def my_turn(work: Work, actor: Actor) -> Block:
     """The cases that wait for the actor's unit, and which of them the clock has noted."""
-    mine = work.where(unit=actor.unit_id, stage__in=(Stage.DISPATCHED, Stage.HANDLING))
+    mine = work.where(passing("unit", actor.unit_id), stage__in=(Stage.DISPATCHED, Stage.HANDLING))
     turn = f"unit={actor.unit_id}&stage=dispatched,handling"
     counts = [
         *counts_by_kind(mine, turn, "yellow"),
@@ -248,12 +249,7 @@ def on_the_ground(request: ActingRequest) -> Day:
         _("No open problem here."),
         (_("On the map"), reverse("map")),
     )  # fmt: skip
-    filed = (
-        Case.objects.visible_to(actor)
-        .filter(recorded_by=actor.post_id)
-        .select_related("kind")
-        .order_by("-recorded_at", "-pk")
-    )
+    filed = Case.objects.visible_to(actor).filter(recorded_by=actor.post_id).select_related("kind").order_by("-pk")
     said = [
         Item(
             c.title,

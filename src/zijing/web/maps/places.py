@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.urls import reverse
 
 from zijing.cases.models import Case
+from zijing.core.plans import Passing
 from zijing.people.access import Actor
 from zijing.places.models import Level, Place
 from zijing.projects.models import Project
@@ -61,11 +62,13 @@ def spots(actor: Actor) -> list[Spot]:
 
 def _counted(actor: Actor) -> Counter[tuple[str, str]]:
     """How many records of each kind lie at or below each path."""
-    cases = Case.objects.visible_to(actor).open().filter(kind__key__in=CASES).order_by()
+    kinds = {kind.pk: key for key, kind in every_kind().items() if key in CASES}
+    cases = Case.objects.visible_to(actor).open().filter(kind__in=kinds).order_by()
+    by_place = cases.annotate(where=Passing(F("path"))).values_list("kind", "where").annotate(n=Count("pk"))
     projects = Project.objects.visible_to(actor).exclude(entry__stage="retired").order_by()
     result = Counter[tuple[str, str]]()
-    for key, path, n in cases.values_list("kind__key", "path").annotate(n=Count("pk")):
-        _add(result, key, path, n)
+    for kind, path, n in by_place:
+        _add(result, kinds[kind], path, n)
     for path, n in projects.values_list("entry__path").annotate(n=Count("pk")):
         _add(result, PROJECT, path, n)
     return result
