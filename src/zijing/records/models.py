@@ -131,10 +131,7 @@ class RecordQuerySet(models.QuerySet[Any]):
 
         An assignment lies where its record lies.
         """
-        elsewhere, label = (
-            self.model._default_manager.order_by().filter(beside(actor.path)),
-            self.model._meta.label_lower,
-        )
+        label, restricted = self.model._meta.label_lower, Kind.objects.filter(restricted=True)
         given = Assignment.objects.filter(given_beside(actor), dated(actor.on), subject_type=label)
         grounds = [Q(pk__in=given.values("subject_id"))]
         if actor.unit_id:
@@ -142,10 +139,9 @@ class RecordQuerySet(models.QuerySet[Any]):
         for type_, column in self.model.seen_through:
             through = Assignment.objects.filter(assigned_to(actor, type_)).exclude(part=Assignment.Part.APPROVER)
             grounds.append(Q(**{f"{column}__in": through.values("subject_id")}))
+        elsewhere = self.model._default_manager.order_by().filter(beside(actor.path))
         sets = [elsewhere.filter(ground).values("pk") for ground in grounds]
-        return self.filter(pk__in=sets[0].union(*sets[1:])).exclude(
-            kind__in=Kind.objects.filter(restricted=True).values("pk")
-        )
+        return self.filter(pk__in=sets[0].union(*sets[1:])).exclude(kind__in=restricted.values("pk"))
 
     def _seen_by(self, actor: Actor, *, gathered: bool) -> Self:
         return self.filter(under(actor.path) if actor.is_system else Seen(F("pk"), actor, gathered=gathered))

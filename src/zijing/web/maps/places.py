@@ -55,14 +55,14 @@ class Spot:
 def spots(actor: Actor) -> list[Spot]:
     """The places below the office within sight, parents first, with counts that include what lies below them."""
     places = Place.objects.visible_to(actor).standing().exclude(level=Level.COUNTY).order_by("office", "pk")
-    counted = _counted(actor)
-    titles = {k: str(kind) for k, kind in every_kind().items() if k in OPEN}
+    kinds = {k: kind for k, kind in every_kind().items() if k in OPEN}
+    counted = _counted(actor, {kinds[k].pk: k for k in CASES if k in kinds})
+    titles = {k: str(kind) for k, kind in kinds.items()}
     return [Spot(p, centre_of(p.geometry), _tallies(p, counted, titles)) for p in places]
 
 
-def _counted(actor: Actor) -> Counter[tuple[str, str]]:
+def _counted(actor: Actor, kinds: dict[int, str]) -> Counter[tuple[str, str]]:
     """How many records of each kind lie at or below each path."""
-    kinds = {kind.pk: key for key, kind in every_kind().items() if key in CASES}
     cases = Case.objects.visible_to(actor).open().filter(kind__in=kinds).order_by()
     by_place = cases.annotate(where=Passing(F("path"))).values_list("kind", "where").annotate(n=Count("pk"))
     projects = Project.objects.visible_to(actor).exclude(entry__stage="retired").order_by()
