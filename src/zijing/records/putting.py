@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from django.db.models import OuterRef, Subquery
+
 from zijing.core import stamps
 from zijing.core.rows import insert_prepared, prepared, update_rows, values_of
 from zijing.journal.acting import Act, is_acting, noted
@@ -189,9 +191,9 @@ def carry_out(a: Act, made: Plan[R]) -> list[Put]:
     for update in made.updates:
         if update.rows and update_rows(made.model, update.columns, update.rows, "revision") != len(update.rows):
             raise meanwhile()
-    for record, changed in made.revised:
-        if "path" in changed:
-            carry(made.model._meta.label_lower, [record.pk], changed["path"])
+    if moved := [record.pk for record, changed in made.revised if "path" in changed]:
+        where = made.model._default_manager.filter(pk=OuterRef("subject_id")).values("path")
+        carry(made.model._meta.label_lower, moved, Subquery(where))
     insert_prepared(made.fresh, made.values)
     for note, record in zip(made.announced, made.fresh, strict=True):
         note.subject_id = record.pk
