@@ -32,11 +32,12 @@ def passing(field: str, value: Any) -> Q:
 
 
 def take_samples() -> None:
-    """Let SQLite know how many rows share a value in each index, from samples: milliseconds, whatever the size.
+    """Let SQLite know how many rows share a value in each index, from samples: a tenth of a second at most.
 
+    A smaller sample takes a kind of a million for a thousand rows, and walks it for the few that are open.
     PostgreSQL does it by itself. Connections opened from now on plan by it.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("PRAGMA analysis_limit = 20000")
             cursor.execute("ANALYZE")
