@@ -84,7 +84,7 @@ def lanes() -> list[list[Chore]]:
     asked = [
         Chore("jobs", 1.0, lambda go: _jobs(beats, go), alone=False),
         Chore("sweep", 3600.0, lambda go: sweep(timezone.now())),
-        Chore("samples", 3600.0, lambda go: take_samples()),
+        Chore("samples", 600.0, lambda go: take_samples()),
     ]
     return [prompt, long, asked]
 

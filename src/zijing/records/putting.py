@@ -191,9 +191,10 @@ def carry_out(a: Act, made: Plan[R]) -> list[Put]:
     for update in made.updates:
         if update.rows and update_rows(made.model, update.columns, update.rows, "revision") != len(update.rows):
             raise meanwhile()
-    if moved := [record.pk for record, changed in made.revised if "path" in changed]:
-        where = made.model._default_manager.filter(pk=OuterRef("subject_id")).values("path")
-        carry(made.model._meta.label_lower, moved, Subquery(where))
+    moved = [record.pk for record, changed in made.revised if "path" in changed]
+    where = Subquery(made.model._default_manager.filter(pk=OuterRef("subject_id")).values("path"))
+    for first in range(0, len(moved), KEYS_AT_ONCE):
+        carry(made.model._meta.label_lower, moved[first : first + KEYS_AT_ONCE], where)
     insert_prepared(made.fresh, made.values)
     for note, record in zip(made.announced, made.fresh, strict=True):
         note.subject_id = record.pk
