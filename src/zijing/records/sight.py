@@ -95,10 +95,10 @@ class Seen(Func):
         super().__init__(pk)
         self.actor, self.gathered = actor, gathered
 
-    def as_sql(self, _compiler: Any, connection: Any, **_extra: Any) -> Any:  # type: ignore[override]
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:  # type: ignore[override]
         """One condition on the row itself, or that its id is among those found on any of the grounds."""
         pk: Any = self.get_source_expressions()[0]
-        row, table = (connection.ops.quote_name(name) for name in (pk.alias, pk.target.model._meta.db_table))
+        row, table = (compiler.quote_name_unless_alias(name) for name in (pk.alias, pk.target.model._meta.db_table))
         grounds = self._grounds(connection, pk, row)
         if not self.gathered or len(grounds) == 1:
             return either(grounds)
