@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.factories.office import MONDAY, Office, blocker, moment, office, project
 from zijing.cases.access import askable
-from zijing.cases.actions import accept, close, dispatch, reopen, submit
+from zijing.cases.actions import accept, close, dispatch, object_, reopen, submit, void
 from zijing.cases.models import Case, Plea, Stage
 from zijing.cases.pleas import ask, decide, resume
 from zijing.cases.queries import explain, timeline, turn_of
+from zijing.cases.shares import involve
 from zijing.core.errors import Conflict, DomainError, Invalid, Refused
 from zijing.figures.queries import find, value
 from zijing.journal.chain import verify
@@ -38,12 +39,20 @@ def handled(made: Office) -> Case:
 
 
 def asked(made: Office, case: Case, matter: str = "extension", at: datetime = AT, **more: Any) -> Plea:
+    case.refresh_from_db()
     more = more or {"extension": {"amount": 3}, "parking": {"until": date(2020, 10, 12)}}.get(matter, {})
     return ask(actor=made.actor("team"), at=at, case=case, matter=matter, reason="管线迁改未批", **more)
 
 
 def given_more(made: Office, case: Case, at: datetime = AT, **more: Any) -> None:
     decide(actor=made.actor("secretary"), at=at, plea=asked(made, case, at=at, **more), granted=True)
+
+
+def document(made: Office, case: Case) -> None:
+    add(
+        actor=made.actor("team"), at=AT, subject=case, content=b"%PDF-1.4\n%%EOF", name="研判.pdf", part="document",
+        right="cases.handle",
+    )  # fmt: skip
 
 
 class TestMoreTime:
@@ -172,14 +181,77 @@ class TestParking:
             decide(actor=made.actor("secretary"), at=moment(date(2020, 10, 12), 9), plea=plea, granted=True)
         assert Plea.objects.get().granted is None and Case.objects.get(pk=case.pk).stage == Stage.HANDLING
 
-    def test_a_decision_that_comes_when_the_case_has_moved_on_changes_nothing(self, made: Office) -> None:
+    def test_what_does_not_fit_the_stage_any_more_lapses_and_says_so(self, made: Office) -> None:
         case = handled(made)
         plea = asked(made, case, "parking")
         submit(actor=made.actor("team"), at=AT, case=case, reason="好了")
         with pytest.raises(Conflict):
             decide(actor=made.actor("secretary"), at=AT, plea=Plea.objects.get(pk=plea.pk), granted=True)
+        assert (Plea.objects.get().granted, Plea.objects.get().decided_by) == (False, None)
+        assert [s.verb for s in timeline(case)][-2:] == ["submit", "parking_lapsed"]
+        assert verify(made.place.pk).sound
+
+
+class TestLapsing:
+    """What nobody decided does not outlive the stage it was asked at, and does not come back with the case."""
+
+    def test_a_case_closed_and_reopened_is_asked_for_nothing(self, made: Office) -> None:
+        case = handled(made)
+        asked(made, case)
+        void(actor=made.actor("secretary"), at=AT, case=case, reason="重复")
+        assert not case.pleas.filter(granted=None).exists()
+
+    def test_more_time_asked_for_lasts_from_dispatch_into_handling(self, made: Office) -> None:
+        case: Case = blocker(made, project(made))
+        dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=made.posts["team"].unit)
+        plea = asked(made, case)
+        accept(actor=made.actor("team"), at=AT, case=case)
+        decide(actor=made.actor("secretary"), at=AT, plea=Plea.objects.get(pk=plea.pk), granted=True)
+        assert Case.objects.get(pk=case.pk).due_at > DUE
+
+    def test_not_what_an_earlier_unit_asked_for(self, made: Office) -> None:
+        case: Case = blocker(made, project(made))
+        dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=made.posts["team"].unit)
+        asked(made, case)
+        object_(actor=made.actor("team"), at=AT, case=case, reason="不归我们")
+        assert not case.pleas.filter(granted=None).exists()
+
+    def test_an_exclusion_is_still_decided_when_the_case_is_closed(self, made: Office) -> None:
+        case = handled(made)
+        document(made, case)
+        plea = asked(made, case, "exclusion")
+        submit(actor=made.actor("team"), at=AT, case=case, reason="已答复")
+        close(actor=made.actor("project_office"), at=AT, case=case)
+        decide(actor=made.actor("secretary"), at=AT, plea=Plea.objects.get(pk=plea.pk), granted=True)
+        assert Case.objects.get(pk=case.pk).exempt == "exclusion"
+
+
+class TestAtOnce:
+    """Whoever acts on what is no longer so is told, and nothing is done."""
+
+    def test_asking_for_more_time_of_a_case_that_was_voided(self, made: Office) -> None:
+        case = handled(made)
+        seen = Case.objects.get(pk=case.pk)
+        void(actor=made.actor("secretary"), at=AT, case=case, reason="重复")
+        with pytest.raises(Conflict):
+            ask(actor=made.actor("team"), at=AT, case=seen, matter="extension", reason="x", amount=1)
+        assert not Plea.objects.exists()
+
+    def test_involving_a_unit_in_a_case_that_was_voided(self, made: Office) -> None:
+        case = handled(made)
+        seen = Case.objects.get(pk=case.pk)
+        void(actor=made.actor("secretary"), at=AT, case=case, reason="重复")
+        with pytest.raises(Conflict):
+            involve(actor=made.actor("project_office"), at=AT, case=seen, unit=made.posts["section"].unit, task="断电")
+        assert not case.shares.exists()
+
+    def test_deciding_about_a_case_that_has_moved_since(self, made: Office) -> None:
+        plea = asked(made, handled(made))
+        seen = Plea.objects.select_related("case").get(pk=plea.pk)
+        Case.objects.filter(pk=plea.case_id).update(revision=99)
+        with pytest.raises(Conflict):
+            decide(actor=made.actor("secretary"), at=AT, plea=seen, granted=True)
         assert Plea.objects.get().granted is None
-        decide(actor=made.actor("secretary"), at=AT, plea=Plea.objects.get(), granted=False, answer="已办完")
 
 
 class TestAppeal:
@@ -206,14 +278,32 @@ class TestAppeal:
         with pytest.raises(Conflict):
             asked(made, case, "appeal")
 
+    def test_reopened_the_case_counts_again(self, made: Office) -> None:
+        case, at = self.late(made), moment(date(2020, 9, 14))
+        decide(actor=made.actor("secretary"), at=at, plea=asked(made, case, "appeal", at=at), granted=True)
+        case.refresh_from_db()
+        assert askable(case, made.actor("team")) == []
+        with pytest.raises(Conflict):
+            asked(made, case, "appeal", at=at)
+        reopen(actor=made.actor("leader"), at=at, case=case, reason="又堵了")
+        assert Case.objects.get(pk=case.pk).exempt == ""
+
+    def test_one_of_two_pleas_is_granted(self, made: Office) -> None:
+        case, at = self.late(made), moment(date(2020, 9, 14))
+        document(made, case)
+        first, second = asked(made, case, "appeal", at=at), asked(made, case, "exclusion", at=at)
+        decide(actor=made.actor("secretary"), at=at, plea=Plea.objects.get(pk=first.pk), granted=True)
+        with pytest.raises(Conflict):
+            decide(actor=made.actor("secretary"), at=at, plea=Plea.objects.get(pk=second.pk), granted=True)
+        second = Plea.objects.get(pk=second.pk)
+        decide(actor=made.actor("secretary"), at=at, plea=second, granted=False, answer="已按申诉剔除")
+        assert Case.objects.get(pk=case.pk).exempt == "appeal"
+
     def test_an_unreasonable_demand_needs_its_evidence(self, made: Office) -> None:
         case = handled(made)
         with pytest.raises(Conflict):
             asked(made, case, "exclusion")
-        add(
-            actor=made.actor("team"), at=AT, subject=case, content=b"%PDF-1.4\n%%EOF", name="研判.pdf", part="document",
-            right="cases.handle",
-        )  # fmt: skip
+        document(made, case)
         decide(actor=made.actor("secretary"), at=AT, plea=asked(made, case, "exclusion"), granted=True)
         case.refresh_from_db()
         assert (case.exempt, case.stage) == ("exclusion", Stage.HANDLING)

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.factories.office import MONDAY, Office, blocker, moment, office, project
 from tests.records.test_files import picture
 from tests.web.visiting import form, signed_in
+from zijing.cases.access import MOVES
 from zijing.cases.actions import accept, dispatch, submit
 from zijing.cases.models import Case, Supervision
 from zijing.outbox.rhythm import tick
@@ -45,7 +46,7 @@ def press(client: Client, case: Case, verb: str, **values: Any) -> Any:
 
 
 def offered(client: Client, case: Case) -> list[str]:
-    return [s.verb for s in client.get(f"/cases/{case.pk}/").context["steps"]]
+    return [d.verb for d in client.get(f"/cases/{case.pk}/").context["doings"] if d.verb in MOVES]
 
 
 @pytest.mark.parametrize(
@@ -226,3 +227,50 @@ def test_a_handler_does_not_check(made: Office, case: Case) -> None:
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_in_both_languages(made: Office, case: Case, language: str) -> None:
     assert signed_in(made, "team", language=language).get(f"/cases/{case.pk}/").status_code == 200
+
+
+class TestAsking:
+    """What the unit asks for and another post decides, by the forms of the page."""
+
+    def test_more_time_by_its_form_and_the_answer_by_two_buttons(self, made: Office, case: Case) -> None:
+        to_handling(made, case)
+        team, leader = signed_in(made, "team"), signed_in(made, "secretary")
+        due = Case.objects.get(pk=case.pk).due_at
+        assert press(team, case, "ask", matter="extension", amount="2", reason="管线迁改未批").status_code == 302
+        page = leader.get(f"/cases/{case.pk}/").content.decode()
+        assert "More time is asked for" in page and 'name="decision" value="deny"' in page
+        assert 'name="decision"' not in team.get(f"/cases/{case.pk}/").content.decode()
+        plea = case.pleas.get()
+        refused = press(leader, case, "decide", plea=plea.pk, decision="deny", reason=" ")
+        assert refused.status_code == 422 and "Say why." in refused.content.decode()
+        assert press(leader, case, "decide", plea=plea.pk, decision="grant").status_code == 302
+        assert Case.objects.get(pk=case.pk).due_at > due
+
+    def test_what_was_refused_comes_back_unfolded_as_it_was_typed(self, made: Office, case: Case) -> None:
+        to_handling(made, case)
+        answer = press(signed_in(made, "team"), case, "ask", matter="parking", until="2020-01-01", reason="等审批")
+        forms = {(d.verb, d.hidden.get("matter")): d for d in answer.context["doings"]}
+        assert answer.status_code == 422
+        assert forms["ask", "parking"].open and not forms["ask", "extension"].open
+        assert [a.value for a in forms["ask", "parking"].asks] == ["2020-01-01", "等审批"]
+        assert [a.value for a in forms["ask", "extension"].asks] == ["1", ""]
+
+    @pytest.mark.parametrize(
+        "values",
+        [{}, {"matter": "moon"}, {"matter": "extension", "amount": "-1"}, {"matter": "extension", "amount": "x" * 99}],
+    )
+    def test_nonsense_asks_for_nothing(self, made: Office, case: Case, values: dict[str, str]) -> None:
+        to_handling(made, case)
+        assert press(signed_in(made, "team"), case, "ask", reason="x", **values).status_code == 422
+        assert not case.pleas.exists()
+
+    def test_another_unit_answers_for_its_part_on_the_page(self, made: Office, case: Case) -> None:
+        to_handling(made, case)
+        lead, other = signed_in(made, "project_office"), signed_in(made, "team2")
+        asked = unit(made, "team2")
+        assert press(lead, case, "involve", unit=asked.pk, reason="现场断电").status_code == 302
+        assert 'name="share"' not in lead.get(f"/cases/{case.pk}/").content.decode()
+        share = case.shares.get()
+        assert press(other, case, "answer", share=share.pk, reason=" ").status_code == 422
+        assert press(other, case, "answer", share=share.pk, reason="已断电").status_code == 302
+        assert "已断电" in lead.get(f"/cases/{case.pk}/").content.decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -241,6 +242,17 @@ def case_in_sight(caller: Caller, pk: int) -> Case:
     return seen(Case.objects.visible_to(caller.actor).select_related(*RELATED), pk)
 
 
+def done(request: ApiRequest, found: Case, client_id: UUID | None, verb: Callable[..., object]) -> Any:
+    """What a verb made of a case, done by the caller now and exactly once for each ``client_id``."""
+    caller = request.auth
+
+    def do() -> dict[str, Any]:
+        verb(actor=caller.actor, at=caller.at)
+        return shown(caller, found.pk)
+
+    return written(request, caller, client_id, do)
+
+
 def about(kind: Kind, column: str, pk: int | None) -> dict[str, str]:
     """The raw value of the kind's field that stands for a fixed column, from an id."""
     return {} if pk is None else {f.key: f"#{pk}" for f in kind.fields if f.column == column} or {column: f"#{pk}"}
@@ -268,82 +280,52 @@ def case(request: ApiRequest, id: Id) -> Any:
 
 @router.post("/cases/{id}/supervise", response=answers(CaseOut, refusals=WRITE), summary="Put on a supervision list")
 def supervise(request: ApiRequest, id: Id, body: SuperviseIn) -> Any:
-    caller, found = request.auth, case_in_sight(request.auth, id)
-
-    def do() -> dict[str, Any]:
-        actions.supervise(
-            actor=caller.actor, at=caller.at, case=found, level=body.level, reason=body.reason, until=body.until
-        )
-        return shown(caller, id)
-
-    return written(request, caller, body.client_id, do)
+    found = case_in_sight(request.auth, id)
+    verb = partial(actions.supervise, case=found, level=body.level, reason=body.reason, until=body.until)
+    return done(request, found, body.client_id, verb)
 
 
 @router.post(
     "/cases/{id}/strike-off", response=answers(CaseOut, refusals=WRITE), summary="Strike off a supervision list"
 )
 def strike_off(request: ApiRequest, id: Id, body: StrikeOffIn) -> Any:
-    caller, found = request.auth, case_in_sight(request.auth, id)
+    found = case_in_sight(request.auth, id)
     listed = found.supervisions.filter(level=body.level).select_related("listed_by", "case").order_by("-pk").first()
     if listed is None:
         raise Missing(_("This case is not on that list."), field="level")
 
-    def do() -> dict[str, Any]:
-        actions.strike_off(actor=caller.actor, at=caller.at, supervision=listed, reason=body.reason)
-        return shown(caller, id)
-
-    return written(request, caller, body.client_id, do)
+    verb = partial(actions.strike_off, supervision=listed, reason=body.reason)
+    return done(request, found, body.client_id, verb)
 
 
 @router.post("/cases/{id}/pleas", response=answers(CaseOut, refusals=WRITE), summary="Ask for what others decide")
 def ask(request: ApiRequest, id: Id, body: PleaIn) -> Any:
     """More time, parking, an appeal, or that the demand counts as unreasonable."""
-    caller, found = request.auth, case_in_sight(request.auth, id)
-
-    def do() -> dict[str, Any]:
-        pleas.ask(
-            actor=caller.actor, at=caller.at, case=found, matter=body.matter, reason=body.reason, amount=body.amount,
-            until=body.until,
-        )  # fmt: skip
-        return shown(caller, id)
-
-    return written(request, caller, body.client_id, do)
+    found = case_in_sight(request.auth, id)
+    verb = partial(pleas.ask, case=found, matter=body.matter, reason=body.reason, amount=body.amount, until=body.until)
+    return done(request, found, body.client_id, verb)
 
 
 @router.post("/cases/{id}/pleas/{plea}", response=answers(CaseOut, refusals=WRITE), summary="Decide what was asked for")
 def decide(request: ApiRequest, id: Id, plea: Id, body: DecisionIn) -> Any:
-    caller, found = request.auth, case_in_sight(request.auth, id)
+    found = case_in_sight(request.auth, id)
     asked = seen(found.pleas.select_related("case__kind", "case__timer"), plea)
-
-    def do() -> dict[str, Any]:
-        pleas.decide(actor=caller.actor, at=caller.at, plea=asked, granted=body.granted, answer=body.answer)
-        return shown(caller, id)
-
-    return written(request, caller, body.client_id, do)
+    verb = partial(pleas.decide, plea=asked, granted=body.granted, answer=body.answer)
+    return done(request, found, body.client_id, verb)
 
 
 @router.post("/cases/{id}/shares", response=answers(CaseOut, refusals=WRITE), summary="Ask another unit for its part")
 def involve(request: ApiRequest, id: Id, body: ShareIn) -> Any:
-    caller, found = request.auth, case_in_sight(request.auth, id)
-    unit = seen(Unit.objects.visible_to(caller.actor), body.unit)
-
-    def do() -> dict[str, Any]:
-        shares.involve(actor=caller.actor, at=caller.at, case=found, unit=unit, task=body.task)
-        return shown(caller, id)
-
-    return written(request, caller, body.client_id, do)
+    found = case_in_sight(request.auth, id)
+    unit = seen(Unit.objects.visible_to(request.auth.actor), body.unit)
+    return done(request, found, body.client_id, partial(shares.involve, case=found, unit=unit, task=body.task))
 
 
 @router.post("/cases/{id}/shares/{share}", response=answers(CaseOut, refusals=WRITE), summary="Answer for one's part")
 def answer_share(request: ApiRequest, id: Id, share: Id, body: AnswerIn) -> Any:
-    caller, found = request.auth, case_in_sight(request.auth, id)
+    found = case_in_sight(request.auth, id)
     asked = seen(found.shares.select_related("case", "unit"), share)
-
-    def do() -> dict[str, Any]:
-        shares.answer(actor=caller.actor, at=caller.at, share=asked, answer=body.answer)
-        return shown(caller, id)
-
-    return written(request, caller, body.client_id, do)
+    return done(request, found, body.client_id, partial(shares.answer, share=asked, answer=body.answer))
 
 
 @router.post("/cases/{id}/{verb}", response=answers(CaseOut, refusals=WRITE), summary="Move a case")
@@ -352,16 +334,12 @@ def move(request: ApiRequest, id: Id, verb: str, body: StepIn) -> Any:
 
     The case says which fit (``next``).
     """
-    caller, found = request.auth, case_in_sight(request.auth, id)
+    found = case_in_sight(request.auth, id)
     if verb not in VERBS:
         raise Missing(_("A case has no step “%(verb)s”."), verb=verb[:20])
     found.revision = found.revision if body.seen is None else body.seen
     needs: dict[str, Any] = {} if verb in PLAIN else {"reason": body.reason}
     if MOVES[verb].needs_unit:
-        needs["unit"] = seen(Unit.objects.visible_to(caller.actor), body.unit or 0)
+        needs["unit"] = seen(Unit.objects.visible_to(request.auth.actor), body.unit or 0)
 
-    def do() -> dict[str, Any]:
-        VERBS[verb](actor=caller.actor, at=caller.at, case=found, **needs)
-        return shown(caller, id)
-
-    return written(request, caller, body.client_id, do)
+    return done(request, found, body.client_id, partial(VERBS[verb], case=found, **needs))

@@ -92,9 +92,9 @@ def askable(case: Case, actor: Actor) -> list[Plea.Matter]:
     """What this actor's unit may ask for now; whether it is too late or too much is said when it asks."""
     if not actor.may("cases.handle") or not has_turn(case, actor):
         return []
-    return [
-        m for m in Plea.Matter if case.stage in ASKED_AT[m] and (m != Plea.Matter.APPEAL or not case.closed_on_time)
-    ]
+    out = {Plea.Matter.APPEAL} if case.closed_on_time else set()
+    out |= {Plea.Matter.APPEAL, Plea.Matter.EXCLUSION} if case.exempt else set()
+    return [m for m in Plea.Matter if case.stage in ASKED_AT[m] and m not in out]
 
 
 def may_decide(plea: Plea, actor: Actor) -> bool:

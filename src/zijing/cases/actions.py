@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zijing.cases.access import MOVES, has_turn, may_strike_off, own_level
+from zijing.cases.access import ASKED_AT, MOVES, has_turn, may_strike_off, own_level
 from zijing.cases.models import ENDED, Case, Stage, Step, Supervision, Timer
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.rows import insert as insert_row
@@ -94,12 +95,35 @@ def _receiver(receiver: str, place: Place) -> Unit | None:
     return committees.order_by("-place__path", "pk").first()
 
 
+def hold(case: Case, stages: tuple[Stage, ...] = tuple(Stage)) -> None:
+    """Keep others from moving a case until the act ends.
+
+    ``Conflict`` if it does not stand any more as the actor saw it, or at none of the ``stages`` that the step fits.
+    """
+    if case.stage not in stages:
+        raise _unfit(case.stage)
+    if _as_seen(case).select_for_update(of=("self",)).values_list("pk").first() is None:
+        raise _moved()
+
+
+def _as_seen(case: Case) -> QuerySet[Case]:
+    seen: QuerySet[Case] = Case.objects.filter(pk=case.pk, stage=case.stage, revision=case.revision)
+    return seen
+
+
+def _moved() -> Conflict:
+    return Conflict(_("Someone has moved this case meanwhile. Reload to see it, then decide again."))
+
+
+def _unfit(stage: str) -> Conflict:
+    return Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(stage).label)
+
+
 def change(a: Act, case: Case, **wanted: Any) -> None:
     """Set columns of a case if it still stands as the actor saw it; else ``Conflict``, and nothing is done."""
     touch(a, case)
-    standing = Case.objects.filter(pk=case.pk, stage=case.stage, revision=case.revision)
-    if not standing.update(**wanted, revision=case.revision + 1):
-        raise Conflict(_("Someone has moved this case meanwhile. Reload to see it, then decide again."))
+    if not _as_seen(case).update(**wanted, revision=case.revision + 1):
+        raise _moved()
     for name, value in wanted.items():
         setattr(case, name, value)
     case.revision += 1
@@ -126,10 +150,20 @@ def move(
         raise Refused(_("It is another unit's turn."))
     source = case.stage
     if source not in rule.sources:
-        raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(source).label)
+        raise _unfit(source)
     change(a, case, stage=rule.target, **changes)
     note(a, case, verb, source, unit=unit, reason=reason)
     a.record(f"cases.{verb}", case, {"stage": [source, rule.target], **({"unit": [None, unit.pk]} if unit else {})})
+    _let_lapse(a, case)
+
+
+def _let_lapse(a: Act, case: Case) -> None:
+    """What was asked for and does not fit the case's stage any more is decided by nobody."""
+    for plea in case.pleas.filter(granted=None):
+        if case.stage not in ASKED_AT[plea.matter]:
+            case.pleas.filter(pk=plea.pk).update(granted=False, decided_at=a.at)
+            note(a, case, f"{plea.matter}_lapsed", case.stage)
+            a.record(f"cases.{plea.matter}_lapsed", case)
 
 
 def verify(*, actor: Actor, at: datetime, case: Case) -> None:
@@ -201,11 +235,17 @@ def rework(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
 
 
 def reopen(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
-    """It came back: the case lives again, its limit anew from now; the earlier closing stays in its steps."""
+    """It came back: the case lives again, its limit anew from now; the earlier closing stays in its steps.
+
+    What was exempt because of that closing counts again; an unreasonable demand stays one.
+    """
     with act(actor, at) as a:
         timer = case.timer
         ends = timer.start(at)
-        move(a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, due_at=ends.at)
+        exempt = "" if case.exempt == Case.Exempt.APPEAL else case.exempt
+        move(
+            a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, exempt=exempt, due_at=ends.at
+        )
         timer.save(update_fields=["spans", "alarm_at", "warned_at"])
 
 
@@ -227,6 +267,7 @@ def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str
     if until < day_of(at):
         raise Invalid(_("%(day)s is already past."), field="until", day=until)
     with act(actor, at) as a:
+        hold(case)
         if Supervision.objects.filter(case=case, level=level, struck_off_at=None).exists():
             raise Conflict(_("This case is already on that list."))
         listed = Supervision.objects.create(

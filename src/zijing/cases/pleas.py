@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.access import ASKED_AT, has_turn
-from zijing.cases.actions import change, move, note
-from zijing.cases.models import Case, Plea, Stage
+from zijing.cases.actions import change, hold, move, note
+from zijing.cases.models import Case, Plea
 from zijing.core.errors import Conflict, DomainError, Invalid, Refused
 from zijing.core.worktime import OPENING, ZONE, day_of
 from zijing.journal.acting import Act, act
@@ -36,11 +36,10 @@ def ask(
         raise Invalid(_("Say what you ask for and why."), field="reason")
     if not has_turn(case, actor):
         raise Refused(_("It is another unit's turn."))
-    if case.stage not in ASKED_AT[matter]:
-        raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(case.stage).label)
-    if fault := rule.fault(case, at, amount, until):
-        raise fault
     with act(actor, at) as a:
+        hold(case, ASKED_AT[matter])
+        if fault := rule.fault(case, at, amount, until):
+            raise fault
         if case.pleas.filter(matter=matter, granted=None).exists():
             raise Conflict(_("This is asked for already; the decision is awaited."))
         made = Plea.objects.create(
@@ -61,11 +60,10 @@ def decide(*, actor: Actor, at: datetime, plea: Plea, granted: bool, answer: str
         raise Invalid(_("Say why."), field="answer")
     case, rule = plea.case, RULES[plea.matter]
     with act(actor, at) as a:
+        hold(case)
         decision = {"granted": granted, "decided_at": at, "decided_by": actor.post_id, "answer": answer.strip()[:500]}
         if not Plea.objects.filter(pk=plea.pk, granted=None).update(**decision):
             raise Conflict(_("This is decided already."))
-        if granted and case.stage not in ASKED_AT[plea.matter]:
-            raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(case.stage).label)
         source = case.stage
         if granted:
             rule.grant(a, actor, case, plea)
@@ -123,15 +121,25 @@ def _park(a: Act, actor: Actor, case: Case, plea: Plea) -> None:
 
 
 def _appeal_fault(case: Case, _at: datetime, _amount: int | None, _until: date | None) -> DomainError | None:
-    return None if case.closed_on_time is False else Conflict(_("It was closed on time: there is nothing to appeal."))
+    if case.closed_on_time is not False:
+        return Conflict(_("It was closed on time: there is nothing to appeal."))
+    return _exempt_fault(case)
+
+
+def _exempt_fault(case: Case) -> DomainError | None:
+    return Conflict(_("It is left out of the rates already.")) if case.exempt else None
 
 
 def _exclusion_fault(case: Case, _at: datetime, _amount: int | None, _until: date | None) -> DomainError | None:
+    if fault := _exempt_fault(case):
+        return fault
     papers = Attachment.objects.filter(subject_type=case._meta.label_lower, subject_id=case.pk, part="document")
     return None if papers.exists() else Conflict(_("Add the document that shows it first."))
 
 
 def _exempt(a: Act, _actor: Actor, case: Case, plea: Plea) -> None:
+    if fault := _exempt_fault(case):
+        raise fault
     change(a, case, exempt=plea.matter)
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.access import WORKED_ON, may_involve
-from zijing.cases.actions import note
-from zijing.cases.models import Case, Share, Stage
+from zijing.cases.actions import hold, note
+from zijing.cases.models import Case, Share
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
@@ -17,15 +17,14 @@ from zijing.people.models import Assignment, Unit
 def involve(*, actor: Actor, at: datetime, case: Case, unit: Unit, task: str) -> Share:
     """Ask another unit for its part: by whoever dispatches, or by the unit whose turn it is. It sees the case then."""
     require(actor, "cases.dispatch" if actor.may("cases.dispatch") else "cases.handle")
-    if case.stage not in WORKED_ON:
-        raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(case.stage).label)
-    if not may_involve(case, actor):
-        raise Refused(_("It is another unit's turn."))
     if unit.pk == case.unit_id:
         raise Invalid(_("This unit leads; ask another one."), field="unit")
     if not task.strip():
         raise Invalid(_("Say what it is asked for."), field="task")
     with act(actor, at) as a:
+        hold(case, WORKED_ON)
+        if not may_involve(case, actor):
+            raise Refused(_("It is another unit's turn."))
         if case.shares.filter(unit=unit, answered_at=None).exists():
             raise Conflict(_("%(unit)s is asked already."), unit=str(unit))
         given = Assignment.objects.filter(

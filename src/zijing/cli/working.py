@@ -21,6 +21,7 @@ from zijing.core.health import require_present_version
 from zijing.core.plans import take_samples
 from zijing.core.worktime import ZONE
 from zijing.journal import chain
+from zijing.journal.acting import in_turn
 from zijing.outbox import backup, pulse
 from zijing.outbox.jobs import run_due_jobs, sweep
 from zijing.outbox.machinery import DAY, JOBS, MINUTE, PER_OFFICE, SEARCH, TICKS, VERIFY
@@ -84,7 +85,7 @@ def lanes() -> list[list[Chore]]:
     asked = [
         Chore("jobs", 1.0, lambda go: _jobs(beats, go), alone=False),
         Chore("sweep", 3600.0, lambda go: sweep(timezone.now())),
-        Chore("samples", 600.0, lambda go: take_samples()),
+        Chore("samples", 600.0, lambda go: _samples()),
     ]
     return [prompt, long, asked]
 
@@ -131,6 +132,11 @@ def ticks(beats: Beats, go: Go) -> object:
             logger.exception("tick of office %s failed; the next round tries again", office.pk)
             beats.fail(TICKS, error, office=office)
     return total
+
+
+def _samples() -> None:
+    with in_turn():
+        take_samples()
 
 
 def _search(beats: Beats, go: Go) -> None:

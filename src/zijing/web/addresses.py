@@ -1,6 +1,7 @@
 """Addresses that a page writes a hundred times, worked out once a process."""
 
 from functools import cache
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -11,9 +12,10 @@ def page_of(name: str, *args: str | int) -> str:
     return reverse(name, args=args)
 
 
-def list_of(kind: str) -> str:
-    """The page of the list of a kind."""
-    return page_of("list", kind)
+def list_of(kind: str, query: str = "", **conditions: object) -> str:
+    """The page of the list of a kind: of the records that meet a query, or the conditions."""
+    asked = query or urlencode(conditions, safe=",.")
+    return page_of("list", kind) + (f"?{asked}" if asked else "")
 
 
 def project_at(pk: int) -> str:

@@ -13,20 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zijing.cases import actions, pleas, shares
-from zijing.cases.access import (
-    STRIP,
-    askable,
-    may_answer,
-    may_decide,
-    may_involve,
-    may_strike_off,
-    next_steps,
-    own_level,
-)
-from zijing.cases.models import ENDED, Case, Stage, Supervision
+from zijing.cases.access import STRIP
+from zijing.cases.models import ENDED, Case, Stage
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.core.errors import DomainError, Invalid, Missing
-from zijing.core.worktime import day_of
 from zijing.journal.once import once
 from zijing.people.access import Actor
 from zijing.people.models import Unit
@@ -35,13 +25,13 @@ from zijing.records.history import history, verb_in_words
 from zijing.records.models import Noun
 from zijing.records.tables import show_moment, stage_label
 from zijing.web.access import ActingRequest, acting, client_id_of
+from zijing.web.cases.doing import SAID, SHOW_FILES, Doing, answering, decision, doings, striking_off
 from zijing.web.records.nouns import record_of
 from zijing.web.records.pages import facts, project_address
 from zijing.web.records.sending import body_of, uploads_of
 
 # What the columns of the page's head already say.
-SAID = {"stage", "unit_id", "due_at"}
-SHOW_FILES = "cases.handle"
+TOLD = {"stage", "unit_id", "due_at"}
 
 
 @acting
@@ -68,23 +58,20 @@ def _show(
         "case": case,
         "record": case,
         "kind": case.kind,
-        **_standing(case, request.now, request.actor),
-        **_doable(case, request.actor),
-        "facts": facts(case, request.actor, without=SAID),
+        **_standing(case, request.now),
+        **_doable(case, request, tried, said or {}),
+        "facts": facts(case, request.actor, without=TOLD),
         "attachments": attachments_of(case),
         "happenings": history(case),
         "project_href": project_address(case),
         "error": error,
-        "tried": tried,
-        "said": said or {},
     }
     return render(request, "cases/case.html", context, status=error.status if error else 200)
 
 
-def _standing(case: Case, at: datetime, actor: Actor) -> dict[str, Any]:
-    """Where the case stands, until when, and on whose list."""
+def _standing(case: Case, at: datetime) -> dict[str, Any]:
+    """Where the case stands, and until when."""
     runs = case.stage not in ENDED
-    supervisions = list(case.supervisions.select_related("listed_by").order_by("pk"))
     return {
         "strip": strip(case),
         "stage": stage_label(case.stage),
@@ -94,31 +81,29 @@ def _standing(case: Case, at: datetime, actor: Actor) -> dict[str, Any]:
         "near": case.is_near(at),
         "explanation": explain(case) if runs else "",
         "timeline": happened(case),
-        "pleas": [(p, may_decide(p, actor)) for p in case.pleas.filter(granted=None).select_related("asked_by")],
-        "shares": [(s, may_answer(s, actor)) for s in case.shares.select_related("unit").order_by("pk")],
         "exempt": case.get_exempt_display() if case.exempt else "",
-        "listed": [_listed(s, actor, at) for s in supervisions if s.struck_off_at is None],
-        "struck": [s for s in supervisions if s.struck_off_at is not None],
     }
 
 
-def _listed(listed: Supervision, actor: Actor, at: datetime) -> dict[str, Any]:
-    """A standing on a list: whether its last day has passed, and whether the reader may strike it off."""
-    may = actor.may("cases.supervise") and may_strike_off(actor, listed)
-    return {"one": listed, "late": listed.until < day_of(at), "may_strike_off": may}
+def _doable(case: Case, request: ActingRequest, tried: str, said: dict[str, str]) -> dict[str, Any]:
+    """What the reader may do now: with the case, with what is asked of others, on whose list it stands."""
+    actor = request.actor
 
+    def form(one: Doing | None) -> Doing | None:
+        return one and one.given_back(tried, said)
 
-def _doable(case: Case, actor: Actor) -> dict[str, Any]:
-    """What the reader may do now."""
-    runs, steps = case.stage not in ENDED, next_steps(case, actor)
+    pleas_ = case.pleas.filter(granted=None).select_related("asked_by")
+    supervisions = list(case.supervisions.select_related("listed_by").order_by("pk"))
     return {
-        "steps": steps,
-        "units": units(actor) if any(s.needs_unit for s in steps) or may_involve(case, actor) else [],
-        "askable": askable(case, actor),
-        "may_involve": may_involve(case, actor),
-        "may_list": runs and actor.may("cases.supervise"),
-        "level": own_level(actor) if runs and actor.may("cases.supervise") else "",
-        "may_add": runs and actor.may(SHOW_FILES),
+        "doings": [form(one) for one in doings(case, actor)],
+        "pleas": [(p, SAID[p.matter], form(decision(p, actor))) for p in pleas_],
+        "shares": [(s, form(answering(s, actor))) for s in case.shares.select_related("unit").order_by("pk")],
+        "listed": [
+            {"one": s, "late": s.until < request.today, "form": form(striking_off(s, actor))}
+            for s in supervisions
+            if s.struck_off_at is None
+        ],
+        "struck": [s for s in supervisions if s.struck_off_at is not None],
         "may_assign": actor.may("records.assign"),
     }
 
@@ -134,11 +119,6 @@ def strip(case: Case) -> list[tuple[str, str]]:
     now = stages.index(stage)
     states = ["done" if n < now or stage == Stage.CLOSED else "now" if n == now else "next" for n in range(len(stages))]
     return [(str(s.label), state) for s, state in zip(stages, states, strict=True)]
-
-
-def units(actor: Actor) -> list[Unit]:
-    """The units a case may be given to."""
-    return list(Unit.objects.visible_to(actor).order_by("kind", "name"))
 
 
 def happened(case: Case) -> list[dict[str, Any]]:

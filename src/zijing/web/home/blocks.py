@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 from zijing.cases.models import Case
 from zijing.figures.queries import Value
 from zijing.projects.queries import Line
-from zijing.web.addresses import case_at, list_of as list_page, project_at
+from zijing.web.addresses import case_at, list_of, project_at
 from zijing.web.templatetags.zijing import minute, points
 
 SHOWN = 6
@@ -81,11 +81,6 @@ class Day:
     offices: list[OfficeLine] = field(default_factory=list)
     figures: list[Value] = field(default_factory=list)
     note: str = ""
-
-
-def list_of(kind: str, query: str = "") -> str:
-    """The address of a list of a kind."""
-    return list_page(kind) + (f"?{query}" if query else "")
 
 
 def chosen(kind: str, ids: Iterable[int]) -> str:

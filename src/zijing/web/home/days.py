@@ -20,6 +20,7 @@ from zijing.places.models import Level, Place
 from zijing.projects.models import Project, Report
 from zijing.projects.queries import Board, Line, board, consequences_to_decide, missing_reports, my_projects
 from zijing.web.access import ActingRequest
+from zijing.web.addresses import list_of
 from zijing.web.home.administering import administering
 from zijing.web.home.blocks import (
     SHOWN,
@@ -31,7 +32,6 @@ from zijing.web.home.blocks import (
     OfficeLine,
     case_item,
     chosen,
-    list_of,
     project_item,
 )
 from zijing.web.home.needing import needing

@@ -16,7 +16,8 @@ from zijing.projects.queries import CurvePoint, ProjectPage, curve, project_page
 from zijing.projects.queries.mentions import mentions
 from zijing.records.tables import stage_label
 from zijing.web.access import ActingRequest, acting
-from zijing.web.projects.rows import RECORDED, listed, rows, stage_rows
+from zijing.web.addresses import list_of
+from zijing.web.projects.rows import RECORDED, rows, stage_rows
 
 PARTS = [part.value for part in Assignment.Part]
 
@@ -67,10 +68,10 @@ def links(project: Project, on: date) -> dict[str, str]:
     pk = project.pk
     return {
         "entry": reverse("record", args=("register", pk)),
-        "reports": listed("daily-report", subject=pk, all="yes"),
-        "blockers": listed("blocker", subject=pk),
-        "findings": listed("finding", subject=pk),
-        "invested": listed("investment", subject=pk, happened=f"{on.year}-01-01..{on}"),
-        "buildings": listed("building", subject=pk),
-        "topped": listed("building", subject=pk, **{"f.topped_on": RECORDED}),
+        "reports": list_of("daily-report", subject=pk, all="yes"),
+        "blockers": list_of("blocker", subject=pk),
+        "findings": list_of("finding", subject=pk),
+        "invested": list_of("investment", subject=pk, happened=f"{on.year}-01-01..{on}"),
+        "buildings": list_of("building", subject=pk),
+        "topped": list_of("building", subject=pk, **{"f.topped_on": RECORDED}),
     }

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -14,11 +13,6 @@ from zijing.web.addresses import list_of, page_of
 
 LIGHTS = ("green", "yellow", "red")
 RECORDED = "1949-10-01..2100-12-31"
-
-
-def listed(kind: str, **conditions: object) -> str:
-    """The address of the list of records of a kind that meet the conditions."""
-    return f"{list_of(kind)}?{urlencode(conditions, safe=',.')}"
 
 
 @dataclass(frozen=True)
@@ -53,19 +47,19 @@ class Row:
 
     @property
     def planned_href(self) -> str:
-        return listed("milestone", subject=self.line.project.pk)
+        return list_of("milestone", subject=self.line.project.pk)
 
     @property
     def actual_href(self) -> str:
-        return listed("daily-report", subject=self.line.project.pk, happened=f"..{self.on}")
+        return list_of("daily-report", subject=self.line.project.pk, happened=f"..{self.on}")
 
     @property
     def blockers_href(self) -> str:
-        return listed("blocker", subject=self.line.project.pk, open="yes")
+        return list_of("blocker", subject=self.line.project.pk, open="yes")
 
     @property
     def last_report_href(self) -> str:
-        return listed("daily-report", subject=self.line.project.pk, happened=self.line.last_report)
+        return list_of("daily-report", subject=self.line.project.pk, happened=self.line.last_report)
 
     @property
     def before_href(self) -> str:
@@ -96,7 +90,7 @@ def counts(lines: Iterable[Line]) -> list[Count]:
     by_light: dict[str, list[int]] = {light: [] for light in LIGHTS}
     for line in lines:
         by_light[line.light].append(line.project.pk)
-    return [Count(k, len(v), listed("project", id=",".join(map(str, v)))) for k, v in by_light.items() if v]
+    return [Count(k, len(v), list_of("project", id=",".join(map(str, v)))) for k, v in by_light.items() if v]
 
 
 @dataclass(frozen=True)
@@ -117,7 +111,7 @@ def stage_rows(stages: Iterable[StageLine], project: int, on: date) -> list[Stag
             s, bar(s.planned_share, s.actual_share, "red" if s.late else "yellow"),
             s.weight * (s.actual_share - s.planned_share) / 100,
             reverse("record", args=("commitment", s.stage.pk)),
-            listed("daily-report", subject=project, happened=f"..{on}", **{"f.stage": s.stage.milestone.business_key}),
+            list_of("daily-report", subject=project, happened=f"..{on}", **{"f.stage": s.stage.milestone.business_key}),
         )
         for s in stages
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from zijing.outbox.jobs import title_of
 from zijing.people.models import Role
 from zijing.records.models import in_language
 from zijing.web.access import ActingRequest, acting
-from zijing.web.home.blocks import list_of
+from zijing.web.addresses import list_of
 
 
 @acting

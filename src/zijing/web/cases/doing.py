@@ -1,0 +1,177 @@
+"""What a reader may do with a case, as forms: one shape for every step, question and answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from zijing.cases.access import (
+    Move,
+    askable,
+    may_answer,
+    may_decide,
+    may_involve,
+    may_strike_off,
+    next_steps,
+    own_level,
+)
+from zijing.cases.models import ENDED, Case, Plea, Share, Supervision
+from zijing.people.access import Actor
+from zijing.people.models import Unit
+
+SHOW_FILES = "cases.handle"
+Text = str | Promise
+Matter = Plea.Matter
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing that a form asks for; ``options`` makes it a choice among these."""
+
+    name: str
+    label: Text
+    type: str = "text"
+    most: int | None = None
+    required: bool = True
+    options: Iterable[tuple[str, Text]] | None = None
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Doing:
+    """Something that may be done with a case: a button with what it asks for, or folded behind a button of its own.
+
+    ``sends`` are the buttons: the value of ``decision`` each stands for, and its text.
+    """
+
+    verb: str
+    label: Text
+    sends: tuple[tuple[str, Text], ...]
+    asks: tuple[Asked, ...] = ()
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    icon: str = ""
+    note: Text = ""
+    danger: bool = False
+    quiet: bool = False
+    folded: bool = True
+    open: bool = False
+
+    @property
+    def sends_files(self) -> bool:
+        return any(a.type == "file" for a in self.asks)
+
+    def given_back(self, tried: str, said: Mapping[str, str]) -> "Doing":
+        """The form as it was when it was refused, with what had been typed."""
+        if tried != self.verb or any(said.get(name) != value for name, value in self.hidden.items()):
+            return self
+        return replace(self, open=True, asks=tuple(replace(a, value=said.get(a.name, a.value)) for a in self.asks))
+
+
+WHY, DONE = Asked("reason", _("Why"), most=500), Asked("reason", _("What was done"), most=500)
+
+
+def doings(case: Case, actor: Actor) -> list[Doing]:
+    """Everything the reader may do with the case itself now, the most likely first."""
+    steps, runs = next_steps(case, actor), case.stage not in ENDED
+    wants_units = any(m.needs_unit for m in steps) or may_involve(case, actor)
+    units = _units(actor) if wants_units else []
+    found = [_step(m, units) for m in steps]
+    if runs and actor.may(SHOW_FILES):
+        found.append(_evidence())
+    if may_involve(case, actor):
+        found.append(_involve(units))
+    found += [_plead(m, case) for m in askable(case, actor)]
+    if runs and actor.may("cases.supervise"):
+        found.append(_supervise(own_level(actor)))
+    return found
+
+
+def _units(actor: Actor) -> list[tuple[str, str]]:
+    """The units a case may be given to."""
+    return [(str(u.pk), str(u)) for u in Unit.objects.visible_to(actor).order_by("kind", "name")]
+
+
+def _step(m: Move, units: list[tuple[str, str]]) -> Doing:
+    asks: list[Asked] = [Asked("unit", _("To which unit"), options=units)] if m.needs_unit else []
+    if m.needs_reason:
+        asks.append(DONE if m.verb == "submit" else WHY)
+    # To say what was done is what the handler comes for; any other reason is the exception.
+    folded = m.needs_reason and m.verb != "submit"
+    return Doing(m.verb, m.label, (("", m.label),), tuple(asks), danger=m.verb == "void", folded=folded)
+
+
+SHOWS = (
+    ("after", _("after")), ("before", _("before")), ("near", _("near view")), ("far", _("far view")),
+    ("document", _("document")),
+)  # fmt: skip
+
+
+def _evidence() -> Doing:
+    asks = (Asked("file", _("File"), "file"), Asked("part", _("It shows"), options=SHOWS, value="after"))
+    return Doing("evidence", _("Add a photo or document"), (("", _("Add")),), asks, icon="camera")
+
+
+def _involve(units: list[tuple[str, str]]) -> Doing:
+    asks = (Asked("unit", _("Which unit"), options=units), Asked("reason", _("What it is asked for"), most=200))
+    return Doing("involve", _("Ask another unit for its part"), (("", _("Ask")),), asks, icon="users")
+
+
+PLEADS: dict[Matter, Text] = {
+    Matter.EXTENSION: _("Ask for more time"),
+    Matter.PARKING: _("Ask to park it"),
+    Matter.APPEAL: _("Appeal"),
+    Matter.EXCLUSION: _("Say that the demand is unreasonable"),
+}
+
+
+def _plead(matter: Matter, case: Case) -> Doing:
+    asks = [WHY]
+    if matter == Matter.EXTENSION:
+        much = format_lazy(_("How much more; the limit is {limit}"), limit=str(case.timer.limit))
+        asks.insert(0, Asked("amount", much, "number", most=case.timer.amount, value="1"))
+    elif matter == Matter.PARKING:
+        asks.insert(0, Asked("until", _("Until"), "date"))
+    return Doing("ask", PLEADS[matter], (("", _("Ask")),), tuple(asks), {"matter": matter.value})
+
+
+def _supervise(level: Supervision.Level) -> Doing:
+    asks = (Asked("until", _("Until"), "date"), WHY)
+    put = _("Put on the list")
+    return Doing(
+        "supervise", _("Put on a supervision list"), (("", put),), asks, {"level": level.value}, icon="flag",
+        note=level.label,
+    )  # fmt: skip
+
+
+SAID: dict[str, Text] = {
+    Matter.EXTENSION: _("More time is asked for"),
+    Matter.PARKING: _("Parking is asked for"),
+    Matter.APPEAL: _("Appealed: not to count as overdue"),
+    Matter.EXCLUSION: _("Said to be an unreasonable demand"),
+}
+
+
+def decision(plea: Plea, actor: Actor) -> Doing | None:
+    """How what was asked for is decided, if the reader may."""
+    if not may_decide(plea, actor):
+        return None
+    sends = (("grant", _("Grant")), ("deny", _("Do not grant")))
+    asks = (Asked("reason", _("Answer; a refusal says why"), most=500, required=False),)
+    return Doing("decide", SAID[plea.matter], sends, asks, {"plea": str(plea.pk)}, folded=False)
+
+
+def answering(share: Share, actor: Actor) -> Doing | None:
+    """How the reader's unit answers for its part, if it still has to."""
+    if not may_answer(share, actor):
+        return None
+    return Doing("answer", share.task, (("", _("Answer")),), (DONE,), {"share": str(share.pk)}, folded=False)
+
+
+def striking_off(listed: Supervision, actor: Actor) -> Doing | None:
+    """How the case is struck off a list, if the reader may."""
+    if not (actor.may("cases.supervise") and may_strike_off(actor, listed)):
+        return None
+    off = _("Strike off the list")
+    return Doing("strike-off", off, (("", off),), hidden={"supervision": str(listed.pk)}, quiet=True, folded=False)
