@@ -132,7 +132,7 @@ def _plead(matter: Matter, case: Case) -> Doing:
         much = format_lazy(_("How much more; the limit is {limit}"), limit=str(case.timer.limit))
         asks.insert(0, Asked("amount", much, "number", most=case.timer.amount, value="1"))
     elif matter == Matter.PARKING:
-        asks.insert(0, Asked("until", _("Until"), "date"))
+        asks.insert(0, Asked("until", _("Parked until"), "date"))
     return Doing("ask", PLEADS[matter], (("", _("Ask")),), tuple(asks), {"matter": matter.value})
 
 
