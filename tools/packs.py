@@ -83,35 +83,29 @@ def sections(language: str) -> dict[str, str]:
     from django.utils import translation
 
     from zijing.outbox.rhythm import known_tasks
-    from zijing.packs import schema
     from zijing.people.rights import RIGHTS
     from zijing.records.filters import LABELS
 
     words = WORDS[language]
-    models = {row[0] for row in meanings()}
     with translation.override(language):
-        made = {name: table(HEADS[language], rows_of(getattr(schema, name), language)) for name in sorted(models)}
+        made = {model.__name__: table(HEADS[language], rows_of(model, language)) for model in models()}
         made["rights"] = table((words["right"], words["what"]), ((f"`{k}`", str(v)) for k, v in RIGHTS.items()))
         made["filters"] = table((words["filter"], words["what"]), ((f"`{k}=`", str(v)) for k, v in LABELS.items()))
     made["tasks"] = table((words["task"],), ((f"`{name}`",) for name in sorted(known_tasks())))
     return made
 
 
+def models() -> list[Any]:
+    """Everything that a pack may say."""
+    from zijing.packs import choices, schema
+
+    said = {m for module in (choices, schema) for m in vars(module).values() if isinstance(m, type)}
+    return sorted((m for m in said if issubclass(m, choices.Strict) and m.model_fields), key=lambda m: m.__name__)
+
+
 def strangers() -> list[str]:
     """Keys of the schema without a meaning, and meanings of keys that are not there."""
-    from pydantic import BaseModel
-
-    from zijing.packs import schema
-
-    models = [
-        m for m in vars(schema).values() if isinstance(m, type) and issubclass(m, BaseModel) and m is not BaseModel
-    ]
-    keys = {
-        (m.__name__, f.serialization_alias or name)
-        for m in models
-        if m.__module__ == schema.__name__
-        for name, f in m.model_fields.items()
-    }
+    keys = {(m.__name__, f.serialization_alias or name) for m in models() for name, f in m.model_fields.items()}
     return sorted(".".join(pair) for pair in keys ^ meanings().keys())
 
 

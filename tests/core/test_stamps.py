@@ -131,9 +131,9 @@ def test_a_unit_that_moves_receives_elsewhere(made):
     kind = Kind(definition={"receiver": "place"})
     unit = Unit.objects.get(code="U-community")
     grid = made.places["第一网格"]
-    assert receiving_unit(kind, grid) is None
+    assert receiving_unit(kind, {}, grid) is None
     Unit.objects.filter(pk=unit.pk).update(kind=Unit.Kind.COMMUNITY)
-    assert receiving_unit(kind, grid) == unit
+    assert receiving_unit(kind, {}, grid) == unit
     Unit.objects.filter(pk=unit.pk).update(place=made.places["示例村02"])
-    assert receiving_unit(kind, grid) is None
+    assert receiving_unit(kind, {}, grid) is None
     assert Post.objects.filter(unit=unit).exists()

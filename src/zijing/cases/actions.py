@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.cases.access import ASKED_AT, MOVES, has_turn, may_strike_off, own_level
 from zijing.cases.models import ENDED, Case, Stage, Step, Supervision, Timer
@@ -20,7 +20,8 @@ from zijing.people.access import Actor, require
 from zijing.people.actions import give_first
 from zijing.people.models import Assignment, Unit
 from zijing.places.models import Place
-from zijing.records.models import Kind
+from zijing.records.files import attachments_of
+from zijing.records.models import Attachment, Kind
 from zijing.records.writing import build, client_twin, insert, own_place, own_places
 from zijing.registers.models import Entry
 
@@ -52,7 +53,7 @@ def file_case(
         own = own_place(kind, values, own_places(kind, [values]))
         where = own or place or (subject.place if subject else Place.objects.get(pk=actor.place_id))
         more: dict[str, Any] = {"subject": subject} if subject else {}
-        receiver = None if kind.verified else receiving_unit(kind, where)
+        receiver = None if kind.verified else receiving_unit(kind, values, where)
         if receiver:
             more |= {"unit": receiver, "stage": Stage.DISPATCHED}
         elif kind.verified:
@@ -74,25 +75,27 @@ def file_case(
         return case
 
 
-def receiving_unit(kind: Kind, place: Place) -> Unit | None:
-    """The unit that receives a case of this kind at a place first, if the kind names one.
+def receiving_unit(kind: Kind, values: Mapping[str, Any], place: Place) -> Unit | None:
+    """The unit that receives a case with these values at a place first, if its class or its kind names one.
 
-    ``receiver`` of a kind is the code of a unit of the office, or "place": the committee of the community or village,
-    nearest at or above the place.
+    A receiver is the code of a unit of the office, or the one unit of a kind that is nearest at or above the place:
+    "place" for the committee of the community or village. Where there are two nobody is chosen.
     """
-    if not kind.receiver:
-        return None
-    return _receivers.get((kind.receiver, place.path), lambda: _receiver(kind.receiver, place))
+    told = kind.told(values, "receiver")
+    receiver = told.said if told else kind.receiver
+    return _receivers.get((receiver, place.path), lambda: _receiver(receiver, place)) if receiver else None
 
 
 _receivers = Kept[Unit | None]()
 
 
 def _receiver(receiver: str, place: Place) -> Unit | None:
-    if receiver != "place":
+    if receiver != "place" and receiver not in Unit.Kind.values:
         return Unit.objects.filter(office=place.own_office_id, code=receiver).first()
-    committees = Unit.objects.filter(place__path__in=prefixes(place.path), kind__in=COMMITTEES)
-    return committees.order_by("-place__path", "pk").first()
+    kinds = COMMITTEES if receiver == "place" else (receiver,)
+    above = Unit.objects.filter(place__path__in=prefixes(place.path), kind__in=kinds).order_by("-place__path", "pk")
+    nearest, other = (*above[:2], None, None)[:2]
+    return None if nearest and other and nearest.place_id == other.place_id else nearest
 
 
 def hold(case: Case, stages: tuple[Stage, ...] = tuple(Stage)) -> None:
@@ -170,7 +173,7 @@ def verify(*, actor: Actor, at: datetime, case: Case) -> None:
     """What was reported is so (核实): file it; where the kind names a receiver, it goes there at once."""
     with act(actor, at) as a:
         move(a, case, "verify", actor)
-        if receiver := receiving_unit(case.kind, case.place):
+        if receiver := receiving_unit(case.kind, case.fields, case.place):
             move(a, case, "dispatch", actor, unit=receiver, unit_id=receiver.pk)
             give_first(a, subject=case, part=Assignment.Part.LEAD, to=receiver)
 
@@ -205,7 +208,21 @@ def submit(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     with act(actor, at) as a:
         if waiting := case.shares.filter(answered_at=None).select_related("unit").first():
             raise Conflict(_("%(unit)s has not answered for its part yet."), unit=str(waiting.unit))
+        _refuse_without_photos(case)
         move(a, case, "submit", actor, reason=reason)
+
+
+def _refuse_without_photos(case: Case) -> None:
+    """A class may need photos of certain views as its evidence (near, far, before, after)."""
+    told = case.kind.told(case.fields, "photos")
+    if told is None:
+        return
+    taken = {attachment.part for attachment in attachments_of(case)}
+    if missing := [str(Attachment.Part(part).label) for part in told.said if part not in taken]:
+        raise Conflict(
+            _("“%(class)s” needs photos before it is reported as done: %(views)s."),
+            **{"class": told.by, "views": gettext(", ").join(missing)},
+        )
 
 
 def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:

@@ -66,8 +66,12 @@ def open_work(actor: Actor, at: datetime) -> Work:
 
 
 def explain(case: Case) -> str:
-    """The deadline of a case and its reason in a sentence."""
-    return case.timer.due().sentence()
+    """The deadline of a case and its reason in a sentence; in another whose class sets the limit that it was given."""
+    due = case.timer.due()
+    told = case.kind.limit_of(case.fields)
+    if told is None or told.said != due.limit or due.at is None:
+        return due.sentence()
+    return gettext("%(sentence)s The limit is that of “%(class)s”.") % {"sentence": due.sentence(), "class": told.by}
 
 
 TURNS: dict[str, Promise] = {

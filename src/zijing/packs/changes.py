@@ -36,8 +36,11 @@ ASPECTS = {
     "stage_zh": gettext_noop("name"), "stage_en": gettext_noop("name"), "weight": gettext_noop("weight"),
     "task": gettext_noop("task"), "every": gettext_noop("how often"), "on": gettext_noop("day"),
     "at": gettext_noop("time of day"), "restricted": gettext_noop("whether it is restricted"),
-    "limits": gettext_noop("other limits"), "parts": gettext_noop("who answers for it"),
-    "receiver": gettext_noop("who receives it"), "verified": gettext_noop("whether it is verified first"),
+    "parts": gettext_noop("who answers for it"),
+    "receiver": gettext_noop("who receives it"), "catalogue": gettext_noop("catalogue"),
+    "code": gettext_noop("code"), "condition": gettext_noop("condition for filing"),
+    "remedy": gettext_noop("what is to be done"), "limit": gettext_noop("limit"), "photos": gettext_noop("photos"),
+    "verified": gettext_noop("whether it is verified first"),
     "green_points": gettext_noop("green from"),
     "yellow_points": gettext_noop("yellow from"),
     "report_limit_workdays": gettext_noop("working days without a report"),
@@ -170,7 +173,7 @@ def _field(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterato
     if old["title"] != new["title"]:
         yield "change", _("%(field)s: renamed from %(old)s") % {"field": name, "old": _label(old)}
     before, after = ({c["key"]: c for c in spec.get("choices", [])} for spec in (old, new))
-    for key in after.keys() | before.keys():
+    for key in {**after, **before}:
         yield from _choice(name, key, before.get(key), after.get(key))
     rest = [k for k in {**old, **new} if k not in {"title", "choices"} and old.get(k) != new.get(k)]
     if rest:
@@ -186,8 +189,29 @@ def _choice(name: str, key: str, old: Mapping[str, Any] | None, new: Mapping[str
         yield "remove", _("%(field)s: choice “%(old)s” (%(key)s) removed") % words
     elif (old["zh"], old["en"]) != (new["zh"], new["en"]):
         yield "change", _("%(field)s: choice “%(old)s” renamed “%(new)s”") % words
-    elif old != new:
-        yield "change", _("%(field)s: choice “%(new)s” moved") % words
+    if old is None or new is None:
+        return
+    for what in sorted((old.keys() | new.keys()) - {"key", "zh", "en"}):
+        if old.get(what) != new.get(what):
+            yield "change", _ruled(words, what, old, new)
+
+
+def _ruled(words: Mapping[str, str], what: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """What changes in what a choice says of its class."""
+    if what == "parent":
+        return _("%(field)s: choice “%(new)s” moved") % words
+    if what in LONG:
+        return _("%(field)s: choice “%(new)s”: %(what)s changed") % {**words, "what": _aspect(what)}
+    was, now = (_limit(c) if what == "limit" else _said(c.get(what)) for c in (old, new))
+    said = {**words, "what": _aspect(what), "was": was, "now": now}
+    return _("%(field)s: choice “%(new)s”: %(what)s %(was)s → %(now)s") % said
+
+
+LONG = ("condition", "remedy", "source", "aliases")
+
+
+def _said(value: Any) -> str:
+    return (_list(value) if isinstance(value, list) else str(value)) if value else _("none")
 
 
 def _of_role(row: Row) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from zijing.core.errors import DomainError, Missing, Several
+from zijing.packs.catalogues import read_catalogue
 from zijing.packs.checks import check
 from zijing.packs.contents import Pack
 from zijing.packs.reading import Reader
@@ -31,7 +32,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "rhythms.csv": RhythmRow,
     "figures.csv": FigureRow,
 }
-KNOWN = {*TABLES, "pack.toml", "ranking.toml", "kinds", "README.md"}
+KNOWN = {*TABLES, "pack.toml", "ranking.toml", "kinds", "catalogues", "README.md"}
+FOLDERS = {"kinds": ".toml", "catalogues": ".csv"}
 
 
 def find(root: Path, key: str) -> Path:
@@ -58,7 +60,8 @@ def load(folder: Path) -> Pack:
 def _load(folder: Path, asked_by: tuple[str, ...]) -> Pack:
     reader = Reader(folder)
     spec = reader.toml("pack.toml", PackSpec)
-    kinds = {p.name: reader.toml(f"kinds/{p.name}", KindSpec) for p in sorted((folder / "kinds").glob("*.toml"))}
+    found = {p.stem: read_catalogue(reader, p.name) for p in sorted((folder / "catalogues").glob("*.csv"))}
+    kinds = {p.name: reader.toml(f"kinds/{p.name}", KindSpec, found) for p in sorted((folder / "kinds").glob("*.toml"))}
     tables = {name: reader.table(name, row) for name, row in TABLES.items()}
     ranking = reader.toml("ranking.toml", RankingSpec) if (folder / "ranking.toml").exists() else None
     _refuse_strangers(reader, folder)
@@ -82,9 +85,10 @@ def _refuse_strangers(reader: Reader, folder: Path) -> None:
     for path in sorted(folder.iterdir()):
         if path.name not in KNOWN:
             reader.fault(path.name, _("A pack holds no such file."))
-    for path in sorted((folder / "kinds").glob("*")):
-        if path.suffix != ".toml":
-            reader.fault(f"kinds/{path.name}", _("A pack holds no such file."))
+    for name, suffix in FOLDERS.items():
+        for path in sorted((folder / name).glob("*")):
+            if path.suffix != suffix:
+                reader.fault(f"{name}/{path.name}", _("A pack holds no such file."))
 
 
 def _needed(reader: Reader, folder: Path, spec: PackSpec, asked_by: tuple[str, ...]) -> dict[str, Pack]:

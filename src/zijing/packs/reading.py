@@ -63,11 +63,11 @@ class Reader:
         """The line of a TOML file on which a key stands; 0 when it cannot be found."""
         return line_of((self.folder / name).read_text(encoding="utf-8"), path)
 
-    def toml(self, name: str, model: type[T]) -> T | None:
-        """A TOML file as ``model``; None when it has faults."""
+    def toml(self, name: str, model: type[T], beside: Mapping[str, Any] | None = None) -> T | None:
+        """A TOML file as ``model``; None when it has faults. ``beside`` holds what it may name in other files."""
         try:
             text = (self.folder / name).read_text(encoding="utf-8")
-            return model.model_validate(tomllib.loads(text))
+            return model.model_validate(tomllib.loads(text), context=beside)
         except OSError:
             self.fault(name, _("This file is missing."))
         except UnicodeDecodeError:

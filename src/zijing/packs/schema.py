@@ -2,23 +2,16 @@
 
 from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
+from zijing.packs.choices import Choice, Empty, Key, LimitSpec, Strict
 from zijing.records.fields import SEVERAL, is_personal
 
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Edition = Annotated[str, Field(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
 Need = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}(>=[0-9]{4}\.[0-9]{1,3})?$")]
-Empty = BeforeValidator(lambda v: None if v == "" else v)
-
-
-class Strict(BaseModel):
-    """No key beyond those named, nothing guessed."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
 class Words(Strict):
@@ -26,15 +19,6 @@ class Words(Strict):
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
-
-
-class Choice(Strict):
-    """One value of a choice field; of a choice tree, ``parent`` is the value it belongs to."""
-
-    key: Key
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-    parent: Key | None = None
 
 
 class Demand(Strict):
@@ -74,9 +58,23 @@ class FieldSpec(Strict):
     not_before: str | None = None
     max_length: int | None = Field(default=None, ge=1, le=4000)
     choices: list[Choice] = []
+    catalogue: Key | None = None
     any_node: bool = False
     kind: Key | None = None
     journalled: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def takes_its_catalogue(cls, given: Any, info: ValidationInfo) -> Any:
+        """The choices of a field that names a catalogue are the rows of that file."""
+        if not isinstance(given, dict) or not given.get("catalogue"):
+            return given
+        if given.get("choices"):
+            raise ValueError(_("a field has choices or a catalogue"))
+        found = (info.context or {}).get(given["catalogue"])
+        if found is None:
+            raise ValueError(_("there is no catalogues/%(name)s.csv") % {"name": given["catalogue"]})
+        return {**given, "choices": found}
 
     @model_validator(mode="after")
     def fits_its_type(self) -> "FieldSpec":
@@ -92,6 +90,8 @@ class FieldSpec(Strict):
             raise ValueError(_("personal values are texts outside the fixed columns"))
         if (self.earliest or self.latest or self.not_before) and self.type != "date":
             raise ValueError(_("earliest, latest and not_before belong to dates"))
+        if self.several and any(c.rules_a_case for c in self.choices):
+            raise ValueError(_("a choice has a limit, a receiver or photos only where one is chosen"))
         self._check_tree()
         return self
 
@@ -106,22 +106,9 @@ class FieldSpec(Strict):
         for choice in self.choices:
             if choice.parent and (self.type != "tree" or choice.parent not in known):
                 raise ValueError(_("a parent belongs to a tree and stands before what belongs to it"))
+            if choice.key in known:
+                raise ValueError(_("the choice “%(key)s” stands twice") % {"key": choice.key})
             known.add(choice.key)
-
-
-class LimitSpec(Strict):
-    """A case kind's time limit."""
-
-    amount: int = Field(ge=1, le=3650)
-    clock: Literal["continuous_hours", "office_hours", "working_days", "calendar_days"]
-
-
-class LimitRule(Strict):
-    """Another time limit where a choice field has a certain value; the first rule that fits holds."""
-
-    field: str
-    is_: Annotated[str, Field(alias="is", serialization_alias="is")]
-    limit: LimitSpec
 
 
 class Parts(Strict):
@@ -155,7 +142,6 @@ class KindSpec(Strict):
     business_key: str = ""
     icon: str = ""
     limit: LimitSpec | None = None
-    limits: list[LimitRule] = []
     parts: Parts | None = None
     receiver: str = ""
     verified: bool = False
@@ -187,14 +173,11 @@ class KindSpec(Strict):
             start = described.get(field.not_before) if field.not_before else None
             if field.not_before and (start is None or start.type != "date" or start is field):
                 raise ValueError(_("“%(field)s”: not_before names no other date") % {"field": field.key})
-        choices = {f.key: {c.key for c in f.choices} for f in self.fields}
-        for rule in self.limits:
-            if rule.is_ not in choices.get(rule.field, ()):
-                raise ValueError(
-                    _("limits: “%(field)s” has no choice “%(choice)s”") % {"field": rule.field, "choice": rule.is_}
-                )
-        if self.limits and self.limit is None:
-            raise ValueError(_("limits: say with “limit” what holds for the others"))
+        choices = [c for f in self.fields for c in f.choices]
+        if self.noun != "case" and any(c.rules_a_case for c in choices):
+            raise ValueError(_("only cases have a limit or a receiver, or are verified"))
+        if self.limit is None and any(c.limit for c in choices):
+            raise ValueError(_("choices with a limit: say with “limit” of the kind what holds for the others"))
         if self.parts and self.noun != "commitment":
             raise ValueError(_("only commitments have parts"))
         owners = {f.key for f in self.fields if f.type in {"post", "unit"}}

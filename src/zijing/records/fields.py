@@ -34,6 +34,7 @@ COLUMNS = {
 }
 BETWEEN = re.compile(r"[、,，;；\n]+")
 SEALED, BLIND = "sealed", "blind"
+NAMING = frozenset({"key", "zh", "en", "parent"})
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Field:
     max_length: int = 0
     choices: tuple[tuple[str, str, str], ...] = ()
     parents: Mapping[str, str] = attribute(default_factory=dict, hash=False)
+    rules: Mapping[str, Mapping[str, Any]] = attribute(default_factory=dict, hash=False)
     any_node: bool = False
     kind: str = ""
     journalled: bool = False
@@ -101,6 +103,13 @@ class Field:
     def below(self, node: str) -> list[str]:
         """A node of a choice tree and everything below it."""
         return [key for key, _zh, _en in self.choices if node in self._ancestry(key)]
+
+    def told(self, node: Any, what: str) -> Any:
+        """What a choice says of the records of its class (code, condition, remedy, limit, receiver, photos, source),
+        else what it belongs to says; None where none of them says anything.
+        """
+        steps = self._ancestry(node) if isinstance(node, str) else []
+        return next((self.rules[step][what] for step in steps if what in self.rules.get(step, ())), None)
 
     def _ancestry(self, node: str) -> list[str]:
         steps = []
@@ -251,6 +260,7 @@ def field_from(spec: dict[str, Any]) -> Field:
         max_length=spec.get("max_length", 0),
         choices=tuple((c["key"], c["zh"], c["en"]) for c in choices),
         parents={c["key"]: c["parent"] for c in choices if c.get("parent")},
+        rules={c["key"]: said for c in choices if (said := {k: v for k, v in c.items() if k not in NAMING})},
         any_node=spec.get("any_node", False),
         kind=spec.get("kind", ""),
         journalled=spec.get("journalled", False),

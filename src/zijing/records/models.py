@@ -1,7 +1,7 @@
 """Kinds, files, and the fixed columns that every record shares."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -92,16 +92,34 @@ class Kind(models.Model):
         """The time limit of a case kind."""
         return _limit(self.definition.get("limit"))
 
+    def told(self, values: Mapping[str, Any], what: str) -> "Told | None":
+        """What a choice among these values says of its class; of several that of the field that stands first."""
+        for field in self.fields:
+            if field.rules and (said := field.told(values.get(field.key), what)) is not None:
+                return Told(said, dict(field.options)[values[field.key]])
+        return None
+
+    def limit_of(self, values: Mapping[str, Any]) -> "Told | None":
+        """The time limit that a choice among a case's values sets, and the name of the choice."""
+        told = self.told(values, "limit")
+        return told and told._replace(said=_limit(told.said))
+
     def limit_for(self, values: Mapping[str, Any]) -> Limit | None:
-        """The time limit of a case with these cleaned values: the first of ``limits`` that fits, else ``limit``."""
-        rules = self.definition.get("limits", [])
-        fitting = (rule["limit"] for rule in rules if values.get(rule["field"]) == rule["is"])
-        return _limit(next(fitting, None)) or self.limit
+        """The time limit of a case with these values: that of its class, else the kind's."""
+        told = self.limit_of(values)
+        return told.said if told else self.limit
 
     @property
     def parts(self) -> dict[str, list[str]]:
         """Which fields name the posts and units that answer for a record, by their part (lead, joint, assisting)."""
         return dict(self.definition.get("parts") or {})
+
+
+class Told(NamedTuple):
+    """What a choice says of the records of its class, and the name of the choice."""
+
+    said: Any
+    by: str
 
 
 class RecordQuerySet(models.QuerySet[Any]):

@@ -1,0 +1,86 @@
+"""What a pack may say of a choice: its names, and what holds for the cases of its class."""
+
+import re
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Empty = BeforeValidator(lambda v: None if v == "" else v)
+Amount = Annotated[int, Field(ge=1, le=3650)]
+Clock = Literal["continuous_hours", "office_hours", "working_days", "calendar_days"]
+Photo = Literal["near", "far", "before", "after"]
+Code = Annotated[str, Field(pattern=r"^([0-9]{2}){1,6}$")]
+
+
+class Strict(BaseModel):
+    """No key beyond those named, nothing guessed."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class LimitSpec(Strict):
+    """A case's time limit."""
+
+    amount: Amount
+    clock: Clock
+
+
+class Choice(Strict):
+    """One value of a choice field; of a choice tree, ``parent`` is the value it belongs to.
+
+    A choice may carry what holds for the cases of its class; what it does not say itself, its parent says for it.
+    """
+
+    key: Key
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    parent: Key | None = None
+    code: Code | None = None
+    aliases: list[str] | None = None
+    condition: str | None = None
+    remedy: str | None = None
+    limit: LimitSpec | None = None
+    receiver: str | None = None
+    photos: list[Photo] | None = None
+    source: str | None = None
+
+    @property
+    def rules_a_case(self) -> bool:
+        """Whether it says how long a case takes, who receives it, or which photos it needs."""
+        return bool(self.limit or self.receiver or self.photos)
+
+
+def _apart(value: object) -> object:
+    """The parts of a cell: apart by blanks, commas or 、; none of an empty one."""
+    return (re.split(r"[\s、，,]+", value.strip()) if value.strip() else None) if isinstance(value, str) else value
+
+
+class CatalogueRow(Strict):
+    """A row of catalogues/NAME.csv: a choice, its limit in two columns."""
+
+    key: Key
+    parent: Annotated[Key | None, Empty]
+    code: Annotated[Code | None, Empty]
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+    aliases: Annotated[list[str] | None, BeforeValidator(_apart)]
+    condition: Annotated[str | None, Empty]
+    remedy: Annotated[str | None, Empty]
+    amount: Annotated[Amount | None, Empty]
+    clock: Annotated[Clock | None, Empty]
+    receiver: Annotated[str | None, Empty]
+    photos: Annotated[list[Photo] | None, BeforeValidator(_apart)]
+    source: Annotated[str | None, Empty]
+
+    @model_validator(mode="after")
+    def has_a_whole_limit(self) -> "CatalogueRow":
+        if (self.amount is None) != (self.clock is None):
+            raise ValueError(_("a limit has an amount and a clock"))
+        return self
+
+    def choice(self) -> Choice:
+        """The row as a choice of a field."""
+        limit = {"amount": self.amount, "clock": self.clock} if self.amount else None
+        return Choice.model_validate(self.model_dump(exclude={"amount", "clock"}) | {"limit": limit})
