@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.utils import translation
-from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.factories.office import MONDAY, Office, blocker, moment, office, project
 from zijing.cases.access import askable
@@ -14,7 +13,7 @@ from zijing.cases.models import Case, Plea, Stage
 from zijing.cases.pleas import ask, decide, resume
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.cases.shares import involve
-from zijing.core.errors import Conflict, DomainError, Invalid, Refused
+from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.figures.queries import find, value
 from zijing.journal.chain import verify
 from zijing.outbox.rhythm import tick
@@ -307,52 +306,3 @@ class TestAppeal:
         decide(actor=made.actor("secretary"), at=AT, plea=asked(made, case, "exclusion"), granted=True)
         case.refresh_from_db()
         assert (case.exempt, case.stage) == ("exclusion", Stage.HANDLING)
-
-
-ROLES = ("secretary", "team", "team2", "project_office", "county")
-DAYS = st.integers(min_value=0, max_value=60)
-
-
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(
-    tries=st.lists(
-        st.tuples(st.sampled_from(["ask", "grant", "deny", "resume", "tick"]), st.sampled_from(ROLES),
-                  st.sampled_from(list(Plea.Matter)), DAYS),
-        max_size=12,
-    )
-)  # fmt: skip
-def test_whatever_is_tried_the_deadline_is_what_its_spans_say(
-    made: Office, tries: list[tuple[str, str, str, int]]
-) -> None:
-    case, at = handled(made), AT
-    for what, role, matter, days in tries:
-        at += timedelta(hours=7)
-        case = Case.objects.select_related("timer", "kind", "unit").get(pk=case.pk)
-        plea = case.pleas.filter(granted=None).first()
-        before = (case.stage, case.due_at, case.exempt, case.steps.count())
-        try:
-            if what == "ask":
-                until = at.date() + timedelta(days=days)
-                ask(actor=made.actor(role), at=at, case=case, matter=matter, reason="x", amount=days, until=until)
-            elif what == "resume":
-                resume(actor=made.actor(role), at=at, case=case)
-            elif what == "tick":
-                at += timedelta(days=days)
-                tick(made.place, at)
-            elif plea:
-                decide(actor=made.actor(role), at=at, plea=plea, granted=what == "grant", answer="x")
-        except DomainError:
-            standing = Case.objects.get(pk=case.pk)
-            assert (standing.stage, standing.due_at, standing.exempt, standing.steps.count()) == before
-        standing = Case.objects.select_related("timer").get(pk=case.pk)
-        assert standing.timer.due().at == standing.due_at
-        assert standing.pleas.filter(matter="extension", granted=True).count() <= 2
-        assert standing.pleas.filter(matter="parking", granted=True).count() <= 1
-        assert standing.stage in {Stage.HANDLING, Stage.PARKED}
-        rests = [datetime.fromisoformat(s["until"]) for s in standing.timer.spans if s["kind"] == "paused"]
-        if standing.stage == Stage.PARKED:
-            assert standing.timer.alarm_at == rests[-1]
-        else:
-            assert all(until <= at for until in rests)

@@ -18,7 +18,7 @@ STAGES = {
     Noun.REGISTER: ("open", "retired", "merged"),
     Noun.ACTIVITY: ("open", "withdrawn"),
     Noun.COMMITMENT: ("open",),
-    Noun.CASE: ("filed", "dispatched", "handling", "checking", "closed", "reopened", "voided"),
+    Noun.CASE: ("reported", "filed", "dispatched", "handling", "parked", "checking", "closed", "reopened", "voided"),
 }
 RANGES: dict[Noun, tuple[tuple[str, Promise], ...]] = {
     Noun.REGISTER: (("recorded", _("recorded")),),
