@@ -207,6 +207,8 @@ PAGES: dict[str, Door] = {
     "case-evidence": Door("/cases/{case}/evidence/", "team", 302, "leader", elsewhere=404, body=photo),
     "case-step": Door("/cases/{case}/void/", "project_office", 302, "section", elsewhere=404, body=sent(reason="重复")),
     "list-export": Door("/list/daily-report/export/", elsewhere=200, body=sent(form="xlsx")),
+    "messages": Door("/messages/", elsewhere=200),
+    "messages-read": Door("/messages/read/", answer=302, elsewhere=302, body=sent(until="1")),
     "jobs": Door("/jobs/", elsewhere=200),
     "job": Door("/jobs/{job}/", elsewhere=404, refused="section", refusal=404),
     "job-cancel": Door("/jobs/{job}/cancel/", answer=302, elsewhere=404, refused="section", refusal=404, body=sent()),

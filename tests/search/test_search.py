@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.factories import office as offices
 from tests.factories.office import MONDAY, moment
 from zijing.cases.models import Case
-from zijing.journal.models import ChainHead
+from zijing.journal.following import lag, place_of
+from zijing.journal.models import Bookmark, ChainHead
 from zijing.people.actions import assign_one, unassign
 from zijing.people.models import Unit
 from zijing.places.models import Place
@@ -18,7 +19,7 @@ from zijing.projects.models import Project
 from zijing.records.models import Kind
 from zijing.registers.models import Entry
 from zijing.search import index
-from zijing.search.models import Document, Group, Position
+from zijing.search.models import Document, Group
 from zijing.search.queries import find
 
 pytestmark = pytest.mark.django_db
@@ -136,11 +137,11 @@ def test_a_kind_that_becomes_restricted_is_found_no_more_even_before_the_index_f
 
 def test_what_was_just_entered_is_found_before_the_index_has_read_it(made):
     offices.project(made, "X09", name="刚录入的泵站")
-    assert index.lag(made.place.pk) > 0
+    assert lag(index.READER, [made.place.pk]) > 0
     assert "刚录入的泵站" in titles(made, "secretary", "泵站")
     assert find(made.actor("secretary"), "泵站").behind == 0
     catch_up(made)
-    assert index.lag(made.place.pk) == 0
+    assert lag(index.READER, [made.place.pk]) == 0
     assert "刚录入的泵站" in titles(made, "secretary", "泵站")
 
 
@@ -165,7 +166,7 @@ def test_reading_on_in_steps_comes_to_the_same_index(made):
 
 
 def test_an_office_met_for_the_first_time_is_read_from_its_tables(made):
-    Position.objects.all().delete()
+    Bookmark.objects.all().delete()
     Document.objects.all().delete()
     assert not index.read_tables(made.place.pk, go=lambda: False)
     assert index.catch_up(made.place.pk) == 0
@@ -174,14 +175,14 @@ def test_an_office_met_for_the_first_time_is_read_from_its_tables(made):
 
 def test_two_processes_reading_on_at_once_do_it_once(made):
     offices.project(made, "X09", name="泵站")
-    before = Position.objects.get(office=made.place.pk).seq
+    before = place_of(index.READER, made.place.pk)
 
     def meanwhile():
-        Position.objects.filter(office=made.place.pk).update(seq=ChainHead.objects.get(office=made.place.pk).seq)
+        Bookmark.objects.filter(office=made.place.pk).update(seq=ChainHead.objects.get(office=made.place.pk).seq)
         return True
 
     index.catch_up(made.place.pk, go=meanwhile)
-    assert Position.objects.get(office=made.place.pk).seq > before
+    assert place_of(index.READER, made.place.pk) > before
 
 
 def test_the_tail_is_bounded_and_what_is_left_is_said(made, monkeypatch):

@@ -6,9 +6,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from zijing.cases.alarms import declare
+        from zijing.cases import alarms, news
         from zijing.cases.unattended import measure
         from zijing.outbox.machinery import register_measure
 
-        declare()
+        alarms.declare()
+        news.declare()
         register_measure(measure)

@@ -22,9 +22,9 @@ from zijing.core.plans import take_samples
 from zijing.core.worktime import ZONE
 from zijing.journal import chain
 from zijing.journal.acting import in_turn
-from zijing.outbox import backup, pulse
+from zijing.outbox import backup, messages, pulse
 from zijing.outbox.jobs import run_due_jobs, sweep
-from zijing.outbox.machinery import DAY, JOBS, MINUTE, PER_OFFICE, SEARCH, TICKS, VERIFY
+from zijing.outbox.machinery import DAY, JOBS, MESSAGES, MINUTE, PER_OFFICE, SEARCH, TICKS, VERIFY
 from zijing.outbox.models import Pulse
 from zijing.outbox.rhythm import tick
 from zijing.outbox.turns import turn
@@ -80,7 +80,11 @@ class Beats:
 def lanes() -> list[list[Chore]]:
     """Everything the work process does: what must not wait, and what may take minutes, side by side."""
     beats = Beats()
-    prompt = [Chore("ticks", 20.0, lambda go: ticks(beats, go)), Chore("search", 1.0, lambda go: _search(beats, go))]
+    prompt = [
+        Chore("ticks", 20.0, lambda go: ticks(beats, go)),
+        Chore("search", 1.0, lambda go: _follow(beats, SEARCH, index.catch_up, go)),
+        Chore("messages", 1.0, lambda go: _follow(beats, MESSAGES, messages.catch_up, go)),
+    ]
     long = [Chore("backup", 60.0, lambda go: _backup()), Chore("verify", 600.0, _verify)]
     asked = [
         Chore("jobs", 1.0, lambda go: _jobs(beats, go), alone=False),
@@ -139,14 +143,15 @@ def _samples() -> None:
         take_samples()
 
 
-def _search(beats: Beats, go: Go) -> None:
+def _follow(beats: Beats, name: str, catch_up: Callable[..., object], go: Go) -> None:
+    """Let what follows the journals read on in each."""
     try:
         for office in offices():
-            index.catch_up(office.pk, go=go)
-        beats.beat(SEARCH)
+            catch_up(office.pk, go=go)
+        beats.beat(name)
     except Exception as error:
-        logger.exception("the search index did not follow; the next round tries again")
-        beats.fail(SEARCH, error)
+        logger.exception("%s did not follow; the next round tries again", name)
+        beats.fail(name, error)
 
 
 def _jobs(beats: Beats, go: Go) -> None:

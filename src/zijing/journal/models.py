@@ -55,6 +55,20 @@ class ChainHead(models.Model):
         return f"{self.office}@{self.seq}"
 
 
+class Bookmark(models.Model):
+    """The entry of an office's chain up to which a follower (the search index, the messages) has read."""
+
+    reader = models.CharField(max_length=20)
+    office = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reader", "office"], name="one_bookmark_per_reader")]
+
+    def __str__(self) -> str:
+        return f"{self.reader}: {self.office}@{self.seq}"
+
+
 class Receipt(models.Model):
     """The answer given to a client-made id, so that repeating a request changes nothing and returns the same."""
 

@@ -23,18 +23,19 @@ from zijing.places.models import Place, PlaceCode
 READ = "machinery.read"
 LEAST_FREE = 2**30
 # The parts that always run, how often they are expected to succeed, and whether each office has its own.
-TICKS, SEARCH, VERIFY, BACKUP, JOBS = "ticks", "search", "verify", "backup", "jobs"
+TICKS, SEARCH, MESSAGES, VERIFY, BACKUP, JOBS = "ticks", "search", "messages", "verify", "backup", "jobs"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 TITLES: dict[str, str | Promise] = {
     TICKS: gettext_lazy("what the clock makes due"),
     SEARCH: gettext_lazy("search index"),
+    MESSAGES: gettext_lazy("messages"),
     VERIFY: gettext_lazy("check of the journal"),
     BACKUP: gettext_lazy("backup"),
     JOBS: gettext_lazy("background jobs"),
     "imports": gettext_lazy("imports"),
 }
 PER_OFFICE = {TICKS: MINUTE, VERIFY: DAY}
-FOR_ALL = (SEARCH, JOBS)
+FOR_ALL = (SEARCH, MESSAGES, JOBS)
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,44 @@ class Pulse(models.Model):
         return self.name
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads of messages: whoever acts in a post sees what the post was told."""
+
+    def visible_to(self, actor: Actor) -> "MessageQuerySet":
+        return self.filter(post=actor.post_id) if actor.post_id else self.none()
+
+    def unread(self) -> "MessageQuerySet":
+        return self.filter(read_at=None)
+
+
+class Message(models.Model):
+    """That something happened which concerns a post: an entry of the journal, by its number. It says nothing itself.
+
+    What the record is called is read when the message is shown, within the reader's sight.
+    """
+
+    office = models.ForeignKey(Place, models.CASCADE, related_name="+", db_index=False)
+    seq = models.BigIntegerField()
+    post = models.ForeignKey(Post, models.CASCADE, related_name="+", db_index=False)
+    verb = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "seq", "post"], name="told_once")]
+        indexes = [
+            models.Index(fields=["post", "-id"], name="message_of_post"),
+            models.Index(fields=["post"], condition=models.Q(read_at=None), name="message_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} → {self.post_id}"
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     """Reads of jobs: a person sees the own ones, in whatever post they were asked for."""
 

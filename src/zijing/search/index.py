@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from zijing.core.worktime import day_of
 from zijing.journal.acting import writing
-from zijing.journal.models import ChainHead, JournalEntry
+from zijing.journal.following import Entry, Go, always, begin, head_of, lag, place_of, read_on
+from zijing.journal.models import Bookmark, ChainHead, JournalEntry
 from zijing.outbox.machinery import Gauge, behind
 from zijing.people.models import Assignment, Post, Unit
 from zijing.places.models import Place, PlaceCode
 from zijing.records.models import Kind, Noun, Record
-from zijing.search.models import Document, Group, Position
+from zijing.search.models import Document, Group
 from zijing.search.words import holder_words, words_of
 
+READER = "search"
 BATCH = 500
 MOST_BEHIND = 20_000
 # Pages of SQLite's word lists merged in one turn at writing.
@@ -35,13 +37,6 @@ GIVING = frozenset({"people.assign", "people.unassign", "registers.entry.merge"}
 PACKS = "packs.apply"
 WRITTEN = ("group", "kind", "path", "title", "code", "words")
 
-Go = Callable[[], bool]
-
-
-def always() -> bool:
-    """Go on until everything is done."""
-    return True
-
 
 def searched() -> dict[str, type[models.Model]]:
     """The tables whose rows are found, by label: places, units, posts and every kind of record."""
@@ -56,55 +51,29 @@ def catch_up(office: int, *, limit: int = 2000, go: Go = always) -> int:
     An office met for the first time is read from its tables instead. ``go`` is asked between batches; when it says no,
     the rest is left for next time.
     """
-    place = Position.objects.filter(office=office).first()
-    head = ChainHead.objects.filter(office=office).values_list("seq", flat=True).first() or 0
-    if place is None:
+    if place_of(READER, office) is None:
+        head = head_of(office)
         if read_tables(office, go=go):
-            Position.objects.get_or_create(office=office, defaults={"seq": head})
-        return lag(office)
-    done = place.seq
-    while done < min(head, place.seq + limit) and go():
-        entries = list(
-            JournalEntry.objects.filter(office=office, seq__gt=done)
-            .order_by("seq")
-            .values_list("seq", "verb", "subject_type", "subject_id")[:BATCH]
-        )
-        if not entries:
-            break
-        with writing():
-            moved = Position.objects.filter(office=office, seq=done).update(seq=entries[-1][0])
-            if not moved:  # another process reads on
-                break
-            _follow(entries)
-        done = entries[-1][0]
-    return max(0, head - done)
-
-
-def lag(office: int) -> int:
-    """How many entries of an office's journal the index has not read yet."""
-    head = ChainHead.objects.filter(office=office).values_list("seq", flat=True).first() or 0
-    done = Position.objects.filter(office=office).values_list("seq", flat=True).first() or 0
-    return max(0, head - done)
+            begin(READER, office, head)
+        return lag(READER, [office])
+    return read_on(READER, office, _follow, limit=limit, go=go)
 
 
 def measure(offices: Sequence[int]) -> Gauge:
     """How far the index is behind the journals of these offices, for the machinery page."""
-    heads = dict(ChainHead.objects.filter(office__in=offices).values_list("office", "seq"))
-    done = dict(Position.objects.filter(office__in=offices).values_list("office", "seq"))
-    entries = sum(max(0, seq - done.get(office, 0)) for office, seq in heads.items())
-    return behind(_("search index"), entries, most=MOST_BEHIND)
+    return behind(_("search index"), lag(READER, offices), most=MOST_BEHIND)
 
 
 def rebuild(*, tell: Callable[[str, int], None] = lambda label, n: None) -> int:
     """Throw the index away and read every table anew; returns how many things can be found."""
     heads = dict(ChainHead.objects.values_list("office", "seq"))
-    Position.objects.all().delete()
+    Bookmark.objects.filter(reader=READER).delete()
     Document.objects.all().delete()
     for label, model in searched().items():
         for ids in _batches(model._default_manager.all()):
             write(label, ids)
             tell(label, len(ids))
-    Position.objects.bulk_create([Position(office=office, seq=seq) for office, seq in heads.items()])
+    Bookmark.objects.bulk_create([Bookmark(reader=READER, office=office, seq=seq) for office, seq in heads.items()])
     merge_lists()
     return int(Document.objects.count())
 
@@ -238,22 +207,22 @@ def personal_columns(kind: Kind) -> set[str]:
     return {f.attribute for f in kind.fields if getattr(f, "personal", False) and f.column}
 
 
-def _follow(entries: Sequence[tuple[int, str, str, int]]) -> None:
+def _follow(entries: Sequence[Entry]) -> None:
     """Index the subjects of some entries of a journal."""
     subjects: dict[str, set[int]] = defaultdict(set)
     given: dict[str, set[int]] = defaultdict(set)
-    for _seq, verb, label, pk in entries:
-        subjects[label].add(pk)
-        if verb in GIVING:
-            given[label].add(pk)
-        if verb in MOVING:
-            _follow_move(pk)
+    for entry in entries:
+        subjects[entry.subject_type].add(entry.subject_id)
+        if entry.verb in GIVING:
+            given[entry.subject_type].add(entry.subject_id)
+        if entry.verb in MOVING:
+            _follow_move(entry.subject_id)
     for label, model in searched().items():
         for type_, column in getattr(model, "seen_through", ()):
             about = model._default_manager.filter(**{f"{column}__in": given[type_]})
             subjects[label].update(about.values_list("pk", flat=True))
         _write_all(label, sorted(subjects[label]))
-    if any(verb == PACKS for _seq, verb, _label, _pk in entries):
+    if any(entry.verb == PACKS for entry in entries):
         _follow_packs()
 
 

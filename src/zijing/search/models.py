@@ -38,13 +38,3 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Position(models.Model):
-    """The entry of an office's journal up to which the index has read."""
-
-    office = models.BigIntegerField(primary_key=True)
-    seq = models.BigIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.office}@{self.seq}"

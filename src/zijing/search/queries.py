@@ -8,13 +8,13 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from zijing.journal.models import ChainHead, JournalEntry
+from zijing.journal.models import Bookmark, ChainHead, JournalEntry
 from zijing.people.access import Actor
 from zijing.places.models import Place
 from zijing.records.kinds import every_kind
 from zijing.records.models import Kind, RecordQuerySet
-from zijing.search.index import documents, searched
-from zijing.search.models import Document, Group, Position
+from zijing.search.index import READER, documents, searched
+from zijing.search.models import Document, Group
 from zijing.search.words import BEGIN, BEGINNING, CODE, Question, holder_words, question, scope
 
 PER_GROUP = 30
@@ -164,7 +164,7 @@ def _seen(actor: Actor, wanted: Iterable[Document]) -> set[tuple[str, int]]:
 
 def _tail(actor: Actor) -> tuple[list[Document], set[tuple[str, int]], int]:
     """What the index has not read yet: documents made now, the subjects they are of, and how much is left unread."""
-    done = dict(Position.objects.values_list("office", "seq"))
+    done = dict(Bookmark.objects.filter(reader=READER).values_list("office", "seq"))
     labels = searched()
     subjects: dict[str, set[int]] = defaultdict(set)
     behind = 0

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("zijing.web.cases.urls")),
     path("", include("zijing.web.imports.urls")),
     path("", include("zijing.web.jobs.urls")),
+    path("", include("zijing.web.messages.urls")),
     path("", include("zijing.web.maps.urls")),
     path("", include("zijing.web.figures.urls")),
     path("", include("zijing.web.search.urls")),

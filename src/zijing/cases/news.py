@@ -1,0 +1,42 @@
+"""Whom a step of a case concerns, so that they are told."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from zijing.cases.models import Case, Step
+from zijing.journal.following import Entry
+from zijing.outbox.messages import Concerned, register_teller
+
+# To the unit whose turn it is; to the unit named in the entry; to who dispatched; to who reported.
+TURN = (
+    "file", "dispatch", "rework", "reopen", "warned", "overdue", "resume", "park", "supervise", "strike_off",
+    "extension_granted", "extension_denied", "parking_denied", "appeal_granted", "appeal_denied", "exclusion_granted",
+    "exclusion_denied", "part_answered",
+)  # fmt: skip
+NAMED = ("involved",)
+SENDER = ("object", "submit", "extension_asked", "parking_asked", "appeal_asked", "exclusion_asked", "overdue")
+REPORTER = ("refuse", "close", "void")
+
+
+def concerned(entries: Sequence[Entry]) -> Concerned:
+    """The posts and units that each of these steps concerns."""
+    ids = {e.subject_id for e in entries}
+    cases = {
+        pk: (unit, by) for pk, unit, by in Case.objects.filter(pk__in=ids).values_list("pk", "unit", "recorded_by")
+    }
+    sent = Step.objects.filter(case__in=ids, verb="dispatch").order_by("pk").values_list("case", "post")
+    senders = {case: post for case, post in sent if post}
+    found: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for entry in entries:
+        step, (unit, reporter) = entry.verb.rpartition(".")[2], cases.get(entry.subject_id, (None, None))
+        posts, units = found[entry.seq]
+        units += [unit] if step in TURN and unit else []
+        units += [entry.changes["unit"][1]] if step in NAMED else []
+        posts += [senders[entry.subject_id]] if step in SENDER and entry.subject_id in senders else []
+        posts += [reporter] if step in REPORTER and reporter else []
+    return found
+
+
+def declare() -> None:
+    """Let messages be sent of the steps of cases."""
+    register_teller((f"cases.{step}" for step in {*TURN, *NAMED, *SENDER, *REPORTER}), concerned)

@@ -1,0 +1,101 @@
+"""Messages: each step of a case is told to whom it concerns, once, and nobody who acts waits for it."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.factories.office import MONDAY, Office, blocker, moment, office, project
+from zijing.cases.actions import accept, close, dispatch, submit
+from zijing.cases.models import Case
+from zijing.cases.pleas import ask, decide
+from zijing.cases.shares import involve
+from zijing.journal.following import lag
+from zijing.journal.models import Bookmark
+from zijing.outbox.messages import READER, catch_up, mark_read
+from zijing.outbox.models import Message
+from zijing.outbox.rhythm import tick
+from zijing.people.models import Holding
+
+AT = moment(MONDAY, 10)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made() -> Office:
+    founded = office()
+    catch_up(founded.place.pk)
+    return founded
+
+
+def told(made: Office, role: str) -> list[str]:
+    """The steps a role's post was told of, the oldest first."""
+    catch_up(made.place.pk)
+    found = Message.objects.visible_to(made.actor(role)).order_by("pk")
+    return [m.verb.removeprefix("cases.") for m in found]
+
+
+def dispatched(made: Office) -> Case:
+    case: Case = blocker(made, project(made))
+    dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=made.posts["team"].unit)
+    return case
+
+
+def test_the_loop_is_told_to_whose_turn_it_is_and_to_who_sent_it(made: Office) -> None:
+    case = dispatched(made)
+    accept(actor=made.actor("team"), at=AT, case=case)
+    submit(actor=made.actor("team"), at=AT, case=case, reason="好了")
+    close(actor=made.actor("section"), at=AT, case=case)
+    assert told(made, "team") == ["dispatch", "close"]
+    assert told(made, "project_office") == ["submit"]
+    assert told(made, "team2") == told(made, "secretary") == []
+
+
+def test_what_is_asked_is_told_to_who_sent_it_and_the_decision_to_who_asked(made: Office) -> None:
+    case = dispatched(made)
+    plea = ask(actor=made.actor("team"), at=AT, case=case, matter="extension", reason="雨", amount=1)
+    decide(actor=made.actor("secretary"), at=AT, plea=plea, granted=True)
+    involve(
+        actor=made.actor("team"), at=AT, case=Case.objects.get(pk=case.pk), unit=made.posts["team2"].unit, task="断电"
+    )
+    assert told(made, "project_office") == ["extension_asked"]
+    assert told(made, "team") == ["dispatch", "extension_granted"]
+    assert told(made, "team2") == ["involved"]
+
+
+def test_the_clock_tells_what_runs_out(made: Office) -> None:
+    dispatched(made)
+    tick(made.place, moment(date(2020, 9, 11), 12))
+    assert told(made, "team") == ["dispatch", "warned", "overdue"]
+    assert told(made, "project_office") == ["overdue"]
+
+
+def test_each_is_told_once_however_often_it_is_read(made: Office) -> None:
+    dispatched(made)
+    assert told(made, "team") == told(made, "team") == ["dispatch"]
+    Bookmark.objects.filter(reader=READER, office=made.place.pk).update(seq=0)
+    assert told(made, "team") == ["dispatch"]
+
+
+def test_what_was_before_the_first_reading_is_not_told() -> None:
+    made = office()
+    dispatched(made)
+    assert told(made, "team") == []
+    assert lag(READER, [made.place.pk]) == 0
+
+
+def test_a_post_that_nobody_holds_is_not_told(made: Office) -> None:
+    Holding.objects.filter(post=made.posts["team2"]).update(until=date(2020, 8, 31))
+    case = blocker(made, project(made))
+    dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=made.posts["team2"].unit)
+    catch_up(made.place.pk)
+    assert not Message.objects.exists()
+
+
+def test_read_is_read_for_the_post_and_for_no_other(made: Office) -> None:
+    case = dispatched(made)
+    involve(actor=made.actor("team"), at=AT, case=case, unit=made.posts["team2"].unit, task="断电")
+    catch_up(made.place.pk)
+    newest = Message.objects.latest("pk").pk
+    assert mark_read(actor=made.actor("team"), at=AT + timedelta(hours=1), until=newest) == 1
+    assert Message.objects.visible_to(made.actor("team")).unread().count() == 0
+    assert Message.objects.visible_to(made.actor("team2")).unread().count() == 1
