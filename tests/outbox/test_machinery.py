@@ -27,6 +27,7 @@ def all_beat(made, at):
         pulse.beat("ticks", at, every=MINUTE, office=office)
         pulse.beat("verify", at, every=DAY, office=office)
     pulse.beat("search", at, every=MINUTE)
+    pulse.beat("messages", at, every=MINUTE)
     pulse.beat("jobs", at, every=MINUTE)
 
 
@@ -41,7 +42,7 @@ def test_a_stopped_work_process_is_red_within_minutes(made):
     all_beat(made, now)
     assert all(p.well for p in machinery.report([made.place], now + timedelta(minutes=2)).parts)
     later = machinery.report([made.place], now + timedelta(minutes=4))
-    assert {p.name for p in later.parts if not p.well} == {"ticks", "search", "jobs"}
+    assert {p.name for p in later.parts if not p.well} == {"ticks", "search", "messages", "jobs"}
 
 
 def test_the_page_says_so_to_an_administrator_and_to_nobody_else(made):

@@ -1,5 +1,6 @@
 """Messages: each step of a case is told to whom it concerns, once, and nobody who acts waits for it."""
 
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -9,12 +10,14 @@ from zijing.cases.actions import accept, close, dispatch, submit
 from zijing.cases.models import Case
 from zijing.cases.pleas import ask, decide
 from zijing.cases.shares import involve
+from zijing.journal import following
 from zijing.journal.following import lag
 from zijing.journal.models import Bookmark
-from zijing.outbox.messages import READER, catch_up, mark_read
+from zijing.outbox.messages import MOST, READER, catch_up, mark_read, sweep, unread
 from zijing.outbox.models import Message
 from zijing.outbox.rhythm import tick
 from zijing.people.models import Holding
+from zijing.records.models import Kind
 
 AT = moment(MONDAY, 10)
 pytestmark = pytest.mark.django_db
@@ -99,3 +102,66 @@ def test_read_is_read_for_the_post_and_for_no_other(made: Office) -> None:
     assert mark_read(actor=made.actor("team"), at=AT + timedelta(hours=1), until=newest) == 1
     assert Message.objects.visible_to(made.actor("team")).unread().count() == 0
     assert Message.objects.visible_to(made.actor("team2")).unread().count() == 1
+
+
+def test_nobody_is_told_of_what_the_post_may_not_see(made: Office) -> None:
+    case = dispatched(made)
+    accept(actor=made.actor("team"), at=AT, case=case)
+    submit(actor=made.actor("team"), at=AT, case=case, reason="好了")
+    Kind.objects.filter(key="blocker").update(restricted=True)
+    assert told(made, "project_office") == [], "it sent the case, and by its rank it sees what is not restricted"
+    assert told(made, "team") == ["dispatch"]
+
+
+def test_a_dispatch_is_told_to_the_unit_it_was_for_and_not_to_the_next(made: Office) -> None:
+    case = dispatched(made)
+    Case.objects.filter(pk=case.pk).update(unit=made.posts["team2"].unit)
+    assert "dispatch" not in told(made, "team2")
+    assert told(made, "team") == ["dispatch"], "the team sees the project's cases"
+
+
+def test_a_crash_between_reading_and_writing_repeats_and_loses_nothing(
+    made: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dispatched(made)
+    before = Bookmark.objects.get(reader=READER, office=made.place.pk).seq
+    with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+        broken.setattr(Message.objects, "bulk_create", _fail)
+        catch_up(made.place.pk)
+    assert Bookmark.objects.get(reader=READER, office=made.place.pk).seq == before
+    assert told(made, "team") == ["dispatch"]
+
+
+def _fail(*_args: object, **_more: object) -> None:
+    raise RuntimeError
+
+
+def test_of_two_processes_that_read_the_same_one_tells(made: Office) -> None:
+    dispatched(made)
+    office, written = made.place.pk, []
+
+    def slower(entries: Sequence[following.Entry]) -> Callable[[], object]:
+        assert told(made, "team") == ["dispatch"], "the other process was faster"
+        return lambda: written.append(len(entries))
+
+    following.read_on(READER, office, slower)
+    assert not written
+    assert told(made, "team") == ["dispatch"]
+
+
+def test_what_is_unread_is_counted_up_to_a_hundred(made: Office) -> None:
+    post = made.posts["team"]
+    Message.objects.bulk_create(
+        Message(office=made.place, seq=-n, post=post, verb="cases.file", subject_type="cases.case", subject_id=1, at=AT)
+        for n in range(MOST + 5)
+    )
+    assert unread(made.actor("team")) == MOST
+    assert unread(made.actor("team2")) == unread(made.system) == 0
+
+
+def test_messages_are_kept_for_ninety_days(made: Office) -> None:
+    dispatched(made)
+    catch_up(made.place.pk)
+    assert sweep(made.place, AT + timedelta(days=89)) == 0
+    assert sweep(made.place, AT + timedelta(days=91)) == 1
+    assert not Message.objects.exists()

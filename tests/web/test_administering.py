@@ -193,10 +193,10 @@ def test_the_log_of_looks_costs_no_more_with_more_rows(made: Office, n: int, dja
         reveal(actor=made.actor("section"), at=moment(MONDAY), record=entry, keys=["phone"], reason="再核对")
     client = signed_in(made, "audit_admin")
     client.get("/admin/looks/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/admin/looks/")
     entry_page = f"/records/register/{project(made).entry.pk}/assignments/"
     secretary = signed_in(made, "secretary")
     secretary.get(entry_page)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         secretary.get(entry_page)

@@ -6,7 +6,7 @@ from tests.factories import office as offices
 from tests.web.visiting import signed_in
 from zijing.records.models import Kind
 
-QUERIES = 5
+QUERIES = 6
 
 pytestmark = pytest.mark.django_db
 

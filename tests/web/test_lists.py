@@ -66,7 +66,7 @@ def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_q
         client.get("/list/blocker/?open=yes")
 
 
-QUERIES = 9
+QUERIES = 10
 
 
 def test_total_and_sums_are_stated_for_all_rows(made: Office) -> None:

@@ -39,8 +39,9 @@ def test_it_says_what_happened_to_which_record(made: Office) -> None:
 def test_a_record_out_of_sight_is_not_named(made: Office) -> None:
     tell(made, 1)
     Case.objects.update(unit=made.posts["team2"].unit, subject=None, place=made.places["示例村02"])
-    page = signed_in(made, "team").get("/messages/").content.decode()
-    assert "断路0" not in page
+    page = signed_in(made, "team", language="zh-hans").get("/messages/").content.decode()
+    assert "断路0" not in page and "派遣" not in page
+    assert "已不在您的查看范围内" in page
 
 
 def test_what_was_shown_is_read_and_what_came_since_is_not(made: Office) -> None:
@@ -53,10 +54,19 @@ def test_what_was_shown_is_read_and_what_came_since_is_not(made: Office) -> None
         assert team.post("/messages/read/", {"until": nonsense}).status_code == 302
 
 
+def test_every_page_says_how_many_are_new(made: Office) -> None:
+    tell(made, 2)
+    team = signed_in(made, "team", language="zh-hans")
+    assert "消息：2条新消息" in team.get("/list/blocker/").content.decode()
+    team.post("/messages/read/", {"until": team.get("/messages/").context["until"]})
+    page = team.get("/list/blocker/").content.decode()
+    assert 'aria-label="消息"' in page and "bell-count" not in page
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_queries: Any) -> None:
     tell(made, n)
     team = signed_in(made, "team")
     team.get("/messages/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         team.get("/messages/")

@@ -20,7 +20,7 @@ from zijing.people.models import Post
 from zijing.records.models import Kind
 
 pytestmark = pytest.mark.django_db
-LIST, REVIEWS = 106, 4
+LIST, REVIEWS = 107, 5
 
 
 @pytest.fixture

@@ -47,5 +47,5 @@ def test_the_number_of_queries_does_not_grow(made, rows, django_assert_num_queri
     index.rebuild()
     client = signed_in(made, "secretary")
     client.get("/search/", {"q": "泵站"})
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/search/", {"q": "泵站"})

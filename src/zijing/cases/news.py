@@ -9,11 +9,11 @@ from zijing.outbox.messages import Concerned, register_teller
 
 # To the unit whose turn it is; to the unit named in the entry; to who dispatched; to who reported.
 TURN = (
-    "file", "dispatch", "rework", "reopen", "warned", "overdue", "resume", "park", "supervise", "strike_off",
+    "file", "rework", "reopen", "warned", "overdue", "resume", "park", "supervise", "strike_off",
     "extension_granted", "extension_denied", "parking_denied", "appeal_granted", "appeal_denied", "exclusion_granted",
     "exclusion_denied", "part_answered",
 )  # fmt: skip
-NAMED = ("involved",)
+NAMED = ("dispatch", "involved")
 SENDER = ("object", "submit", "extension_asked", "parking_asked", "appeal_asked", "exclusion_asked", "overdue")
 REPORTER = ("refuse", "close", "void")
 

@@ -88,7 +88,7 @@ def lanes() -> list[list[Chore]]:
     long = [Chore("backup", 60.0, lambda go: _backup()), Chore("verify", 600.0, _verify)]
     asked = [
         Chore("jobs", 1.0, lambda go: _jobs(beats, go), alone=False),
-        Chore("sweep", 3600.0, lambda go: sweep(timezone.now())),
+        Chore("sweep", 3600.0, lambda go: _sweep()),
         Chore("samples", 600.0, lambda go: _samples()),
     ]
     return [prompt, long, asked]
@@ -159,6 +159,13 @@ def _jobs(beats: Beats, go: Go) -> None:
     while go() and run_due_jobs():
         pass
     beats.beat(JOBS)
+
+
+def _sweep() -> None:
+    """Take away what is kept for a while only."""
+    sweep(timezone.now())
+    for office in offices():
+        messages.sweep(office, clock.now(office))
 
 
 def _backup() -> None:

@@ -27,6 +27,10 @@ class Entry:
     changes: dict[str, list[Any]]
 
 
+# Works out what follows from a batch while others write, and gives what then writes it.
+Follow = Callable[[Sequence[Entry]], Callable[[], object]]
+
+
 def always() -> bool:
     """Go on until everything is done."""
     return True
@@ -47,12 +51,10 @@ def begin(reader: str, office: int, seq: int) -> None:
     Bookmark.objects.get_or_create(reader=reader, office=office, defaults={"seq": seq})
 
 
-def read_on(
-    reader: str, office: int, follow: Callable[[Sequence[Entry]], object], *, limit: int = 2000, go: Go = always
-) -> int:
+def read_on(reader: str, office: int, follow: Follow, *, limit: int = 2000, go: Go = always) -> int:
     """Hand what is new to ``follow`` in batches, at most about ``limit`` entries; how many are left.
 
-    A batch and its bookmark are written together: a crash repeats or leaves out none, and of two processes one reads.
+    A batch and its bookmark are written together: a crash repeats or leaves out none, and of two processes one writes.
     """
     begun = place_of(reader, office)
     done, head = begun or 0, head_of(office)
@@ -65,10 +67,11 @@ def read_on(
         ]
         if not entries:
             break
+        write = follow(entries)
         with writing():
             if not Bookmark.objects.filter(reader=reader, office=office, seq=done).update(seq=entries[-1].seq):
                 break
-            follow(entries)
+            write()
         done = entries[-1].seq
     return max(0, head - done)
 

@@ -1,17 +1,25 @@
 """Messages: who should know of what happened, found by following the journal; nobody who acts waits for it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
+from django.apps import apps
+
+from zijing.core.asking import ask
 from zijing.core.worktime import day_of
 from zijing.journal.acting import writing
 from zijing.journal.following import Entry, Go, always, begin, head_of, place_of, read_on
 from zijing.outbox.models import Message
-from zijing.people.access import Actor
-from zijing.people.models import Holding, Post
+from zijing.people.access import Actor, actor_of
+from zijing.people.models import Holding, Post, in_force
+from zijing.places.models import Place
 
 READER = "messages"
+KEPT_FOR = timedelta(days=90)
+# More unread messages than these are not counted.
+MOST = 100
+SLICE = 1000
 # By the number of an entry: the posts, and the units whose posts, it concerns.
 Concerned = Mapping[int, tuple[Iterable[int], Iterable[int]]]
 Teller = Callable[[Sequence[Entry]], Concerned]
@@ -27,37 +35,58 @@ def catch_up(office: int, *, go: Go = always) -> int:
     """Tell what is new in an office's journal since the first time; how many entries are left."""
     if place_of(READER, office) is None:
         begin(READER, office, head_of(office))
-    return read_on(READER, office, lambda entries: _tell(office, entries), go=go)
+    return read_on(READER, office, lambda entries: _telling(office, entries), go=go)
 
 
-def _tell(office: int, entries: Sequence[Entry]) -> None:
+def _telling(office: int, entries: Sequence[Entry]) -> Callable[[], object]:
     told: dict[Teller, list[Entry]] = defaultdict(list)
     for entry in entries:
         if teller := _tellers.get(entry.verb):
             told[teller].append(entry)
     messages = [m for teller, some in told.items() for m in _messages(office, some, teller(some))]
-    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    messages.sort(key=lambda m: (m.seq, m.post_id))
+    return lambda: Message.objects.bulk_create(messages, ignore_conflicts=True)
 
 
-def _messages(office: int, entries: Sequence[Entry], concerned: Concerned) -> list[Message]:
-    """One for each post that somebody holds on the day; who acted is not told of the own act."""
+def _messages(office: int, entries: Sequence[Entry], concerned: Concerned) -> Iterator[Message]:
+    """One for each post that somebody holds on the day and whose sight the record is in; not of its own acts."""
     staff = _staff({unit for _posts, units in concerned.values() for unit in units})
-    wanted: dict[int, set[int]] = {}
+    wanted: dict[tuple[date, int], list[Entry]] = defaultdict(list)
     for entry in entries:
         posts, units = concerned.get(entry.seq, ((), ()))
-        wanted[entry.seq] = {*posts, *(post for unit in units for post in staff[unit])} - {entry.post}
-    holdings = defaultdict(list)
-    for holding in Holding.objects.filter(post__in=set().union(*wanted.values())).only("post", "since", "until"):
-        holdings[holding.post_id].append(holding)
-    return [
-        Message(
-            office_id=office, seq=e.seq, post_id=post, verb=e.verb, subject_type=e.subject_type,
-            subject_id=e.subject_id, at=e.happened_at,
-        )
-        for e in entries
-        for post in sorted(wanted[e.seq])
-        if any(h.covers(day_of(e.happened_at)) for h in holdings[post])
-    ]  # fmt: skip
+        for post in {*posts, *(post for unit in units for post in staff[unit])} - {entry.post}:
+            wanted[day_of(entry.happened_at), post].append(entry)
+    readers = {day: _readers({p for d, p in wanted if d == day}, day) for day in {d for d, _post in wanted}}
+    for (day, post), mine in wanted.items():
+        if reader := readers[day].get(post):
+            seen = _seen(reader, mine)
+            for e in mine:
+                if (e.subject_type, e.subject_id) in seen:
+                    yield Message(
+                        office_id=office, seq=e.seq, post_id=post, verb=e.verb, subject_type=e.subject_type,
+                        subject_id=e.subject_id, at=e.happened_at,
+                    )  # fmt: skip
+
+
+def _readers(posts: Iterable[int], day: date) -> dict[int, Actor]:
+    """Who acts in each of these posts on a day; none for a post that nobody holds."""
+    held = Holding.objects.filter(in_force(day), in_force(day, "post__"), post__in=posts)
+    return {
+        holding.post_id: actor_of(holding, channel=READER, on=day)
+        for holding in held.select_related("post__role", "post__office", "post__place")
+    }
+
+
+def _seen(reader: Actor, entries: Iterable[Entry]) -> set[tuple[str, int]]:
+    """What some entries are about, as far as a reader sees it."""
+    ids: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        ids[entry.subject_type].add(entry.subject_id)
+    seen = set()
+    for label, wanted in ids.items():
+        rows = apps.get_model(label)._default_manager.visible_to(reader).filter(pk__in=wanted)
+        seen |= {(label, pk) for pk in rows.values_list("pk", flat=True)}
+    return seen
 
 
 def _staff(units: Iterable[int]) -> dict[int, list[int]]:
@@ -72,3 +101,21 @@ def mark_read(*, actor: Actor, at: datetime, until: int) -> int:
     """Mark what the post was told, up to a message, as read; how many. No act: it is nobody else's business."""
     with writing():
         return Message.objects.visible_to(actor).unread().filter(pk__lte=until).update(read_at=at)
+
+
+def unread(actor: Actor) -> int:
+    """How many messages the post has not read, counted up to ``MOST``: every page asks it."""
+    return ask(COUNT, [actor.post_id, MOST])[0][0] if actor.post_id else 0
+
+
+COUNT = """SELECT count(*) FROM (
+SELECT 1 FROM outbox_message WHERE post_id = %s AND read_at IS NULL LIMIT %s) AS unread"""
+
+
+def sweep(office: Place, at: datetime) -> int:
+    """Take away an office's messages, read or not, that are older than ninety days; how many."""
+    old, swept = Message.objects.filter(office=office, at__lt=at - KEPT_FOR).values_list("pk", flat=True), 0
+    while ids := list(old[:SLICE]):
+        with writing():
+            swept += Message.objects.filter(pk__in=ids).delete()[0]
+    return swept

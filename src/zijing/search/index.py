@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -56,7 +57,7 @@ def catch_up(office: int, *, limit: int = 2000, go: Go = always) -> int:
         if read_tables(office, go=go):
             begin(READER, office, head)
         return lag(READER, [office])
-    return read_on(READER, office, _follow, limit=limit, go=go)
+    return read_on(READER, office, lambda entries: partial(_follow, entries), limit=limit, go=go)
 
 
 def measure(offices: Sequence[int]) -> Gauge:

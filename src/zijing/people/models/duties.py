@@ -162,10 +162,6 @@ class Holding(models.Model):
     def __str__(self) -> str:
         return f"{self.account} · {self.post}"
 
-    def covers(self, day: date) -> bool:
-        """Whether it is in force on a day; the last day is included."""
-        return self.since <= day and (self.until is None or day <= self.until)
-
 
 def in_force(on: date, prefix: str = "") -> Q:
     """The condition that a dated row (since, until) holds on a day; the last day is included."""

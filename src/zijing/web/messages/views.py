@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from zijing.outbox.messages import mark_read
@@ -31,7 +32,7 @@ class Told:
 @require_GET
 @acting
 def page(request: ActingRequest) -> HttpResponse:
-    """The newest of what the post was told; a record that is no longer within its sight is not named."""
+    """The newest of what the post was told."""
     messages = list(Message.objects.visible_to(request.actor).order_by("-pk")[:SHOWN])
     context = {"told": told(request.actor, messages), "until": messages[0].pk if messages else 0}
     return render(request, "messages/messages.html", context | {"unread": any(m.read_at is None for m in messages)})
@@ -53,12 +54,20 @@ def told(actor: Actor, messages: list[Message]) -> list[Told]:
     for message in messages:
         ids[message.subject_type].add(message.subject_id)
     titles = {label: _titles(actor, label, wanted) for label, wanted in ids.items()}
-    shown = []
-    for message in messages:
-        title = titles[message.subject_type].get(message.subject_id, "")
-        href = address(message.subject_type.rpartition(".")[2], message.subject_id) if title else ""
-        shown.append(Told(message, verb_in_words(message.verb), title, href))
-    return shown
+    return [_told(message, titles[message.subject_type]) for message in messages]
+
+
+def _told(message: Message, titles: dict[int, str]) -> Told:
+    """A message; of a record that has gone out of sight it tells nothing any more."""
+    title = titles.get(message.subject_id)
+    if title is None:
+        return Told(message, gettext("no longer within your sight"), "", "")
+    return Told(
+        message,
+        verb_in_words(message.verb),
+        title,
+        address(message.subject_type.rpartition(".")[2], message.subject_id),
+    )
 
 
 def _titles(actor: Actor, label: str, ids: set[int]) -> dict[int, str]:

@@ -11,15 +11,19 @@ from django.templatetags.static import static
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from zijing.core.errors import DomainError, Several
 from zijing.core.identifiers import new_id
 from zijing.core.quantity import show_money, show_number
 from zijing.core.worktime import ZONE
+from zijing.outbox.messages import unread
+from zijing.people.access import Actor
+from zijing.web.addresses import page_of
 
 register = template.Library()
 NONE = "—"
+MANY = 99
 WEEKDAYS = "一二三四五六日"
 
 
@@ -34,6 +38,18 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f" icon-{size}" if size else "", static("vendor/icons.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def bell(actor: Actor) -> SafeString:
+    """The way to the messages, with how many the post has not read."""
+    new = unread(actor)
+    words = ngettext("Messages: %(n)d new", "Messages: %(n)d new", new) % {"n": new} if new else gettext("Messages")
+    count = format_html('<span class="bell-count" aria-hidden="true">{}</span>', "99+" if new > MANY else new)
+    return format_html(
+        '<a class="top-button bell" href="{}" aria-label="{}" title="{}">{}{}</a>',
+        page_of("messages"), words, words, icon("bell"), count if new else "",
     )  # fmt: skip
 
 
