@@ -36,8 +36,9 @@ def in_language(zh: str, en: str) -> str:
     return zh if (get_language() or "zh").startswith("zh") else en
 
 
-def _limit(rule: Mapping[str, Any] | None) -> Limit | None:
-    return Limit(rule["amount"], Clock(rule["clock"])) if rule else None
+def limit_from(rule: Mapping[str, Any]) -> Limit:
+    """A time limit as a pack writes it."""
+    return Limit(rule["amount"], Clock(rule["clock"]))
 
 
 class Kind(models.Model):
@@ -90,7 +91,8 @@ class Kind(models.Model):
     @property
     def limit(self) -> Limit | None:
         """The time limit of a case kind."""
-        return _limit(self.definition.get("limit"))
+        rule = self.definition.get("limit")
+        return limit_from(rule) if rule else None
 
     def told(self, values: Mapping[str, Any], what: str) -> "Told | None":
         """What a choice among these values says of its class; of several that of the field that stands first."""
@@ -102,7 +104,7 @@ class Kind(models.Model):
     def limit_of(self, values: Mapping[str, Any]) -> "Told | None":
         """The time limit that a choice among a case's values sets, and the name of the choice."""
         told = self.told(values, "limit")
-        return told and told._replace(said=_limit(told.said))
+        return told and told._replace(said=limit_from(told.said))
 
     def limit_for(self, values: Mapping[str, Any]) -> Limit | None:
         """The time limit of a case with these values: that of its class, else the kind's."""

@@ -41,6 +41,11 @@ def _readings(character: str) -> str:
     return "".join(dict.fromkeys(c for c in (found[0] if found else []) if c.isascii() and c.isalpha()))
 
 
+def letters(text: str) -> str:
+    """For each character of a text the first letters it may be typed by, apart by blanks: 上水井盖 gives "s s j g"."""
+    return " ".join(_readings(c) or c for c in plain(text) if not c.isspace() and c != "|")
+
+
 def initials(run: str) -> Iterator[str]:
     """The first letters of the readings from each of the first characters of a Chinese run on."""
     letters = [_readings(c) for c in run[: INITIALS_FROM + INITIALS_LONG]]

@@ -5,6 +5,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.http import QueryDict
@@ -19,7 +21,7 @@ from zijing.places.models import Place, under
 from zijing.records.fields import Field
 from zijing.records.models import NOWHERE, Kind, Noun, Record
 from zijing.records.referring import REFERENCES
-from zijing.web.records.controls import choices_of
+from zijing.web.records.picking import MANY, Option, classes, findable, things
 
 MOST_OPTIONS = 400
 LONG_TEXT = 120
@@ -38,7 +40,7 @@ class Input:
     field: Field
     shape: str
     value: str = ""
-    options: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    options: list[Option] = dataclasses.field(default_factory=list)
     error: str = ""
     now: str = ""
     chosen: tuple[str, ...] = ()
@@ -47,6 +49,16 @@ class Input:
     @property
     def name(self) -> str:
         return self.field.key
+
+    @property
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """The options as they stand together."""
+        return [(group, list(options)) for group, options in groupby(self.options, key=attrgetter("group"))]
+
+    @property
+    def many(self) -> bool:
+        """Whether a person is better served by typing a few characters than by reading all options."""
+        return len(self.options) > MANY
 
     @property
     def hint(self) -> str:
@@ -94,36 +106,31 @@ def form_of(kind: Kind, actor: Actor, values: Mapping[str, str]) -> Form:
 
 def _input(f: Field, actor: Actor, value: str) -> Input:
     if f.several:
-        return Input(f, "several", value, _all_options(f, actor), chosen=tuple(filter(None, value.split(SEPARATOR))))
+        options = options_of(f, actor) if f.type in REFERENCES else classes(f)
+        return Input(f, "several", value, options, chosen=tuple(filter(None, value.split(SEPARATOR))))
     if f.type in REFERENCES:
         options = options_of(f, actor)
         if len(options) > MOST_OPTIONS:
             return Input(f, "search", value, options[:MOST_OPTIONS])
-        return Input(f, "choice", value, _with_chosen(f, options, value))
+        return Input(f, "choice", value, findable(_with_chosen(f, options, value)))
     if f.type in {"choice", "tree", "boolean"}:
         few = f.type != "tree" and len(f.choices) < 6
-        return Input(f, "radio" if few else "choice", value, _all_options(f, actor))
+        return Input(f, "radio" if few else "choice", value, findable(classes(f)))
     shape = SHAPES.get(f.type, "number")
     if f.type == "text":
         shape = "long" if (f.max_length or (0 if f.column else 500)) > LONG_TEXT else "text"
     return Input(f, shape, value)
 
 
-def _all_options(f: Field, actor: Actor) -> list[tuple[str, str]]:
-    if f.type in REFERENCES:
-        return options_of(f, actor)
-    return choices_of(f) or [("yes", gettext("yes")), ("no", gettext("no"))]
-
-
-def _with_chosen(f: Field, options: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
+def _with_chosen(f: Field, options: list[Option], value: str) -> list[Option]:
     """What is recorded stays choosable, even where the reader could not choose it anew."""
-    if value.startswith("#") and value[1:].isdigit() and value not in {v for v, _t in options}:
-        return [*options, (value, f.show(int(value[1:])))]
+    if value.startswith("#") and value[1:].isdigit() and value not in {o.value for o in options}:
+        return [*options, Option(value, f.show(int(value[1:])))]
     return options
 
 
-def options_of(f: Field, actor: Actor) -> list[tuple[str, str]]:
-    """What a reference may be set to within the actor's sight, as ("#id", name)."""
+def options_of(f: Field, actor: Actor) -> list[Option]:
+    """What a reference may be set to within the actor's sight; its value is "#id"."""
     if f.type == "place":
         seen = Place.objects.visible_to(actor).standing()
         rows: list[Any] = list((seen.filter(under(actor.path)) if actor.path else seen).order_by("path"))
@@ -134,7 +141,7 @@ def options_of(f: Field, actor: Actor) -> list[tuple[str, str]]:
     else:
         entries = records_of(Noun.REGISTER, actor).exclude(stage__in=NOWHERE)
         rows = list((entries.of_kind(f.kind) if f.kind else entries).order_by("title")[: MOST_OPTIONS + 1])
-    return [(f"#{row.pk}", str(row)) for row in rows]
+    return things(rows)
 
 
 def as_written(f: Field, stored: Any) -> str:

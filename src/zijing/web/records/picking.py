@@ -1,0 +1,81 @@
+"""What a choice among many shows: the group it stands in, what its class says, and the letters it is found by."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from zijing.people.models import Unit
+from zijing.places.models import Level, Place
+from zijing.records.fields import Field
+from zijing.records.models import limit_from
+from zijing.search.words import letters
+
+# From how many options on a box is offered that finds them by a few characters or initials.
+MANY = 12
+
+
+class Option(NamedTuple):
+    """One choice of an input. ``also`` holds other words for it, ``letters`` what its name and those are typed by."""
+
+    value: str
+    text: str
+    group: str = ""
+    hint: str = ""
+    also: str = ""
+    letters: str = ""
+
+
+def findable(options: list[Option]) -> list[Option]:
+    """The same choices, found by initials too where there are many."""
+    if len(options) <= MANY:
+        return options
+    return [o._replace(letters="|".join(map(letters, (o.text, *filter(None, o.also.split("|")))))) for o in options]
+
+
+def classes(f: Field) -> list[Option]:
+    """The choices of a field, those of a tree below the heading they belong to; a heading is none, unless it may be."""
+    headings = set() if f.any_node else set(f.parents.values())
+    names = dict(f.options)
+    made = [
+        Option(
+            key, names[key], f.path_of(f.parents.get(key, "")), hint_of(f, key),
+            "|".join(f.rules.get(key, {}).get("aliases", ())),
+        )
+        for key in _downwards(f) if key not in headings
+    ]  # fmt: skip
+    return made or [Option("yes", _("yes")), Option("no", _("no"))]
+
+
+def _downwards(f: Field, above: str = "") -> Iterable[str]:
+    """The choices in the order of the pack, each before what belongs to it."""
+    if not f.parents:
+        yield from (key for key, _zh, _en in f.choices)
+        return
+    for key, _zh, _en in f.choices:
+        if f.parents.get(key, "") == above:
+            yield key
+            yield from _downwards(f, key)
+
+
+def hint_of(f: Field, key: str) -> str:
+    """What the class of a choice says, in a line: condition, what is to be done, limit."""
+    parts = [str(f.told(key, what) or "") for what in ("condition", "remedy")]
+    if rule := f.told(key, "limit"):
+        parts.append(_("limit: %(limit)s") % {"limit": limit_from(rule)})
+    return _("; ").join(filter(None, parts))
+
+
+def things(rows: Iterable[Any]) -> list[Option]:
+    """Places, units, posts and entries as choices: a grid stands with its community, a unit with those of its kind."""
+    rows = list(rows)
+    names = {row.pk: row.name for row in rows if isinstance(row, Place)}
+    return [Option(f"#{row.pk}", str(row), _group(row, names)) for row in rows]
+
+
+def _group(row: Any, places: dict[int, str]) -> str:
+    if isinstance(row, Unit):
+        return str(row.get_kind_display())
+    if not isinstance(row, Place) or row.level in {Level.COUNTY, Level.OFFICE}:
+        return ""
+    return places.get(row.parent_id or 0, "") if row.level == Level.GRID else row.name
