@@ -19,7 +19,6 @@ def test_two_letters_bring_the_class_with_its_limit(visit: Visit, device: str, l
     expect(shown).to_contain_text("上水井盖缺失" if language == "zh" else "water manhole cover missing")
     expect(shown).to_contain_text("井盖缺失")
     assert hand.shape()["w"] <= page.viewport_size["width"]
-    page.screenshot(path=f"/tmp/figures-shots/pick-{device}-{language}.png")
     if device == "phone":
         page.locator(FITTING).nth(1).tap()
     else:
@@ -30,7 +29,6 @@ def test_two_letters_bring_the_class_with_its_limit(visit: Visit, device: str, l
     expect(page.locator(".pick-list").first).to_be_hidden()
     expect(page.locator(".field:has(#f-class) .pick-hint")).to_contain_text("25")
     page.locator("#f-what").fill("路口井盖裂了")
-    page.screenshot(path=f"/tmp/figures-shots/chosen-{device}-{language}.png", full_page=True)
     hand.tap(".record-form .btn-primary")
     page.wait_for_url("**/cases/*/")
     named = "上水井盖破损" if language == "zh" else "water manhole cover broken"
