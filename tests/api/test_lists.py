@@ -54,7 +54,7 @@ def test_a_list_takes_the_same_queries_for_one_row_and_three(
     for n in range(count):
         offices.say(made, target, MONDAY - timedelta(days=n), 40 - n)
     secretary = api(made, "secretary")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(secretary.get("lists/daily-report").json()["records"]) == count
 
 

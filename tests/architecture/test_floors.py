@@ -7,6 +7,9 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from zijing.people.access import GIVEN
+from zijing.records.models import Record
+
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "zijing"
 FLOORS = [
@@ -105,3 +108,8 @@ def test_every_setting_is_documented():
     used = {w.rstrip(",").strip('"') for w in used}
     assert used
     assert [w for w in sorted(used) if w not in documented] == []
+
+
+def test_every_type_of_record_that_is_given_is_named():
+    """By these names what was given outside a path is looked up: a type left out would not be seen there."""
+    assert sorted(model._meta.label_lower for model in Record.__subclasses__()) == sorted(GIVEN)

@@ -11,6 +11,7 @@ from tests.factories.office import MONDAY, Office, blocker, moment, office, proj
 from tests.web.visiting import signed_in
 from zijing.activities.models import Activity
 from zijing.outbox.rhythm import tick
+from zijing.people import access
 from zijing.projects.actions import withdraw_report
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_q
         client.get("/list/blocker/?open=yes")
 
 
-QUERIES = 10
+QUERIES = 9
 
 
 def test_total_and_sums_are_stated_for_all_rows(made: Office) -> None:
@@ -123,6 +124,18 @@ def test_pages_hold_every_row_once(made: Office) -> None:
         address = f"/list/daily-report/{answer.context['next']}" if answer.context["next"] else ""
     expected = Activity.objects.order_by("-happened_on", "-pk").values_list("pk", flat=True)
     assert seen == list(expected) and len(seen) == 120
+
+
+def test_who_sees_much_by_assignment_alone_counts_no_further_than_the_page(made: Office, monkeypatch: Any) -> None:
+    monkeypatch.setattr(access, "FEW", 0)
+    target = project(made)
+    for n in range(101):
+        say(made, target, MONDAY - DAY * n, 10, stage="主体", remark="x")
+    client = signed_in(made, "team")
+    first = client.get("/list/daily-report/").context
+    assert (first["totals"].n, first["totals"].more, len(first["rows"])) == (100, True, 100)
+    assert listed(client, "/list/daily-report/?exact=yes")[0] == 101
+    assert listed(client, f"/list/daily-report/{first['next']}")[0] == 101
 
 
 def test_withdrawn_and_hidden_rows_are_not_counted(made: Office) -> None:

@@ -16,6 +16,9 @@ from zijing.places.models import Place
 # With more assignments than these, records are tested in order of time instead of gathered by id.
 FEW = 5000
 
+# The types of record that are given: by type and path an index finds what was given outside a path.
+GIVEN = ("activities.activity", "cases.case", "commitments.commitment", "registers.entry")
+
 # The three who administer and read no record: system, security, audit (三员分立).
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
 
@@ -50,7 +53,7 @@ class Actor:
             return False
         if not self.path:
             return True
-        return Assignment.objects.filter(given_beside(self), dated(self.on)).exists()
+        return Assignment.objects.filter(given_beside(self), dated(self.on), subject_type__in=GIVEN).exists()
 
     @cached_property
     def wide(self) -> bool:
@@ -62,6 +65,11 @@ class Actor:
         if self.path and self.path.count("/") <= self.office_path.count("/") + 1:
             return True
         return Assignment.objects.filter(reduce(or_, holders(self), Q(pk__in=())))[: FEW + 1].count() > FEW
+
+    @property
+    def scattered(self) -> bool:
+        """Whether much is seen, and only because it was given: no path tells a row, only its own assignments do."""
+        return not self.path and self.wide
 
     def may(self, verb: str) -> bool:
         """Whether the role grants ``verb``; a grant may end in ``*``."""

@@ -35,11 +35,6 @@ def under(prefix: str, field: str = "path") -> Q:
     return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix[:-1] + "0"})
 
 
-def beside(prefix: str, field: str = "path") -> Q:
-    """The condition that ``field`` lies neither at nor below the place path ``prefix``, as two index ranges."""
-    return Q(**{f"{field}__lt": prefix}) | Q(**{f"{field}__gte": prefix[:-1] + "0"})
-
-
 class PlaceQuerySet(models.QuerySet["Place"]):
     """Reads of places."""
 

@@ -10,12 +10,12 @@ from django.utils.translation import get_language, gettext_lazy as _
 
 from zijing.core.worktime import Clock, Limit
 from zijing.journal.models import PathField
-from zijing.people.access import Actor, assigned_to, dated, given_beside
-from zijing.people.models import Account, Assignment, Post, Unit
-from zijing.places.models import Place, beside, under
+from zijing.people.access import Actor
+from zijing.people.models import Account, Post, Unit
+from zijing.places.models import Place, under
 from zijing.records.definitions import Definition, DefinitionField
 from zijing.records.fields import Field
-from zijing.records.sight import Seen
+from zijing.records.sight import Seen, SeenBeside
 
 # What is withdrawn, voided, retired or merged into another counts nowhere; what has ended has a ``closed_at``.
 NOWHERE = ("withdrawn", "voided", "retired", "merged")
@@ -136,35 +136,22 @@ class RecordQuerySet(models.QuerySet[Any]):
         One rule, two plans (docs/decisions/0014): who sees much has each row tested as it comes in the order of the
         list; for who sees little the rows are gathered by their ids first.
         """
-        return self._seen_by(actor, gathered=not (actor.is_system or actor.wide))
+        return self._seen_by(actor, in_order=actor.is_system or actor.wide)
 
     def gathered_for(self, actor: Actor) -> Self:
-        """The same rows, gathered by their ids first: for whoever counts them all, and for whom there are few."""
-        return self._seen_by(actor, gathered=True)
+        """The same, found by path or by their ids first: for whoever counts them all, and for whom there are few."""
+        return self._seen_by(actor, in_order=False)
 
     def tested_for(self, actor: Actor) -> Self:
         """The same rows, each tested as it comes: for a list in its order, and for a few known by their ids."""
-        return self._seen_by(actor, gathered=False)
+        return self._seen_by(actor, in_order=True)
 
     def beside(self, actor: Actor) -> Self:
-        """What the actor sees outside its path, of kinds that are not restricted: each ground found there by its index.
+        """What the actor sees outside its path, of kinds that are not restricted."""
+        return self.filter(SeenBeside(F("pk"), actor))
 
-        An assignment lies where its record lies.
-        """
-        label, restricted = self.model._meta.label_lower, Kind.objects.filter(restricted=True)
-        given = Assignment.objects.filter(given_beside(actor), dated(actor.on), subject_type=label)
-        grounds = [Q(pk__in=given.values("subject_id"))]
-        if actor.unit_id:
-            grounds.append(Q(unit=actor.unit_id))
-        for type_, column in self.model.seen_through:
-            through = Assignment.objects.filter(assigned_to(actor, type_)).exclude(part=Assignment.Part.APPROVER)
-            grounds.append(Q(**{f"{column}__in": through.values("subject_id")}))
-        elsewhere = self.model._default_manager.order_by().filter(beside(actor.path))
-        sets = [elsewhere.filter(ground).values("pk") for ground in grounds]
-        return self.filter(pk__in=sets[0].union(*sets[1:])).exclude(kind__in=restricted.values("pk"))
-
-    def _seen_by(self, actor: Actor, *, gathered: bool) -> Self:
-        return self.filter(under(actor.path) if actor.is_system else Seen(F("pk"), actor, gathered=gathered))
+    def _seen_by(self, actor: Actor, *, in_order: bool) -> Self:
+        return self.filter(under(actor.path) if actor.is_system else Seen(F("pk"), actor, in_order=in_order))
 
     def of_kind(self, key: str) -> Self:
         return self.filter(kind__key=key)

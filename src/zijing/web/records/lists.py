@@ -21,7 +21,7 @@ from zijing.records.cleaning import plain as plain_text
 from zijing.records.filters import Condition, Filtering, parse
 from zijing.records.kinds import kind_of
 from zijing.records.models import ENDED, Kind, Noun, SavedView
-from zijing.records.paging import Page, page
+from zijing.records.paging import SIZE, Page, page
 from zijing.records.tables import (
     COUNTED,
     Column,
@@ -90,7 +90,8 @@ def _answer(
     except DomainError as error:
         errors.append(error)
     chosen = standing(kind, view.columns) if view else views.columns
-    sums = _totals(kind, found, shown, whole=not after, exact=request.GET.get("exact") == "yes")
+    exact = request.GET.get("exact") == "yes"
+    sums = _totals(request.actor, kind, found, shown, whole=not after, exact=exact)
     wanted = columns(kind, chosen) if chosen else usual_columns(kind)
     table = rows(kind, shown.records, wanted, address)
     kept = list(range(len(wanted))) if chosen else filled(wanted, table)
@@ -129,10 +130,14 @@ def _answer(
     return render(request, template, context, status=errors[0].status if errors else 200)
 
 
-def _totals(kind: Kind, found: "QuerySet[Any]", shown: Page, *, whole: bool, exact: bool) -> Totals:
+def _totals(
+    actor: Actor, kind: Kind, found: "QuerySet[Any]", shown: Page, *, whole: bool, exact: bool
+) -> Totals:  # fmt: skip
     """How many there are: read off the page when it holds them all, else counted as far as is quick."""
     if whole and not shown.after:
         return totals_of(kind, shown.records)
+    if shown.after and actor.scattered and not exact:
+        return Totals(SIZE, [], more=True)
     return totals(kind, found, most=None if exact else COUNTED)
 
 
