@@ -22,7 +22,7 @@ from zijing.records.models import Kind
 from zijing.records.moving import move_place
 from zijing.records.putting import Ready
 from zijing.records.sheets.outcome import TypedRow
-from zijing.records.sheets.trial import make_ready
+from zijing.records.sheets.trial import made_ready
 from zijing.registers.actions import correct_entry, retire_entry
 from zijing.registers.models import Entry
 
@@ -138,11 +138,11 @@ def test_what_others_do_elsewhere_does_not_matter(made: Office) -> None:
 def test_a_number_taken_meanwhile_is_told_and_nothing_is_half_done(made: Office) -> None:
     actor = made.actor("section")
     rows = [TypedRow(n, row(made, f"Q{n}")) for n in (2, 3)]
-    landing = make_ready(target=intake.target("enterprise", actor), actor=actor, at=AT, rows=rows)
-    landed(made, row(made, "Q3", "别人"))
-    before = JournalEntry.objects.count()
-    with pytest.raises(Conflict, match="somebody else"):
-        landing()
+    with made_ready(target=intake.target("enterprise", actor), actor=actor, at=AT, rows=rows) as landing:
+        landed(made, row(made, "Q3", "别人"))
+        before = JournalEntry.objects.count()
+        with pytest.raises(Conflict, match="somebody else"):
+            landing()
     assert list(Entry.objects.filter(business_key__startswith="Q").values_list("title", flat=True)) == ["别人"]
     assert JournalEntry.objects.count() == before
     assert landed(made, *(r.values for r in rows)) == ["created", "changed"]

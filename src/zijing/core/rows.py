@@ -1,11 +1,14 @@
 """Inserting rows by a statement that is put together once per table: half of what the ORM's costs on hot paths."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache, lru_cache
+from itertools import count
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import (
     CharField,
     DateField,
@@ -27,6 +30,7 @@ AT_ONCE = 400
 FEW = 20
 LARGEST = 2**63 - 1
 MOMENT: Any = DateTimeField()
+_numbers = count(1)
 
 
 @cache
@@ -74,7 +78,11 @@ def _preparer(field: "Field[Any, Any]") -> Prepare:
     plain = _plain(field)
     set_by_itself = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
     nothing = not isinstance(field, JSONField)
-    ready: Callable[[Any, Any], Any] = _moment if isinstance(field, DateTimeField) else field.get_db_prep_save
+    ready: Callable[[Any, Any], Any] = field.get_db_prep_save
+    if isinstance(field, DateTimeField):
+        ready = _moment
+    elif isinstance(field, JSONField):
+        ready = _json
 
     def prepare(row: Model, own: Any) -> Any:
         value = field.pre_save(row, add=True) if set_by_itself else getattr(row, name)
@@ -91,6 +99,11 @@ def _plain(field: "Field[Any, Any]") -> type | None:
 
 def _moment(at: datetime, own: Any) -> Any:
     return _moment_of(at, own.vendor)
+
+
+def _json(value: Any, _own: Any) -> str:
+    """A character of Chinese as itself: three bytes, not the six of its escape."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(1000)
@@ -143,8 +156,34 @@ def insert_all(rows: Sequence[M]) -> None:
     insert_prepared(rows, prepared(rows))
 
 
-def insert_prepared(rows: Sequence[M], values: Sequence[list[Any]]) -> None:
-    """``insert_all`` of rows whose ``values`` are ``prepared`` already, so that the transaction is short."""
+@contextmanager
+def laid(model: type[Model], values: Sequence[list[Any]]) -> Iterator[str]:
+    """Lays ``prepared`` rows ready in a temporary table of this thread's connection, and names it; it ends with the
+    block. SQLite then takes them from there in half the time; "" where it is not worth it.
+    """
+    if connection.vendor != "sqlite" or len(values) <= FEW:
+        yield ""
+        return
+    fields, names = _columns(model)
+    table = f"laid_{next(_numbers)}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE {table} ({names})")
+        try:
+            if not connection.in_atomic_block:
+                cursor.execute("BEGIN")  # for the temporary table alone: no turn at writing is needed
+            cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(fields))})", values)
+            if not connection.in_atomic_block:
+                cursor.execute("COMMIT")
+            yield table
+        finally:
+            with suppress(DatabaseError):  # the connection takes it along when it ends
+                cursor.execute(f"DROP TABLE {table}")
+
+
+def insert_prepared(rows: Sequence[M], values: Sequence[list[Any]], source: str = "") -> None:
+    """``insert_all`` of rows whose ``values`` are ``prepared`` already, so that the transaction is short, and shorter
+    where they are ``laid`` ready in ``source``.
+    """
     if len(rows) < 2:
         for row, value in zip(rows, values, strict=True):
             _insert(row, value)
@@ -155,7 +194,11 @@ def insert_prepared(rows: Sequence[M], values: Sequence[list[Any]]) -> None:
         insert_rows(model, columns, values)
     else:
         ids = _reserved(model, len(rows))
-        insert_rows(model, [key, *columns], [[pk, *value] for pk, value in zip(ids, values, strict=True)])
+        if source:
+            names = _columns(model)[1]
+            tell(f"INSERT INTO {_table(model)} ({names}) SELECT {names} FROM {source} ORDER BY rowid")
+        else:
+            insert_rows(model, [key, *columns], [[pk, *value] for pk, value in zip(ids, values, strict=True)])
         for row, pk in zip(rows, ids, strict=True):
             row.pk = pk
     alias = connection.alias

@@ -28,10 +28,11 @@ Answer = dict[str, Any]
 Write = Callable[[], Answer]
 
 
-def once(*, actor: Acting, at: datetime, client_id: UUID, body: bytes, do: Write) -> Answer:
+def once(*, actor: Acting, at: datetime, client_id: UUID, body: bytes, do: Write, alone: bool = False) -> Answer:
     """Run ``do`` for a client-made id at most once per account and return its answer, then and ever after.
 
-    ``Conflict`` when the same id comes back with another body. ``do`` may run in another thread, in this one's context.
+    ``Conflict`` when the same id comes back with another body. ``do`` may run in another thread, in this one's context;
+    ``alone`` keeps what is large in this thread and in a transaction of its own, so that no small write waits with it.
     """
     key = {"account": actor.account_id or 0, "client_id": client_id}
     # Keyed: a body may hold personal data, and what is short could be guessed from a plain digest.
@@ -46,7 +47,7 @@ def once(*, actor: Acting, at: datetime, client_id: UUID, body: bytes, do: Write
             return answer
 
     try:
-        return write() if connection.vendor != "sqlite" or is_acting() else _with_others(write)
+        return write() if alone or connection.vendor != "sqlite" or is_acting() else _with_others(write)
     except IntegrityError:
         # The twin of this request was answered while this one was being done.
         if (earlier := _answered(key, body_digest)) is not None:

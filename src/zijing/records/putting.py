@@ -7,6 +7,7 @@ records it found, the places and kinds of its day. When any of that has changed,
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import OuterRef, Subquery
 
 from zijing.core import stamps
-from zijing.core.rows import insert_prepared, prepared, update_rows, values_of
+from zijing.core.rows import insert_prepared, laid, prepared, update_rows, values_of
 from zijing.journal.acting import Act, is_acting, noted
 from zijing.journal.notes import Note
 from zijing.journal.queries import position, subjects_since
@@ -81,6 +82,7 @@ class Plan(Generic[R]):
     puts: list[Put] = field(default_factory=list)
     fresh: list[R] = field(default_factory=list)
     values: list[list[Any]] = field(default_factory=list)
+    source: str = ""
     revised: list[tuple[R, Values]] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
     told: list[Note] = field(default_factory=list)
@@ -141,13 +143,23 @@ class Plan(Generic[R]):
         for note in (*self.told, *self.announced):
             note.begin()
 
+    @contextmanager
+    def laid(self) -> Iterator[None]:
+        """Inside, the new rows lie ready for the database, so that landing them takes half the time."""
+        with laid(self.model, self.values) as self.source:
+            yield
+        self.source = ""
+
 
 @dataclass(frozen=True)
 class Ready:
-    """Rows whose putting is planned: what becomes of each, and the verb that lands them all in one act."""
+    """Rows whose putting is planned: what becomes of each, and the verb that lands them all in one act; quickest
+    inside ``laid``, which does before what keeps nobody waiting.
+    """
 
     puts: list[Put]
     land: Callable[[], list[Put]]
+    laid: Callable[[], AbstractContextManager[None]]
 
 
 def plan(
@@ -195,7 +207,7 @@ def carry_out(a: Act, made: Plan[R]) -> list[Put]:
     where = Subquery(made.model._default_manager.filter(pk=OuterRef("subject_id")).values("path"))
     for first in range(0, len(moved), KEYS_AT_ONCE):
         carry(made.model._meta.label_lower, moved[first : first + KEYS_AT_ONCE], where)
-    insert_prepared(made.fresh, made.values)
+    insert_prepared(made.fresh, made.values, made.source)
     for note, record in zip(made.announced, made.fresh, strict=True):
         note.subject_id = record.pk
     a.take([*made.told, *made.announced])

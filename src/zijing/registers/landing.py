@@ -24,4 +24,4 @@ def when_ready(*, actor: Actor, at: datetime, planned: Callable[[], Plan[Any]]) 
             return carry_out(a, plan)
 
     first = made()
-    return Ready(first[0].puts, land)
+    return Ready(first[0].puts, land, first[0].laid)

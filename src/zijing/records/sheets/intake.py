@@ -25,7 +25,7 @@ from zijing.records.sheets.marking import annotate
 from zijing.records.sheets.outcome import Change, Options, Result, Target
 from zijing.records.sheets.remembered import Recall, nothing_recalled, recall, remember
 from zijing.records.sheets.rows import Reader, Tell, silent, tell_formats
-from zijing.records.sheets.trial import Rehearsal, make_ready, rehearse
+from zijing.records.sheets.trial import Rehearsal, made_ready, rehearse
 
 BUILT_IN = {"place": gettext_lazy("places"), "unit": gettext_lazy("units"), "post": gettext_lazy("posts")}
 CHANGES_SHOWN = 500
@@ -188,9 +188,9 @@ def _land(result: Result, target: Target, actor: Actor, at: datetime, client_id:
         return {"created": result.created, "changed": result.changed, "same": result.same}
 
     try:
-        landing = make_ready(target=target, actor=actor, at=at, rows=result.rows)
-        with tidied_afterwards():
-            answer = once(actor=actor, at=at, client_id=client_id, body=_body(result), do=do) if client_id else do()
+        with made_ready(target=target, actor=actor, at=at, rows=result.rows) as landing, tidied_afterwards():
+            asked: dict[str, Any] = {"actor": actor, "at": at, "body": _body(result), "do": do}
+            answer = once(client_id=client_id, alone=True, **asked) if client_id else do()
     except DomainError as error:
         result.outcomes = []
         _conclude(result, rehearse(target=target, actor=actor, at=at, rows=result.rows))

@@ -1,7 +1,7 @@
 """Putting rows for real, or for a rehearsal that leaves nothing behind and says which row is to blame."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import InvalidOperation
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from zijing.core.errors import Conflict, DomainError, Invalid, Several
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor
-from zijing.records.putting import Put
+from zijing.records.putting import Put, Ready
 from zijing.records.sheets.outcome import Target, TypedRow, Values
 
 BLAME_LIMIT = 200
@@ -30,20 +30,26 @@ class Rehearsal:
 
 def land(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> list[Put | str]:
     """Put all rows in one act, or none: any ``DomainError`` takes everything back."""
-    return make_ready(target=target, actor=actor, at=at, rows=rows)()
+    with made_ready(target=target, actor=actor, at=at, rows=rows) as landing:
+        return landing()
 
 
-def make_ready(
+@contextmanager
+def made_ready(
     *, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]
-) -> Callable[[], list[Put | str]]:
-    """All that ``land`` can do before anybody has to wait for it, and what does the rest. Raises what it raises."""
-    verb = _planned(target, actor, at, rows) if target.ready else lambda: target.put(actor, at, _values(rows))
+) -> Iterator[Callable[[], list[Put | str]]]:
+    """Does all that ``land`` can do before anybody has to wait for it; what does the rest, in this thread and block.
+
+    Raises what ``land`` raises.
+    """
 
     def landing() -> list[Put | str]:
         with act(actor, at) as a, reversible(a), _in_words():
-            return verb()
+            return list(planned.land()) if planned else target.put(actor, at, _values(rows))
 
-    return landing
+    planned = _planned(target, actor, at, rows)
+    with planned.laid() if planned else nullcontext():
+        yield landing
 
 
 def rehearse(*, target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> Rehearsal:
@@ -94,11 +100,9 @@ def _values(rows: Sequence[TypedRow]) -> list[Values]:
     return [dict(r.values) for r in rows]
 
 
-def _planned(target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> Callable[[], list[Put | str]]:
-    assert target.ready is not None
+def _planned(target: Target, actor: Actor, at: datetime, rows: Sequence[TypedRow]) -> Ready | None:
     with _in_words():
-        planned = target.ready(actor, at, _values(rows))
-    return lambda: list(planned.land())
+        return target.ready(actor, at, _values(rows)) if target.ready else None
 
 
 @contextmanager
