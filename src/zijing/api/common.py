@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Schema
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from zijing.api.auth import Caller
@@ -40,7 +39,7 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class Ref(Schema):
+class Ref(BaseModel):
     """A thing by id and name."""
 
     id: int

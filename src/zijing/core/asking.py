@@ -51,13 +51,14 @@ def together() -> Iterator[None]:
 
 def _own() -> Any:
     own = connections[DEFAULT_DB_ALIAS]
-    own.ensure_connection()
+    if own.connection is None:
+        own.ensure_connection()
     return own
 
 
 def _watched(own: Any) -> bool:
     """Whether somebody wants to see the statements; then they go by Django's way, which can tell them."""
-    return own.queries_logged or bool(own.execute_wrappers)
+    return own.force_debug_cursor or bool(own.execute_wrappers)
 
 
 def _rows(own: Any, statement: str, values: Sequence[Any]) -> list[Any]:

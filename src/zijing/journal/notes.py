@@ -22,9 +22,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
+CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str).encode
+
+
 def canonical(value: Any) -> str:
     """JSON as it is hashed: sorted, no blanks, Chinese as it is; what JSON does not know as its text."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return CANONICAL(value)
 
 
 @lru_cache(1000)
