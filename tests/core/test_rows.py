@@ -5,10 +5,10 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from tests.factories import office as offices
-from zijing.core.rows import exists, insert, insert_all
+from zijing.core.rows import exists, insert, insert_all, insert_prepared, laid, prepared
 from zijing.journal.models import ChainHead
 from zijing.records.models import Kind
 from zijing.registers.models import Entry
@@ -46,6 +46,31 @@ def test_many_keep_their_order_and_get_their_own_ids(made):
     found = dict(Entry.objects.values_list("pk", "business_key"))
     assert [found[row.pk] for row in rows] == [row.business_key for row in rows]
     insert_all([])
+
+
+def test_rows_laid_ready_are_the_same_rows_and_nothing_stays_behind(made):
+    rows = [entry(made, f"E{n}", title=f"“{n}”", quantity=Decimal(n) / 8) for n in range(50)]
+    values = prepared(rows)
+    with laid(Entry, values) as source:
+        assert bool(source) == (connection.vendor == "sqlite")
+        with transaction.atomic():
+            insert_prepared(rows, values, source)
+    found = Entry.objects.in_bulk([row.pk for row in rows])
+    for row in rows:
+        for field in Entry._meta.concrete_fields:
+            assert getattr(found[row.pk], field.attname) == getattr(row, field.attname), field.name
+    if source:
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {source}")
+
+
+def test_rows_laid_ready_that_are_refused_leave_nothing(made):
+    insert(entry(made, "E7"))
+    rows = [entry(made, f"E{n}") for n in range(50)]
+    values = prepared(rows)
+    with pytest.raises(IntegrityError), laid(Entry, values) as source, transaction.atomic():
+        insert_prepared(rows, values, source)
+    assert Entry.objects.filter(business_key__startswith="E", place=made.place).count() == 1
 
 
 def test_a_table_with_a_key_of_its_own(made):

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from zijing.core.rows import laid, prepared
 from zijing.core.turns import PAGES_OF_LOG, Turns, tidied_afterwards
+from zijing.journal.models import ChainHead
 
 GREEDY = """
 import sys, time
@@ -92,4 +94,15 @@ def test_tidying_waits_for_the_end_of_a_large_turn_however_it_ends(
             if fault:
                 raise fault
         assert tidies() == (True, True)
+        connection.close()
+
+
+def test_laying_rows_ready_takes_no_turn(django_db_setup: None, django_db_blocker: Any) -> None:
+    values = prepared([ChainHead(office=900_000 + n, seq=n) for n in range(50)])
+    with django_db_blocker.unblock():
+        with laid(ChainHead, values) as source, connection.cursor() as cursor:
+            assert not connection.in_atomic_block
+            if source:
+                assert not connection.connection.in_transaction
+                assert cursor.execute(f"SELECT count(*), max(seq) FROM {source}").fetchone() == (50, 49)
         connection.close()

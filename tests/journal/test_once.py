@@ -13,7 +13,7 @@ from zijing.core.outages import Unavailable, in_words
 from zijing.journal.acting import act
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
-from zijing.journal.once import Waiting, once, write_all
+from zijing.journal.once import Waiting, once, waiting, write_all
 from zijing.places.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,15 @@ def test_each_speaks_its_own_language():
     write_all([english, chinese])
     assert english.end.result()["said"].endswith("en")
     assert chinese.end.result()["said"].endswith("zh-hans")
+
+
+def test_what_is_large_is_written_alone(made):
+    small = writing(made, "a")
+    waiting.append(small)
+    asked = {"actor": made.system, "at": offices.FOUNDED, "body": b"x"}
+    assert once(client_id=uuid4(), do=lambda: {"large": 1}, alone=True, **asked) == {"large": 1}
+    assert not small.end.done(), "it would have waited for all of the large one"
+    waiting.clear()
 
 
 def test_the_same_request_twice_in_one_turn_is_done_once(made):

@@ -73,26 +73,26 @@ class Waiting:
     end: "Future[Answer]" = field(default_factory=Future)
 
 
-_waiting = deque[Waiting]()
+waiting = deque[Waiting]()
 
 
 def _with_others(write: Write) -> Answer:
     """Write when it is this thread's turn, and whatever waits by then, unless another thread has done so before."""
     mine = Waiting(write)
-    _waiting.append(mine)
+    waiting.append(mine)
     try:
         with in_turn():
             if not mine.end.done():
-                write_all([_waiting.popleft() for _n in range(len(_waiting))])
+                write_all([waiting.popleft() for _n in range(len(waiting))])
     except Unavailable:
         if mine.end.cancel():
             raise
     return mine.end.result()
 
 
-def write_all(waiting: Iterable[Waiting]) -> None:
+def write_all(all_of_them: Iterable[Waiting]) -> None:
     """Write what waits in one transaction, then tell how each ended; when the transaction fails, none was written."""
-    wanted = [one for one in waiting if one.end.set_running_or_notify_cancel()]
+    wanted = [one for one in all_of_them if one.end.set_running_or_notify_cancel()]
     try:
         outcomes = _outcomes(wanted)
     except BaseException as error:
