@@ -28,5 +28,5 @@ api = NinjaAPI(
     renderer=Readable(),
 )
 errors.install(api)
-for part in (cases, offices, projects, records, figures, imports, jobs, search):
+for part in (offices, projects, records, cases, figures, imports, jobs, search):
     api.add_router("", part.router)
