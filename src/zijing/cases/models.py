@@ -79,7 +79,9 @@ class Case(Record):
             models.Index(fields=["kind", "due_at"], condition=Q(closed_at=None), name="case_open"),
             models.Index(fields=["kind", "due_at"], name="case_due"),
             models.Index(
-                fields=["kind", "-closed_at", "-id"], condition=Q(closed_at__isnull=False), name="case_closed"
+                fields=["kind", "-closed_at", "-id", "path", "stage"],
+                condition=Q(closed_at__isnull=False),
+                name="case_closed",
             ),
         ]
 

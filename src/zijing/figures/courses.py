@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,6 +25,7 @@ from zijing.figures.queries import (
     ranked,
     rows_of,
     share,
+    show,
     surveyed,
     value,
     valued,
@@ -91,6 +93,17 @@ def series(
     earlier = [(_earlier(first, step), _earlier(last, step)) for first, last in spans]
     then = _steps(figure, scope.over(earlier[0][0], earlier[-1][1]), step, earlier)
     return [Step(*span, found, old) for span, found, old in zip(spans, now, then, strict=True)]
+
+
+def whole_of(figure: Figure, scope: Scope, course: list[Step]) -> Value:
+    """The figure over a whole course: what its steps add up to, counted by itself only where they do not."""
+    if not course or not figure.adds_up or counting.restricted(figure):
+        return value(
+            figure, scope.actor, at=scope.at, place=scope.place, since=scope.since, until=scope.until
+        )  # fmt: skip
+    amount = sum((step.value.amount or 0 for step in course), Decimal(0))
+    link = evidence_of(figure, place=scope.place, since=scope.since, until=scope.until)
+    return Value(figure, amount, show(figure, amount), link, sum(step.value.n for step in course))
 
 
 def _earlier(day: date, step: str) -> date:

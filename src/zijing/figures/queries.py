@@ -260,13 +260,13 @@ def ranked(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
     each = counting.measured(figure)
     if each is None:
         raise ValueError(f"{figure.key} ranks nothing")
-    sorted_ = rows.annotate(ranked=each.expression).filter(ranked__isnull=False).order_by("ranked")
-    n, m = rows.count(), sorted_.count()
+    found = list(rows.order_by().values_list(each.expression, flat=True))
+    ranks = sorted(value for value in found if value is not None)
+    n, m = len(found), len(ranks)
     if not m:
         return Value(figure, None, gettext("none"), link, n)
     first, last = ((m - 1) // 2, m // 2) if figure.measure == Figure.Measure.MEDIAN else ((9 * m + 9) // 10 - 1,) * 2
-    middle = list(sorted_.values_list("ranked", flat=True)[first : last + 1])
-    amount = Decimal(sum(middle)) / len(middle) / each.scale
+    amount = Decimal(ranks[first] + ranks[last]) / 2 / each.scale
     note = "" if m == n else gettext("%(with)d of %(n)d records carry the value.") % {"with": m, "n": n}
     return Value(figure, amount, show(figure, amount), link, n, note)
 

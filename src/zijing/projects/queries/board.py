@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DecimalField, F, Func, Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.models import Case
@@ -102,9 +103,17 @@ def rule_in_force() -> tuple[RankingRule | None, Rule]:
     return (row, Rule(row.green_points, row.yellow_points, row.report_limit_workdays)) if row else (None, Rule())
 
 
-def _last_share(on: date) -> Subquery:
-    latest = Report.objects.filter(stage=OuterRef("pk"), void=False, share__isnull=False, day__lte=on)
-    return Subquery(latest.order_by("-day", "-pk").values("share")[:1])
+class LastShare(Func):
+    """The last share reported of a stage until the end of a day; written out, for the board asks three times."""
+
+    output_field = DecimalField()
+    template = (
+        "(SELECT r.share FROM projects_report r WHERE r.stage_id = %(expressions)s AND NOT r.void"
+        " AND r.share IS NOT NULL AND r.day <= '%(day)s' ORDER BY r.day DESC, r.activity_id DESC LIMIT 1)"
+    )
+
+    def __init__(self, stage: Any, day: date) -> None:
+        super().__init__(stage, day=day.isoformat())
 
 
 def shares_at(projects: Iterable[int], days: Iterable[date]) -> dict[date, dict[int, Decimal]]:
@@ -123,7 +132,7 @@ def _stages(
     """The stages of projects in order, by project, and their last reported shares at the end of each day."""
     marks = {f"at_{n}": day for n, day in enumerate(dict.fromkeys(days))}
     stages = Stage.objects.filter(project__in=list(projects)).order_by("order")
-    rows = stages.annotate(**{name: _last_share(day) for name, day in marks.items()})
+    rows = stages.annotate(**{name: LastShare(F("pk"), day) for name, day in marks.items()})
     found = defaultdict[int, list[StageFacts]](list)
     shares: dict[date, dict[int, Decimal]] = {day: {} for day in marks.values()}
     for project, pk, weight, start, end, *reported in rows.values_list("project", *FACTS, *marks):

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from zijing.figures.counting import Scope
-from zijing.figures.courses import Step, by_kind, has_course, rollup, series
+from zijing.figures.courses import Step, by_kind, has_course, rollup, series, whole_of
 from zijing.figures.models import Figure
-from zijing.figures.queries import Value, every, find, is_money, value, values, with_hidden
+from zijing.figures.queries import Value, every, find, is_money, values, with_hidden
 from zijing.packs.titles import title_of
 from zijing.people.access import require
 from zijing.web.access import ActingRequest, acting
@@ -68,7 +68,8 @@ def detail(request: ActingRequest, key: str) -> HttpResponseBase:
     figure, this = find(key), asked(request)
     scope = this.scope(request)
     limits: dict[str, Any] = {"at": scope.at, "place": scope.place, "since": scope.since, "until": scope.until}
-    now = with_hidden(value(figure, scope.actor, **limits), scope)
+    course = _course(figure, this, scope)
+    now = with_hidden(whole_of(figure, scope, course), scope)
     below = rollup(figure, scope.actor, **limits, whole=now)
     context = {
         "figure": figure,
@@ -84,20 +85,27 @@ def detail(request: ActingRequest, key: str) -> HttpResponseBase:
         "pack": title_of(figure.pack),
         "counted_live": not request.actor.path,
         "may_publish": request.actor.may(PUBLISH),
-        **_course(figure, this, scope),
+        **_drawn(figure, this, course),
     }
     return render(request, "figures/detail.html", context)
 
 
-def _course(figure: Figure, this: Asked, scope: Scope) -> dict[str, Any]:
+def _course(figure: Figure, this: Asked, scope: Scope) -> list[Step]:
     if not has_course(figure) or scope.since is None or scope.until is None:
-        return {"steps": [], "chart": None, "steps_switch": []}
-    steps = series(
+        return []
+    return series(
         figure, scope.actor, at=scope.at, since=scope.since, until=scope.until, place=scope.place, step=this.step,
         compare=bool(scope.actor.path),
     )  # fmt: skip
-    rows = [Row(label(s, this.step), s) for s in steps]
-    return {"steps": rows, "chart": chart(figure, rows), "steps_switch": step_switch(this)}
+
+
+def _drawn(figure: Figure, this: Asked, course: list[Step]) -> dict[str, Any]:
+    rows = [Row(label(s, this.step), s) for s in course]
+    return {
+        "steps": rows,
+        "chart": chart(figure, rows) if rows else None,
+        "steps_switch": step_switch(this) if rows else [],
+    }
 
 
 def label(one: Step, step: str) -> str:
