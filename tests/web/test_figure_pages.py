@@ -13,7 +13,7 @@ from zijing.figures.models import Figure
 from zijing.places.actions import put_places
 
 PLACE = {"level": "community", "parent": "410181005000"}
-QUERIES = 17
+QUERIES = 15
 CHINESE = {"accept-language": "zh-hans"}
 
 pytestmark = pytest.mark.django_db
