@@ -101,7 +101,7 @@ def whole_of(figure: Figure, scope: Scope, course: list[Step]) -> Value:
         return value(
             figure, scope.actor, at=scope.at, place=scope.place, since=scope.since, until=scope.until
         )  # fmt: skip
-    amount = sum((step.value.amount or 0 for step in course), Decimal(0))
+    amount = sum((step.value.amount or Decimal(0) for step in course), Decimal(0))
     link = evidence_of(figure, place=scope.place, since=scope.since, until=scope.until)
     return Value(figure, amount, show(figure, amount), link, sum(step.value.n for step in course))
 
