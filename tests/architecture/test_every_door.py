@@ -202,6 +202,7 @@ PAGES: dict[str, Door] = {
         "/records/register/{project}/file/", "section", 302, "leader", elsewhere=404, body=photo
     ),
     "new": Door("/new/enterprise/", "section", refused="leader", elsewhere=200),
+    "suggestions": Door("/new/issue/suggestions/?what=油烟", "grid", refused="county", elsewhere=200),
     "file": Door("/files/{file}/", elsewhere=404, refused="team2", refusal=404),
     "case": Door("/cases/{case}/", elsewhere=404, refused="team2", refusal=404),
     "case-evidence": Door("/cases/{case}/evidence/", "team", 302, "leader", elsewhere=404, body=photo),
@@ -265,6 +266,7 @@ CALLS: dict[str, Door] = {
         "cases", "team", 201, "county", elsewhere=422,
         body=lambda scene: sent(kind="blocker", values=BLOCKER, subject=scene.project.pk)(scene),
     ),
+    "GET cases/suggestions": Door("cases/suggestions?kind=issue&text=x", "grid", refused="county", elsewhere=200),
     "GET cases/{id}": Door("cases/{case}", elsewhere=404, refused="team2", refusal=404),
     "POST cases/{id}/supervise": Door(
         "cases/{case}/supervise", "secretary", 200, "section", elsewhere=404, body=sent(**LIST_IT)

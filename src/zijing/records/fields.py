@@ -92,6 +92,11 @@ class Field:
         """The choices as (key, shown)."""
         return [(key, _either(zh, en)) for key, zh, en in self.choices]
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """What each choice is called, by key."""
+        return dict(self.options)
+
     def path_of(self, node: str) -> str:
         """A node of a choice tree with everything it belongs to, from the top."""
         shown, steps = dict(self.options), []

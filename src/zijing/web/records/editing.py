@@ -17,6 +17,7 @@ from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.records.forms import Form, changed_only, defaults, form_of, removed_of, sent, written
 from zijing.web.records.nouns import address, record_of
 from zijing.web.records.sending import body_of, uploads_of
+from zijing.web.records.suggesting import asked_with
 
 DAILY = "daily-report"
 
@@ -120,5 +121,6 @@ def _page(
         "wrong": sum(bool(x.error) for x in form.inputs),
         "takes_files": any(x.shape == "file" for x in form.inputs),
         "back": address(kind.noun, standing.pk) if standing else "",
+        "asked_with": asked_with(kind),
     }
     return render(request, "records/form.html", context, status=status)

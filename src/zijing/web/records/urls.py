@@ -12,6 +12,7 @@ from zijing.web.records.looking import look
 from zijing.web.records.opening import file
 from zijing.web.records.pages import page
 from zijing.web.records.saving import choose, drop, save
+from zijing.web.records.suggesting import suggestions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ledgers/", index, name="ledgers"),
@@ -29,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/register/<int:pk>/merge/<int:other>/", merge, name="merge"),
     path("records/<slug:noun>/<int:pk>/file/", add_file, name="record-file"),
     path("new/<slug:key>/", new, name="new"),
+    path("new/<slug:key>/suggestions/", suggestions, name="suggestions"),
     path("files/<int:pk>/", file, name="file"),
 ]

@@ -90,4 +90,15 @@
     tell();
   };
   document.querySelectorAll("select[data-pick]").forEach(enhance);
+
+  // A suggestion fills its field when it is pressed, never by itself.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fill]");
+    if (!button) return;
+    const field = button.closest("form").elements[button.dataset.fill];
+    const lists = field instanceof RadioNodeList || field.tagName === "SELECT";
+    field.value = lists ? button.dataset.value : button.dataset.text;
+    if (field.tagName) field.dispatchEvent(new Event("change", { bubbles: true }));
+    for (const other of document.querySelectorAll(`[data-fill="${button.dataset.fill}"]`)) other.setAttribute("aria-pressed", String(other === button));
+  });
 })();

@@ -1,0 +1,73 @@
+"""What a case that is about to be filed may be; nothing is written."""
+
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Router, Schema
+
+from zijing.api.auth import ApiRequest
+from zijing.api.common import Id, Ref, ref, seen
+from zijing.api.errors import READ, answers
+from zijing.cases.suggesting import suggest
+from zijing.core.errors import Missing
+from zijing.places.models import Place
+from zijing.records.kinds import kind_of
+from zijing.records.models import Noun
+
+router = Router(tags=["cases"])
+
+
+class Asked(Schema):
+    """The kind, what has been written so far, and the place if it is known."""
+
+    kind: str
+    text: str = ""
+    place: Id | None = None
+
+
+class ClassOut(Schema):
+    """A value for a field of the case, why, and what would follow: the limit, and the unit if anything tells it."""
+
+    field: str
+    value: str
+    text: str
+    because: list[str]
+    limit: str
+    unit: Ref | None
+    unit_because: str
+
+    @staticmethod
+    def resolve_limit(one: Any) -> str:
+        return str(one.limit)
+
+    @staticmethod
+    def resolve_unit(one: Any) -> Any:
+        return ref(one.unit)
+
+
+class PlaceOut(Schema):
+    """A place, and why."""
+
+    place: Ref
+    because: str
+
+    @staticmethod
+    def resolve_place(one: Any) -> Any:
+        return ref(one.place)
+
+
+class SuggestionsOut(Schema):
+    """At most three classes and three places, the likeliest first."""
+
+    classes: list[ClassOut]
+    places: list[PlaceOut]
+
+
+@router.get("/cases/suggestions", response=answers(SuggestionsOut, refusals=READ), summary="What a case may be")
+def suggestions(request: ApiRequest, asked: Annotated[Asked, Query()]) -> Any:
+    """From the words of the text, the places it names, and what was filed lately within sight."""
+    caller, kind = request.auth, kind_of(asked.kind)
+    if kind.noun != Noun.CASE:
+        raise Missing(_("There is no kind of record called “%(key)s”."), key=asked.kind[:40])
+    place = None if asked.place is None else seen(Place.objects.visible_to(caller.actor), asked.place)
+    return suggest(actor=caller.actor, at=caller.at, kind=kind, text=asked.text, place=place)

@@ -1,0 +1,43 @@
+"""What a new case may be, as a person asks for it below the form: read only, nothing is filled in before the click."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zijing.cases.suggesting import class_field, suggest
+from zijing.core.errors import Missing
+from zijing.places.models import Place
+from zijing.records.kinds import kind_of
+from zijing.records.models import Kind, Noun
+from zijing.web.access import ActingRequest, acting
+
+
+@acting
+def suggestions(request: ActingRequest, key: str) -> HttpResponse:
+    """Classes and places for the title and the place that the form holds."""
+    kind = kind_of(key)
+    if kind.noun != Noun.CASE:
+        raise Missing(_("There is no kind of record called “%(key)s”."), key=key)
+    title, place = (request.GET.get(filled_by(kind, column), "") for column in ("title", "place"))
+    found = suggest(actor=request.actor, at=request.now, kind=kind, text=title, place=_seen(request, place))
+    context = {"found": found, "place_field": filled_by(kind, "place")}
+    return render(request, "records/_suggestions.html", context)
+
+
+def filled_by(kind: Kind, column: str) -> str:
+    """The key of the field that fills a fixed column, "" if none does."""
+    return next((f.key for f in kind.fields if f.column == column), "")
+
+
+def asked_with(kind: Kind) -> str:
+    """The inputs of a form that suggestions are asked with, as a selector; "" where nothing can be suggested."""
+    if kind.noun != Noun.CASE or class_field(kind) is None:
+        return ""
+    return ",".join(f"#f-{key}" for key in (filled_by(kind, "title"), filled_by(kind, "place")) if key)
+
+
+def _seen(request: ActingRequest, written: str) -> Place | None:
+    """The place that an input holds as "#id", if it is within sight."""
+    if not (written.startswith("#") and written[1:].isdecimal() and len(written) < 18):
+        return None
+    return Place.objects.visible_to(request.actor).filter(pk=int(written[1:])).first()
