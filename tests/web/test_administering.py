@@ -198,5 +198,5 @@ def test_the_log_of_looks_costs_no_more_with_more_rows(made: Office, n: int, dja
     entry_page = f"/records/register/{project(made).entry.pk}/assignments/"
     secretary = signed_in(made, "secretary")
     secretary.get(entry_page)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         secretary.get(entry_page)
