@@ -35,6 +35,7 @@ from zijing.figures.publishing import publish_figures
 from zijing.figures.queries import find
 from zijing.journal.models import JournalEntry
 from zijing.outbox.jobs import enqueue
+from zijing.packs.actions import apply
 from zijing.people.models import Account
 from zijing.projects.models import Consequence, Project, Report
 from zijing.records.files import attach, store
@@ -69,7 +70,7 @@ class Scene:
             "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
             "handled": self.plea.case_id, "plea": self.plea.pk, "share": self.share.pk,
             "publication": self.publication, "review": self.review, "job": self.job, "view": self.view, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
-            "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk, "place": self.made.places["示例社区01"].pk,
+            "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk, "office": self.made.place.pk, "place": self.made.places["示例社区01"].pk,
         }  # fmt: skip
 
 
@@ -145,6 +146,11 @@ PAGES: dict[str, Door] = {
     "recovery-codes": Door("/account/second-factor/codes/", own=True, answer=422, body=sent(code="000000")),
     "end-session": Door("/account/sessions/end/", own=True, answer=409, body=sent(session="none")),
     "sign-out": Door("/sign-out/", public=True, answer=302, body=sent()),
+    "public": Door("/public/{office}/", public=True),
+    "public-report": Door("/public/{office}/report/request/", public=True, answer=422, body=sent()),
+    "public-fixed": Door("/public/{office}/fixed/", public=True),
+    "follow": Door("/follow/?code=ABCD-1234", public=True, answer=302),
+    "followed": Door("/follow/ABCD1234EFGH/", public=True, answer=404),
     "screen": Door("/screen/unknown/", public=True, answer=404),
     "admin": Door("/admin/", elsewhere=200),
     "admin-units": Door("/admin/units/", "system_admin", refused="security_admin", elsewhere=200),
@@ -365,6 +371,7 @@ def build() -> Scene:
     made, other = offices.office(), offices.office("410181006000", "新华路街道")
     let_clock_show(made)
     let_clock_show(other)
+    apply(at=offices.FOUNDED, pack=offices.pack("residents"), offices=[made.place])
     project = offices.project(made)
     report = offices.say(made, project, date(2020, 9, 4), 40)
     case, listed = offices.blocker(made, project), offices.blocker(made, project, what="断路")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
-from zijing.cases.models import Case, Stage, Step
+from zijing.cases.models import Case, Reporter, Stage, Step
 from zijing.figures.models import Figure
 from zijing.figures.registry import Declared, Narrow, Words, register
 from zijing.records.models import Noun
@@ -48,6 +48,12 @@ def _hours(key: str, title: Words, sentence: Words, measure: str) -> Declared:
         key=key, app=Case._meta.app_label, title=title, sentence=sentence, measure=measure, noun=Noun.CASE, of="hours",
         time="closed_at", unit="小时", decimals=1, measures=Measures.OUTCOME, since=SINCE, narrow=lambda at: CLOSED,
     )  # fmt: skip
+
+
+def rated(**answer: bool) -> Q:
+    """The condition that somebody who reported a case has rated its handling, with this answer."""
+    told = Reporter.objects.filter(case=OuterRef("pk"), rated_at__isnull=False, **answer)
+    return Q(Exists(told))
 
 
 register(
@@ -133,5 +139,45 @@ register(
         ("期内发生的案件中，结案后至少重开一次的比例。",
          "Of the cases that arose in the period, the share reopened at least once after closing."),
         "cases.reopened/cases.filed",
+    ),
+    _counted(
+        "cases.rated", ("已评价案件", "Cases rated"),
+        ("期内结案、反映人已评价的案件数。", "Cases closed in the period that whoever reported them has rated."),
+        "closed_at", lambda at: CLOSED & rated(),
+    ),
+    _counted(
+        "cases.responded", ("评价为已响应", "Rated as responded to"),
+        ("期内结案、反映人评价有人联系的案件数。",
+         "Cases closed in the period of which the reporter says that somebody was in touch."),
+        "closed_at", lambda at: CLOSED & rated(responded=True),
+    ),
+    _counted(
+        "cases.resolved", ("评价为已解决", "Rated as resolved"),
+        ("期内结案、反映人评价已经解决的案件数。",
+         "Cases closed in the period of which the reporter says that they are resolved."),
+        "closed_at", lambda at: CLOSED & rated(resolved=True),
+    ),
+    _counted(
+        "cases.satisfied", ("评价为满意", "Rated as satisfactory"),
+        ("期内结案、反映人评价满意的案件数。", "Cases closed in the period with which the reporter is satisfied."),
+        "closed_at", lambda at: CLOSED & rated(satisfied=True),
+    ),
+    _share(
+        "cases.response_rate", ("响应率", "Response rate"),
+        ("期内结案并已评价的案件中，反映人评价有人联系的比例。",
+         "Of the cases closed in the period and rated, the share whose reporter says that somebody was in touch."),
+        "cases.responded/cases.rated",
+    ),
+    _share(
+        "cases.resolution_rate", ("解决率", "Resolution rate"),
+        ("期内结案并已评价的案件中，反映人评价已经解决的比例。",
+         "Of the cases closed in the period and rated, the share whose reporter says that they are resolved."),
+        "cases.resolved/cases.rated",
+    ),
+    _share(
+        "cases.satisfaction_rate", ("满意率", "Satisfaction rate"),
+        ("期内结案并已评价的案件中，反映人评价满意的比例。",
+         "Of the cases closed in the period and rated, the share with which the reporter is satisfied."),
+        "cases.satisfied/cases.rated",
     ),
 )  # fmt: skip

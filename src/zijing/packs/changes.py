@@ -41,6 +41,7 @@ ASPECTS = {
     "code": gettext_noop("code"), "condition": gettext_noop("condition for filing"),
     "remedy": gettext_noop("what is to be done"), "limit": gettext_noop("limit"), "photos": gettext_noop("photos"),
     "verified": gettext_noop("whether it is verified first"),
+    "public": gettext_noop("whether residents may report it"),
     "green_points": gettext_noop("green from"),
     "yellow_points": gettext_noop("yellow from"),
     "report_limit_workdays": gettext_noop("working days without a report"),

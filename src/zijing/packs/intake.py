@@ -13,6 +13,7 @@ from zijing.activities.actions import correct_activity, ready_activities, record
 from zijing.activities.models import Activity
 from zijing.cases.actions import file_case
 from zijing.cases.models import Case
+from zijing.cases.reporters import RESIDENT
 from zijing.commitments.actions import put_commitments
 from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid, Missing, Refused
@@ -169,6 +170,8 @@ BUILT_IN = {
 }
 
 
+# Where a case comes from, by the door it came through.
+SOURCES = {"public": RESIDENT}
 VERBS = {"project": projects.put_projects, "milestone": projects.put_stages, "building": projects.put_buildings}
 
 
@@ -237,7 +240,10 @@ def write(*, actor: Actor, at: datetime, kind: Kind, values: dict[str, Any], cli
         )
     subject = _subject(kind, values)
     if kind.noun == Noun.CASE:
-        return file_case(actor=actor, at=at, kind=kind, values=values, subject=subject, client_id=client_id)
+        return file_case(
+            actor=actor, at=at, kind=kind, values=values, subject=subject, client_id=client_id,
+            source=SOURCES.get(actor.channel, "internal"),
+        )  # fmt: skip
     return record_activity(actor=actor, at=at, kind=kind, values=values, subject=subject, client_id=client_id)
 
 

@@ -145,6 +145,7 @@ class KindSpec(Strict):
     parts: Parts | None = None
     receiver: str = ""
     verified: bool = False
+    public: bool = False
     source: str = ""
     restricted: bool = False
     examples: Annotated[list[dict[str, Example]], BeforeValidator(_plain)] = []
@@ -159,10 +160,19 @@ class KindSpec(Strict):
         if doubles := {c for c in columns if columns.count(c) > 1}:
             raise ValueError(_("two fields fill the column “%(column)s”") % {"column": min(doubles)})
         self._has_its_business_key()
+        self._may_be_public()
         if (self.limit or self.receiver or self.verified) and self.noun != "case":
             raise ValueError(_("only cases have a limit or a receiver, or are verified"))
         self._names_its_fields()
         return self
+
+    def _may_be_public(self) -> None:
+        """What anybody may report is verified first, and shows nobody the office's people and registers."""
+        inside = [f.key for f in self.fields if f.type in {"unit", "post", "entry"}]
+        if self.public and (self.noun != "case" or not self.verified or self.restricted or inside):
+            raise ValueError(_("public: only verified cases, not restricted, without units, posts or entries"))
+        if self.public and not any(f.column == "place" and f.required for f in self.fields):
+            raise ValueError(_("public: it needs a required place"))
 
     def _names_its_fields(self) -> None:
         described = {f.key: f for f in self.fields}

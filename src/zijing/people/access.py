@@ -137,6 +137,14 @@ def onlooker(office: Place) -> Actor:
     )  # fmt: skip
 
 
+def resident(office: Place) -> Actor:
+    """Somebody without an account at an office's public page: may report there, and sees no record."""
+    return Actor(
+        account_id=None, post_id=None, unit_id=None, office_id=office.pk, office_path=office.path, channel="public",
+        role="resident", sight=Role.Sight.ASSIGNED, path="", place_id=office.pk, verbs=frozenset({"cases.file"}),
+    )  # fmt: skip
+
+
 def dated(on: date | None) -> Q:
     """The condition that an assignment stands on a day (None: without an end)."""
     return in_force(on) if on else Q(until=None)

@@ -63,6 +63,7 @@ WORDS: dict[str, str | Promise] = {
     "exclusion_denied": _("not found to be an unreasonable demand"),
     "exclusion_lapsed": _("exclusion no longer asked for"),
     "involved": _("another unit involved"),
+    "rated": _("rated by who reported it"),
     "part_answered": _("answered for its part"),
     "warned": _("the last quarter of the limit has begun"),
     "overdue": _("the limit has run out"),
@@ -74,6 +75,7 @@ WORDS: dict[str, str | Promise] = {
 }
 CHANNELS: dict[str, str | Promise] = {
     "web": _("in the browser"),
+    "public": _("on the public page"),
     "api": _("through the API"),
     "cli": _("at the command line"),
     "import": _("from a sheet"),

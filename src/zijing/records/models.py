@@ -89,6 +89,11 @@ class Kind(models.Model):
         return bool(self.definition.get("verified"))
 
     @property
+    def public(self) -> bool:
+        """Whether residents report it without an account."""
+        return bool(self.definition.get("public"))
+
+    @property
     def limit(self) -> Limit | None:
         """The time limit of a case kind."""
         rule = self.definition.get("limit")

@@ -18,6 +18,7 @@ from zijing.cases.access import (
     own_level,
 )
 from zijing.cases.models import ENDED, Case, Plea, Share, Supervision
+from zijing.cases.reporters import RESIDENT
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 
@@ -77,7 +78,7 @@ def doings(case: Case, actor: Actor) -> list[Doing]:
     steps, runs = next_steps(case, actor), case.stage not in ENDED
     wants_units = any(m.needs_unit for m in steps) or may_involve(case, actor)
     units = _units(actor) if wants_units else []
-    found = [_step(m, units) for m in steps]
+    found = [_step(m, units, case) for m in steps]
     if runs and actor.may(SHOW_FILES):
         found.append(_evidence())
     if may_involve(case, actor):
@@ -93,9 +94,14 @@ def _units(actor: Actor) -> list[tuple[str, str]]:
     return [(str(u.pk), str(u)) for u in Unit.objects.visible_to(actor).order_by("kind", "name")]
 
 
-def _step(m: Move, units: list[tuple[str, str]]) -> Doing:
+ANSWER = Asked("reason", _("Answer; whoever reported it can read it"), most=500)
+
+
+def _step(m: Move, units: list[tuple[str, str]], case: Case) -> Doing:
     asks: list[Asked] = [Asked("unit", _("To which unit"), options=units)] if m.needs_unit else []
-    if m.needs_reason:
+    if case.source == RESIDENT and m.verb in {"close", "refuse"}:
+        asks.append(ANSWER)
+    elif m.needs_reason:
         asks.append(DONE if m.verb == "submit" else WHY)
     # To say what was done is what the handler comes for; any other reason is the exception.
     folded = m.needs_reason and m.verb != "submit"

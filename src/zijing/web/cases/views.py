@@ -16,6 +16,7 @@ from zijing.cases import actions, pleas, shares
 from zijing.cases.access import STRIP
 from zijing.cases.models import ENDED, Case, Stage
 from zijing.cases.queries import explain, timeline, turn_of
+from zijing.cases.reporters import ratings
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.journal.once import once
 from zijing.people.access import Actor
@@ -104,6 +105,7 @@ def _doable(case: Case, request: ActingRequest, tried: str, said: dict[str, str]
             if s.struck_off_at is None
         ],
         "struck": [s for s in supervisions if s.struck_off_at is not None],
+        "ratings": ratings(case),
         "may_assign": actor.may("records.assign"),
     }
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from zijing.core.errors import Invalid
 from zijing.core.health import answers
 from zijing.demo import replay
+from zijing.packs.residents import open_offices
 from zijing.web.access import ActingRequest, acting, without_post
 from zijing.web.home.roles import demo_roles
 from zijing.web.home.signing import safe_next
@@ -22,7 +23,8 @@ AT_ONCE = "1234567"
 @without_post
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, the ways in, and the tour."""
-    return render(request, "home/home.html", {"roles": demo_roles() if settings.DEMO else []})
+    ways = {"roles": demo_roles() if settings.DEMO else [], "open_offices": open_offices()}
+    return render(request, "home/home.html", ways)
 
 
 @without_post

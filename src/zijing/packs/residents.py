@@ -1,0 +1,62 @@
+"""What residents report without an account: which kinds are open to them at an office, and a report itself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from zijing.cases.models import Case, Reporter
+from zijing.cases.reporters import code_of, note_reporter, refuse_flood
+from zijing.core.errors import Missing
+from zijing.journal.acting import act
+from zijing.packs.entering import Uploads, enter
+from zijing.packs.models import Adoption
+from zijing.people.access import resident
+from zijing.places.models import Level, Place
+from zijing.records.kinds import every_kind
+from zijing.records.models import Kind
+
+
+def open_kinds(office: Place) -> list[Kind]:
+    """The kinds that residents report at an office: those its packs say so of."""
+    public = [k for k in every_kind().values() if k.public]
+    adopted = Adoption.objects.filter(office=office, pack__key__in={k.pack for k in public})
+    packs = set(adopted.values_list("pack__key", flat=True)) if public else set()
+    return [k for k in public if k.pack in packs]
+
+
+def open_office(pk: int) -> tuple[Place, list[Kind]]:
+    """An office and what residents report there; ``Missing`` where they report nothing."""
+    office = Place.objects.filter(pk=pk, level=Level.OFFICE).first() if pk < 2**63 else None
+    kinds = open_kinds(office) if office else []
+    if office is None or not kinds:
+        raise Missing(_("Nothing is reported here without an account."))
+    return office, kinds
+
+
+def open_offices() -> list[Place]:
+    """The offices that residents can report to, by name."""
+    public = {k.pack for k in every_kind().values() if k.public}
+    adopted = Adoption.objects.filter(pack__key__in=public, office__level=Level.OFFICE)
+    return list(Place.objects.filter(pk__in=adopted.values("office")).order_by("name")) if public else []
+
+
+def report(
+    *, office: Place, at: datetime, now: datetime, kind: Kind, values: Mapping[str, Any], uploads: Uploads,
+    client_id: UUID, address: str,
+) -> Reporter:  # fmt: skip
+    """A resident's report, once for each ``client_id``; ``TooMany`` from an address that has sent a flood.
+
+    ``at`` is the office's time, ``now`` the real one, by which a flood is counted.
+    """
+    actor, code = resident(office), code_of(client_id)
+    if twin := Reporter.objects.filter(code=code).first():
+        return twin
+    refuse_flood(address, now)
+    with act(actor, at):
+        made = enter(actor=actor, at=at, kind=kind, values=values, uploads=uploads, client_id=client_id)
+        if not isinstance(made, Case):
+            raise TypeError(type(made))
+        return note_reporter(case=made, code=code, address=address, now=now)
