@@ -252,7 +252,7 @@ class TestPutRight:
         for n in (1, 3):
             while Case.objects.filter(stage=Stage.CLOSED).count() < n:
                 handled(made, reported(made, client).case)
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(4):
                 counts.append(client.get(f"/public/{made.place.pk}/fixed/").content.decode().count("<tr>"))
         assert counts == [2, 4]
 

@@ -19,7 +19,6 @@ from zijing.packs.residents import open_office, report as send_report
 from zijing.people.access import onlooker, resident
 from zijing.places import clock
 from zijing.places.models import Level, Place
-from zijing.records.kinds import find_kind
 from zijing.records.models import Kind
 from zijing.web.access import ActingRequest, address_of, client_id_of, without_post
 from zijing.web.cases.views import strip
@@ -173,9 +172,10 @@ def fixed(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now(office)
     seen = Case.objects.visible_to(onlooker(office)).filter(kind__in=[k.pk for k in kinds], stage=Stage.CLOSED)
     closed = seen.filter(closed_at__gt=now - LATELY).select_related("place__parent").order_by("-closed_at", "-pk")
+    known = {k.pk: k for k in kinds}
     rows = [
         {
-            "what": _class_of(case),
+            "what": _class_of(case, known[case.kind_id]),
             "where": _community(case.place),
             "day": day_of(case.closed_at),
             "days": (day_of(case.closed_at) - day_of(case.recorded_at)) // DAY,
@@ -185,9 +185,8 @@ def fixed(request: HttpRequest, pk: int) -> HttpResponse:
     return render(asked, "public/fixed.html", {"office": office, "rows": rows, "days": LATELY.days})
 
 
-def _class_of(case: Case) -> str:
+def _class_of(case: Case, kind: Kind) -> str:
     """The class of a case in words: the first choice of its kind."""
-    kind = find_kind(case.kind.key) or case.kind
     first = next((f for f in kind.fields if f.type in {"choice", "tree"}), None)
     return first.show(case.value(first)) if first else str(kind)
 
