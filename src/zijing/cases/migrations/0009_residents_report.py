@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0007_found_by_unit_and_recorder'),
+        ('cases', '0008_closings_tell_path_and_stage'),
     ]
 
     operations = [
