@@ -1,5 +1,6 @@
 """What a choice among many shows: the group it stands in, what its class says, and the letters it is found by."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -35,11 +36,12 @@ def findable(options: list[Option]) -> list[Option]:
 
 def classes(f: Field) -> list[Option]:
     """The choices of a field, those of a tree below the heading they belong to; a heading is none, unless it may be."""
-    headings = set() if f.any_node else set(f.parents.values())
-    names = dict(f.options)
+    paths = {key: f.path_of(key) for key in set(f.parents.values())}
+    headings = set() if f.any_node else paths.keys()
+    names = f.titles
     made = [
         Option(
-            key, names[key], f.path_of(f.parents.get(key, "")), hint_of(f, key),
+            key, names[key], paths.get(f.parents.get(key, ""), ""), hint_of(f, key),
             "|".join(f.rules.get(key, {}).get("aliases", ())),
         )
         for key in _downwards(f) if key not in headings
@@ -47,15 +49,16 @@ def classes(f: Field) -> list[Option]:
     return made or [Option("yes", _("yes")), Option("no", _("no"))]
 
 
-def _downwards(f: Field, above: str = "") -> Iterable[str]:
-    """The choices in the order of the pack, each before what belongs to it."""
-    if not f.parents:
-        yield from (key for key, _zh, _en in f.choices)
-        return
+def _downwards(f: Field) -> list[str]:
+    """The choices in the order of the pack, each followed by what belongs to it."""
+    below: dict[str, list[str]] = defaultdict(list)
     for key, _zh, _en in f.choices:
-        if f.parents.get(key, "") == above:
-            yield key
-            yield from _downwards(f, key)
+        below[f.parents.get(key, "")].append(key)
+    ordered, waiting = list[str](), below[""][::-1]
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting += below[ordered[-1]][::-1]
+    return ordered
 
 
 def hint_of(f: Field, key: str) -> str:
