@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from tests.factories.office import MONDAY, blocker, moment, office, project
+from tests.factories.office import MONDAY, blocker, ladder, moment, office, project
 from zijing.cases import alarms
 from zijing.cases.actions import accept, close, dispatch, reopen, submit, void
 from zijing.cases.models import Case, Timer
@@ -16,6 +16,7 @@ from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm
 from zijing.outbox.rhythm import next_due, tick
+from zijing.records.models import Kind
 
 # A blocker filed on Monday 7 September about utilities has three working days.
 ANNOUNCED, DEADLINE = moment(date(2020, 9, 10), 8), moment(date(2020, 9, 10), 18)
@@ -24,9 +25,10 @@ LATER = DEADLINE + timedelta(days=30)
 
 @pytest.fixture
 def made(db):
-    """An office without rhythms: what a tick does is what the timers ask for."""
+    """An office without rhythms and ladders: what a tick does is what the timers ask for."""
     made = office()
     Rhythm.objects.all().delete()
+    ladder()
     return made
 
 
@@ -184,7 +186,8 @@ class TestAlarm:
 
     def test_what_ran_out_and_was_noted_stays_silent(self):
         timer = self.timer(("running", moment(MONDAY), None, 0))
-        timer.warned_at, timer.alarm_at = moment(MONDAY), None
+        timer.case = Case(kind=Kind(definition={}))
+        timer.warned_at, timer.alarm_at, timer.rung = moment(MONDAY), None, 1
         timer.set_alarm(LATER)
         assert timer.alarm_at is None
 

@@ -8,13 +8,14 @@ import pytest
 from django.db import connection
 
 from tests.factories.guards import taken_down
-from tests.factories.office import MONDAY, blocker, moment, office, project
+from tests.factories.office import MONDAY, blocker, ladder, moment, office, project
 from zijing.cases import alarms
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm
 from zijing.outbox.rhythm import tick
 
+NOTED = ("cases.warned", "cases.overdue", "cases.escalated")
 LATER = moment(MONDAY.replace(month=10))
 
 
@@ -37,6 +38,7 @@ def test_two_ticks_at_once_note_each_timer_once(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(alarms, "SLICE", 2)
     made, done = office(), []
     Rhythm.objects.all().delete()
+    ladder({"amount": 2, "clock": "office_hours", "to": ["director"]})
     cases = [blocker(made, project(made, f"X{n}")) for n in range(7)]
     ready = threading.Barrier(2)
 
@@ -53,7 +55,7 @@ def test_two_ticks_at_once_note_each_timer_once(monkeypatch: pytest.MonkeyPatch)
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert (len(done), sum(done)) == (2, 2 * len(cases))
-    noted = JournalEntry.objects.filter(verb__in=["cases.warned", "cases.overdue"]).values_list("subject_id", "verb")
-    assert sorted(noted) == sorted((c.pk, verb) for c in cases for verb in ("cases.warned", "cases.overdue"))
+    assert (len(done), sum(done)) == (2, 3 * len(cases))
+    noted = JournalEntry.objects.filter(verb__in=NOTED).values_list("subject_id", "verb")
+    assert sorted(noted) == sorted((c.pk, verb) for c in cases for verb in NOTED)
     assert verify(made.place.pk).sound

@@ -193,3 +193,9 @@ def blocker(made: Office, target: Project, day: date = MONDAY, what: str = "åœæ
     kind = Kind.objects.get(key="blocker")
     values = {"project": f"#{target.pk}", "class": "utilities", "what": what}
     return record(actor=made.actor("team"), at=moment(day), kind=kind, values=values)
+
+
+def ladder(*rungs: dict[str, Any], kind: str = "blocker") -> None:
+    """Give a kind of case this ladder instead of its own."""
+    described = Kind.objects.get(key=kind)
+    Kind.objects.filter(pk=described.pk).update(definition=dict(described.definition) | {"escalation": list(rungs)})

@@ -263,7 +263,7 @@ def reopen(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
         move(
             a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, exempt=exempt, due_at=ends.at
         )
-        timer.save(update_fields=["spans", "alarm_at", "warned_at"])
+        timer.save(update_fields=["spans", "alarm_at", "warned_at", "rung"])
 
 
 def void(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:

@@ -43,7 +43,7 @@ class CaseQuerySet(RecordQuerySet):
 
     def near(self, at: datetime) -> "CaseQuerySet":
         """Open cases in the last quarter of their limit, as the clock has noted."""
-        return self.open().filter(timer__warned_at__isnull=False, timer__alarm_at__gt=at)
+        return self.open().filter(timer__warned_at__isnull=False, timer__alarm_at__gt=at, due_at__gt=at)
 
 
 class Case(Record):
@@ -87,9 +87,9 @@ class Case(Record):
 
     def is_near(self, at: datetime) -> bool:
         """Whether it is open and in the last quarter of its limit, as the clock has noted."""
-        timer = self.timer
-        warned, alarm = timer.warned_at is not None, timer.alarm_at
-        return self.closed_at is None and warned and alarm is not None and alarm > at
+        alarm, ends = self.timer.alarm_at, self.due_at
+        waits = alarm is not None and alarm > at and ends is not None and ends > at
+        return self.closed_at is None and self.timer.warned_at is not None and waits
 
 
 class Timer(models.Model):
@@ -106,6 +106,8 @@ class Timer(models.Model):
     # The next moment at which something is to be noted, if any; and when it was noted that the limit's last part began.
     alarm_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
+    # How much was noted since it ran out: 1 that it has, and one more for each step up the kind's ladder.
+    rung = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         # Literal conditions: a bound value would hide these indexes from SQLite.
@@ -137,7 +139,7 @@ class Timer(models.Model):
     def start(self, at: datetime) -> Due:
         """Let it run from a moment on; unsaved. When it runs out now."""
         self.spans = [*self.spans, {"kind": "running", "since": at.isoformat(), "until": None, "amount": 0}]
-        self.warned_at = None
+        self.warned_at, self.rung = None, 0
         return self.set_alarm(at)
 
     def stop(self, at: datetime) -> None:
@@ -176,9 +178,18 @@ class Timer(models.Model):
         ends, announced = due(life, self.limit), last_part(life, self.limit)
         if self.warned_at and announced and announced > at:
             self.warned_at = None
-        over = self.warned_at and self.alarm_at is None and ends.at and ends.at <= at
-        self.alarm_at = None if over else ends.at if self.warned_at else announced
+        if ends.at and ends.at > at:
+            self.rung = 0
+        self.alarm_at = self.next_rung(ends.at) if self.rung else ends.at if self.warned_at else announced
         return ends
+
+    def next_rung(self, ended: datetime | None) -> datetime | None:
+        """When the next step up the ladder is due for what ran out at ``ended``; None on top of it."""
+        ladder = self.case.kind.ladder
+        if ended is None or not 1 <= self.rung <= len(ladder):
+            return None
+        rests = [s for s in self._life if s.kind == "paused"]
+        return due([Span("running", ended), *rests], ladder[self.rung - 1].after).at
 
 
 def _span(kept: dict[str, Any]) -> Span:

@@ -7,6 +7,8 @@ from zijing.cases.models import Case, Step
 from zijing.journal.following import Entry
 from zijing.outbox.messages import Concerned, register_teller
 
+# To the posts named in the entry.
+ABOVE = "escalated"
 # To the unit whose turn it is; to the unit named in the entry; to who dispatched; to who reported.
 TURN = (
     "file", "rework", "reopen", "warned", "overdue", "resume", "park", "supervise", "strike_off",
@@ -32,6 +34,7 @@ def concerned(entries: Sequence[Entry]) -> Concerned:
         posts, units = found[entry.seq]
         units += [unit] if step in TURN and unit else []
         units += [entry.changes["unit"][1]] if step in NAMED else []
+        posts += entry.changes["told"][1]["post"] if step == ABOVE else []
         posts += [senders[entry.subject_id]] if step in SENDER and entry.subject_id in senders else []
         posts += [reporter] if step in REPORTER and reporter else []
     return found
@@ -39,4 +42,4 @@ def concerned(entries: Sequence[Entry]) -> Concerned:
 
 def declare() -> None:
     """Let messages be sent of the steps of cases."""
-    register_teller((f"cases.{step}" for step in {*TURN, *NAMED, *SENDER, *REPORTER}), concerned)
+    register_teller((f"cases.{step}" for step in {*TURN, *NAMED, *SENDER, *REPORTER, ABOVE}), concerned)

@@ -78,7 +78,7 @@ def resume(*, actor: Actor, at: datetime, case: Case) -> None:
     with act(actor, at) as a:
         ends = case.timer.resume(at)
         move(a, case, "resume", actor, due_at=ends.at)
-        case.timer.save(update_fields=["spans", "alarm_at", "warned_at"])
+        case.timer.save(update_fields=["spans", "alarm_at", "warned_at", "rung"])
 
 
 def _facts(plea: Plea) -> dict[str, list[object]]:
@@ -100,7 +100,7 @@ def _extension_fault(case: Case, at: datetime, amount: int | None, _until: date 
 def _extend(a: Act, _actor: Actor, case: Case, plea: Plea) -> None:
     ends = case.timer.extend(a.at, plea.amount or 0)
     change(a, case, due_at=ends.at)
-    case.timer.save(update_fields=["spans", "alarm_at", "warned_at"])
+    case.timer.save(update_fields=["spans", "alarm_at", "warned_at", "rung"])
 
 
 def _parking_fault(case: Case, at: datetime, _amount: int | None, until: date | None) -> DomainError | None:
@@ -117,7 +117,7 @@ def _park(a: Act, actor: Actor, case: Case, plea: Plea) -> None:
         raise Conflict(_("%(day)s is already past."), day=plea.until)
     ends = case.timer.pause(a.at, until)
     move(a, case, "park", actor, reason=plea.reason, due_at=ends.at)
-    case.timer.save(update_fields=["spans", "alarm_at", "warned_at"])
+    case.timer.save(update_fields=["spans", "alarm_at", "warned_at", "rung"])
 
 
 def _appeal_fault(case: Case, _at: datetime, _amount: int | None, _until: date | None) -> DomainError | None:

@@ -9,8 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.cases.models import Case, CaseQuerySet, Stage, Step, Supervision
+from zijing.core.worktime import Clock, Limit
+from zijing.journal.models import JournalEntry
 from zijing.people.access import Actor
-from zijing.people.models import Assignment
+from zijing.people.models import Assignment, Post
 from zijing.records.kinds import every_kind
 from zijing.records.models import Kind
 
@@ -101,7 +103,26 @@ def timeline(case: Case) -> list[Step]:
     begun = ("receive", Stage.REPORTED) if case.kind.verified else ("file", Stage.FILED)
     filed = Step(case=case, verb=begun[0], to_stage=begun[1], post=case.recorded_by, at=case.recorded_at)
     first = moves[0].from_stage if moves else case.stage
-    return [filed, *([_received(case)] if first == Stage.DISPATCHED else []), *moves]
+    began = [filed, *([_received(case)] if first == Stage.DISPATCHED else [])]
+    return sorted([*began, *moves, *_escalations(case)], key=lambda step: step.at)
+
+
+def _escalations(case: Case) -> list[Step]:
+    """To whom above it was told that the case is overdue, as the clock has noted."""
+    entries = list(JournalEntry.objects.filter(
+        subject_type=case._meta.label_lower, subject_id=case.pk, verb="cases.escalated"
+    ).order_by("seq"))  # fmt: skip
+    told = {pk for entry in entries for pk in entry.changes["told"][1]["post"]}
+    titles = dict(Post.objects.filter(pk__in=told).values_list("pk", "title")) if told else {}
+    return [Step(case=case, verb="escalated", at=e.happened_at, reason=_reason(e.changes, titles)) for e in entries]
+
+
+def _reason(changes: dict[str, Any], titles: dict[int, str]) -> str:
+    limit = Limit(changes["amount"][1], Clock(changes["clock"][1]))
+    posts = [titles[pk] for pk in changes["told"][1]["post"]]
+    if not posts:
+        return gettext("Overdue for %(limit)s; nobody holds the posts above that see it.") % {"limit": limit}
+    return gettext("Overdue for %(limit)s; told to %(posts)s.") % {"limit": limit, "posts": gettext(", ").join(posts)}
 
 
 def _received(case: Case) -> Step:

@@ -56,9 +56,9 @@ def _messages(office: int, entries: Sequence[Entry], concerned: Concerned) -> It
         posts, units = concerned.get(entry.seq, ((), ()))
         for post in {*posts, *(post for unit in units for post in staff[unit])} - {entry.post}:
             wanted[day_of(entry.happened_at), post].append(entry)
-    readers = {day: _readers({p for d, p in wanted if d == day}, day) for day in {d for d, _post in wanted}}
+    by_day = {day: readers({p for d, p in wanted if d == day}, day) for day in {d for d, _post in wanted}}
     for (day, post), mine in wanted.items():
-        if reader := readers[day].get(post):
+        if reader := by_day[day].get(post):
             seen = _seen(reader, mine)
             for e in mine:
                 if (e.subject_type, e.subject_id) in seen:
@@ -68,7 +68,7 @@ def _messages(office: int, entries: Sequence[Entry], concerned: Concerned) -> It
                     )  # fmt: skip
 
 
-def _readers(posts: Iterable[int], day: date) -> dict[int, Actor]:
+def readers(posts: Iterable[int], day: date) -> dict[int, Actor]:
     """Who acts in each of these posts on a day; none for a post that nobody holds."""
     held = Holding.objects.filter(in_force(day), in_force(day, "post__"), post__in=posts)
     return {

@@ -71,6 +71,7 @@ def check(pack: Pack, reader: Reader) -> None:
     _check_kinds(pack, known, reader)
     _check_doubles(pack, known, reader)
     _check_roles(pack, reader)
+    _check_ladders(pack, reader)
     _check_rail(pack, known, reader)
     _check_stages(pack, reader)
     _check_rhythms(pack, reader)
@@ -177,6 +178,14 @@ def _check_roles(pack: Pack, reader: Reader) -> None:
             if not granted_by(grant):
                 text = _("The role “%(role)s” grants the unknown right “%(right)s”.")
                 reader.fault("roles.csv", text, row=line, column="verbs", role=role.key, right=grant)
+
+
+def _check_ladders(pack: Pack, reader: Reader) -> None:
+    roles = {r.key for p in (*pack.needed.values(), pack) for r in p.roles}
+    for kind in pack.kinds:
+        if unknown := sorted({role for rung in kind.escalation for role in rung.to} - roles):
+            text = _("There is no role “%(role)s” in this pack or those it requires.")
+            reader.fault(f"kinds/{kind.key}.toml", text, role=unknown[0])
 
 
 def _check_rail(pack: Pack, known: Known, reader: Reader) -> None:

@@ -111,6 +111,12 @@ class FieldSpec(Strict):
             known.add(choice.key)
 
 
+class RungSpec(LimitSpec):
+    """A step up the ladder: so long after the deadline the posts of these roles are told."""
+
+    to: list[Key] = Field(min_length=1)
+
+
 class Parts(Strict):
     """Which fields (posts or units) name those who answer for a record; they see it wherever it lies."""
 
@@ -146,6 +152,7 @@ class KindSpec(Strict):
     receiver: str = ""
     verified: bool = False
     public: bool = False
+    escalation: list[RungSpec] = []
     source: str = ""
     restricted: bool = False
     examples: Annotated[list[dict[str, Example]], BeforeValidator(_plain)] = []
@@ -162,6 +169,7 @@ class KindSpec(Strict):
         self._has_its_business_key()
         self._may_be_public()
         if (self.limit or self.receiver or self.verified) and self.noun != "case":
+        if (self.limit or self.receiver or self.verified or self.escalation) and self.noun != "case":
             raise ValueError(_("only cases have a limit or a receiver, or are verified"))
         self._names_its_fields()
         return self

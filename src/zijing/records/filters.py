@@ -157,7 +157,7 @@ def _near(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
     _yes(value)
     if kind.noun != "case":
         raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="near")
-    return Q(closed_at=None, timer__warned_at__isnull=False, timer__alarm_at__gt=at), gettext("yes")
+    return Q(closed_at=None, timer__warned_at__isnull=False, timer__alarm_at__gt=at, due_at__gt=at), gettext("yes")
 
 
 def _on_time(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:

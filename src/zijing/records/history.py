@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
+from zijing.core.worktime import Clock
 from zijing.journal.models import JournalEntry
 from zijing.people.models import Post
 from zijing.records.fields import ids_in
@@ -67,6 +68,7 @@ WORDS: dict[str, str | Promise] = {
     "part_answered": _("answered for its part"),
     "warned": _("the last quarter of the limit has begun"),
     "overdue": _("the limit has run out"),
+    "escalated": _("told to the posts above"),
     "supervise": _("put on a supervision list"),
     "strike_off": _("struck off the supervision list"),
     "report_missing": _("daily report missing"),
@@ -96,6 +98,8 @@ LABELS: dict[str, str | Promise] = {
     "supervision": _("supervision list"),
     "until": _("until"),
     "amount": _("amount"),
+    "clock": _("counted in"),
+    "told": _("told to"),
     "reason_given": _("reason given"),
     "business_key": _("number"),
     "day": _("day"),
@@ -104,6 +108,10 @@ LABELS: dict[str, str | Promise] = {
     "moved": _("references moved"),
 }
 VALUES: dict[str, str | Promise] = {
+    Clock.CONTINUOUS_HOURS: _("hours, nights and holidays included"),
+    Clock.OFFICE_HOURS: _("office hours"),
+    Clock.WORKING_DAYS: _("working days"),
+    Clock.CALENDAR_DAYS: _("calendar days"),
     **dict(Attachment.Part.choices),
     "office": _("office list"),
     "county": _("county list"),
@@ -179,8 +187,8 @@ def _change(name: str, pair: list[Any], columns: dict[str, Column], names: Names
 def _shown(value: Any, column: Column | None, names: Names) -> str:
     if value is None or value == "":
         return ""
-    if isinstance(value, dict):  # who a record is assigned to
-        return gettext(", ").join(names[type_].get(pk, f"#{pk}") for type_, pk in value.items() if pk)
+    if isinstance(value, dict):  # who a record is assigned or told to
+        return gettext(", ").join(names[type_].get(pk, f"#{pk}") for type_, pks in value.items() for pk in ids_in(pks))
     if column:
         return column.show(value, names.get(column.type))
     if isinstance(value, bool):
@@ -201,6 +209,6 @@ def _names(entries: Iterable[JournalEntry], columns: dict[str, Column]) -> Names
 def _references(column: Column | None, pair: list[Any]) -> Iterator[tuple[str, int]]:
     for value in pair:
         if isinstance(value, dict):
-            yield from ((type_, pk) for type_, pk in value.items() if pk)
+            yield from ((type_, pk) for type_, pks in value.items() for pk in ids_in(pks))
         elif value and column and column.type in REFERENCES:
             yield from ((column.type, pk) for pk in ids_in(value))

@@ -117,9 +117,23 @@ class Kind(models.Model):
         return told.said if told else self.limit
 
     @property
+    def ladder(self) -> list["Rung"]:
+        """Whom a case that stays overdue is told to, and how long after its deadline."""
+        return [
+            Rung(Limit(r["amount"], Clock(r["clock"])), tuple(r["to"])) for r in self.definition.get("escalation", ())
+        ]
+
+    @property
     def parts(self) -> dict[str, list[str]]:
         """Which fields name the posts and units that answer for a record, by their part (lead, joint, assisting)."""
         return dict(self.definition.get("parts") or {})
+
+
+class Rung(NamedTuple):
+    """A step up the ladder: so long after the deadline, the posts of these roles are told."""
+
+    after: Limit
+    to: tuple[str, ...]
 
 
 class Told(NamedTuple):
