@@ -16,7 +16,7 @@ from zijing.journal.models import Bookmark
 from zijing.outbox.messages import MOST, READER, catch_up, mark_read, sweep, unread
 from zijing.outbox.models import Message
 from zijing.outbox.rhythm import tick
-from zijing.people.models import Holding
+from zijing.people.models import Holding, Role
 from zijing.records.models import Kind
 
 AT = moment(MONDAY, 10)
@@ -70,6 +70,17 @@ def test_the_clock_tells_what_runs_out(made: Office) -> None:
     tick(made.place, moment(date(2020, 9, 11), 12))
     assert told(made, "team") == ["dispatch", "warned", "overdue"]
     assert told(made, "project_office") == ["overdue"]
+
+
+def test_what_runs_out_before_it_was_dispatched_is_told_to_who_dispatches(made: Office) -> None:
+    blocker(made, project(made))
+    tick(made.place, moment(date(2020, 9, 11), 12))
+    assert told(made, "project_office") == ["overdue"]
+    assert told(made, "secretary") == told(made, "team") == []
+    Role.objects.filter(key="project_office").update(verbs=[])
+    blocker(made, project(made, "X02"))
+    tick(made.place, moment(date(2020, 9, 11), 12))
+    assert "overdue" in told(made, "director")
 
 
 def test_each_is_told_once_however_often_it_is_read(made: Office) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.access import ASKED_AT, has_turn
 from zijing.cases.actions import change, hold, move, note
-from zijing.cases.models import Case, Plea
+from zijing.cases.models import Case, Plea, Timer
 from zijing.core.errors import Conflict, DomainError, Invalid, Refused
 from zijing.core.worktime import OPENING, ZONE, day_of
 from zijing.journal.acting import Act, act
@@ -76,9 +76,16 @@ def decide(*, actor: Actor, at: datetime, plea: Plea, granted: bool, answer: str
 def resume(*, actor: Actor, at: datetime, case: Case) -> None:
     """Go on with a parked case: by its unit, or by the clock when its time has come."""
     with act(actor, at) as a:
-        ends = case.timer.resume(at)
+        ends = _standing(case).resume(at)
         move(a, case, "resume", actor, due_at=ends.at)
         case.timer.save(update_fields=["spans", "alarm_at", "warned_at", "rung"])
+
+
+def _standing(case: Case) -> Timer:
+    """The timer of a case as the clock, which moves no case by what it notes, has left it; locked until the act ends."""
+    timer: Timer = case.timer
+    timer.refresh_from_db(from_queryset=Timer.objects.select_for_update())
+    return timer
 
 
 def _facts(plea: Plea) -> dict[str, list[object]]:
@@ -98,7 +105,7 @@ def _extension_fault(case: Case, at: datetime, amount: int | None, _until: date 
 
 
 def _extend(a: Act, _actor: Actor, case: Case, plea: Plea) -> None:
-    ends = case.timer.extend(a.at, plea.amount or 0)
+    ends = _standing(case).extend(a.at, plea.amount or 0)
     change(a, case, due_at=ends.at)
     case.timer.save(update_fields=["spans", "alarm_at", "warned_at", "rung"])
 
@@ -115,7 +122,7 @@ def _park(a: Act, actor: Actor, case: Case, plea: Plea) -> None:
     until = datetime.combine(plea.until or day_of(a.at), OPENING, ZONE)
     if until <= a.at:
         raise Conflict(_("%(day)s is already past."), day=plea.until)
-    ends = case.timer.pause(a.at, until)
+    ends = _standing(case).pause(a.at, until)
     move(a, case, "park", actor, reason=plea.reason, due_at=ends.at)
     case.timer.save(update_fields=["spans", "alarm_at", "warned_at", "rung"])
 
