@@ -82,7 +82,7 @@ def resume(*, actor: Actor, at: datetime, case: Case) -> None:
 
 
 def _standing(case: Case) -> Timer:
-    """The timer of a case as the clock, which moves no case by what it notes, has left it; locked until the act ends."""
+    """The timer of a case as the clock has left it, which notes without moving the case; locked until the act ends."""
     timer: Timer = case.timer
     timer.refresh_from_db(from_queryset=Timer.objects.select_for_update())
     return timer
