@@ -172,4 +172,4 @@ def test_many_are_told_with_the_queries_of_one(made: Office, n: int) -> None:
     assert len(asked) == QUERIES
 
 
-QUERIES = 18
+QUERIES = 16
