@@ -168,7 +168,6 @@ class KindSpec(Strict):
             raise ValueError(_("two fields fill the column “%(column)s”") % {"column": min(doubles)})
         self._has_its_business_key()
         self._may_be_public()
-        if (self.limit or self.receiver or self.verified) and self.noun != "case":
         if (self.limit or self.receiver or self.verified or self.escalation) and self.noun != "case":
             raise ValueError(_("only cases have a limit or a receiver, or are verified"))
         self._names_its_fields()

@@ -9,7 +9,7 @@ def over(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0008_closings_tell_path_and_stage")]
+    dependencies = [("cases", "0009_residents_report")]
 
     operations = [
         migrations.AddField("timer", "rung", models.PositiveSmallIntegerField(default=0, db_default=0)),
