@@ -5,11 +5,14 @@ To accept a change: ``python -m tests.api.test_openapi``.
 
 import json
 import os
+from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.test import Client
+from pydantic import BaseModel
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
 
@@ -23,6 +26,31 @@ def described() -> dict[str, Any]:
 def test_the_description_is_the_promised_one() -> None:
     promised = json.loads(SNAPSHOT.read_text())
     assert described() == promised, "The API changed. If that is meant: python -m tests.api.test_openapi"
+
+
+def test_no_two_classes_share_a_name_in_the_description() -> None:
+    described()
+    classes: dict[str, set[type]] = {}
+    for model in _below(BaseModel):
+        if model.__module__.startswith("zijing.api"):
+            enums = {t for f in model.model_fields.values() for t in _enums(f.annotation)}
+            for one in {model, *enums}:
+                classes.setdefault(one.__name__, set()).add(one)
+    assert {name: found for name, found in classes.items() if len(found) > 1} == {}
+    assert {"PleaDecided", "Board", "Level"} <= classes.keys()
+
+
+def _below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    for one in model.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def _enums(annotation: Any) -> Iterator[type[Enum]]:
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _enums(part)
 
 
 def test_every_operation_documents_its_refusals() -> None:

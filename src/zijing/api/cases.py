@@ -68,7 +68,7 @@ class NextOut(Schema):
 class SupervisionOut(Schema):
     """A place on a leader's list."""
 
-    level: Supervision.Level
+    level: Supervision.Board
     listed_at: Moment
     until: date
     reason: str
@@ -169,7 +169,7 @@ class PleaIn(Body):
     client_id: UUID | None = None
 
 
-class DecisionIn(Body):
+class PleaDecided(Body):
     """Whether it is granted; a refusal says why."""
 
     granted: bool
@@ -195,7 +195,7 @@ class AnswerIn(Body):
 class SuperviseIn(Body):
     """A listing: at which level, why, and until when."""
 
-    level: Supervision.Level
+    level: Supervision.Board
     reason: str
     until: date
     client_id: UUID | None = None
@@ -204,7 +204,7 @@ class SuperviseIn(Body):
 class StrikeOffIn(Body):
     """The level whose list the case leaves."""
 
-    level: Supervision.Level
+    level: Supervision.Board
     reason: str = ""
     client_id: UUID | None = None
 
@@ -307,7 +307,7 @@ def ask(request: ApiRequest, id: Id, body: PleaIn) -> Any:
 
 
 @router.post("/cases/{id}/pleas/{plea}", response=answers(CaseOut, refusals=WRITE), summary="Decide what was asked for")
-def decide(request: ApiRequest, id: Id, plea: Id, body: DecisionIn) -> Any:
+def decide(request: ApiRequest, id: Id, plea: Id, body: PleaDecided) -> Any:
     found = case_in_sight(request.auth, id)
     asked = seen(found.pleas.select_related("case__kind", "case__timer"), plea)
     verb = partial(pleas.decide, plea=asked, granted=body.granted, answer=body.answer)

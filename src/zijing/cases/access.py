@@ -113,10 +113,10 @@ def may_answer(share: Share, actor: Actor) -> bool:
     return share.answered_at is None and actor.may("cases.handle") and share.unit_id == actor.unit_id
 
 
-def own_level(actor: Actor) -> Supervision.Level:
+def own_level(actor: Actor) -> Supervision.Board:
     """The supervision list of the actor's own level: county posts list for the county, office posts for the office."""
     at_county = Place.objects.get(pk=actor.office_id).level == Level.COUNTY
-    return Supervision.Level.COUNTY if at_county else Supervision.Level.OFFICE
+    return Supervision.Board.COUNTY if at_county else Supervision.Board.OFFICE
 
 
 def may_strike_off(actor: Actor, supervision: Supervision) -> bool:

@@ -278,7 +278,7 @@ def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str
     require(actor, "cases.supervise")
     if case.stage in ENDED:
         raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(case.stage).label)
-    if level not in Supervision.Level.values or not reason.strip():
+    if level not in Supervision.Board.values or not reason.strip():
         raise Invalid(_("Say at which level and why."), field="reason")
     _refuse_other_level(actor, level)
     if until < day_of(at):

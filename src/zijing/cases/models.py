@@ -295,12 +295,14 @@ class Reporter(models.Model):
 class Supervision(models.Model):
     """A case on a leader's list (挂牌督办): listed at a level with a limit, struck off by that level."""
 
-    class Level(models.TextChoices):
+    class Board(models.TextChoices):
+        """Whose list it is."""
+
         OFFICE = "office", _("office list")
         COUNTY = "county", _("county list")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="supervisions")
-    level = models.CharField(max_length=8, choices=Level.choices)
+    level = models.CharField(max_length=8, choices=Board.choices)
     listed_at = models.DateTimeField()
     listed_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500)

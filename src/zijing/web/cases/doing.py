@@ -142,7 +142,7 @@ def _plead(matter: Matter, case: Case) -> Doing:
     return Doing("ask", PLEADS[matter], (("", _("Ask")),), tuple(asks), {"matter": matter.value})
 
 
-def _supervise(level: Supervision.Level) -> Doing:
+def _supervise(level: Supervision.Board) -> Doing:
     asks = (Asked("until", _("Until"), "date"), WHY)
     put = _("Put on the list")
     return Doing(
