@@ -75,7 +75,7 @@ class StepOut(Schema):
     before: AmountOut | None
 
 
-class PlaceOut(Schema):
+class PlaceValueOut(Schema):
     """A figure in one place right below the place asked for."""
 
     place: Id
@@ -86,7 +86,7 @@ class PlaceOut(Schema):
 class PlacesOut(Schema):
     """A figure by place; ``outside`` lies in none of the places, so that all add up to ``whole``."""
 
-    places: list[PlaceOut]
+    places: list[PlaceValueOut]
     outside: AmountOut | None
     whole: AmountOut
 

@@ -219,7 +219,7 @@ class ReportIn(Body):
     blocker: dict[str, Any] | None = None
 
 
-class CorrectionIn(Body):
+class ReportCorrection(Body):
     """New values of some fields."""
 
     values: dict[str, Any]
@@ -271,7 +271,7 @@ def report(request: ApiRequest, id: Id, body: ReportIn) -> Any:
 
 
 @router.patch("/reports/{id}", response=answers(ReportOut, refusals=WRITE), summary="Correct a report")
-def correct(request: ApiRequest, id: Id, body: CorrectionIn) -> Any:
+def correct(request: ApiRequest, id: Id, body: ReportCorrection) -> Any:
     caller, found = request.auth, report_in_sight(request, id)
 
     def do() -> dict[str, Any]:

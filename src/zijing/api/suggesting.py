@@ -25,7 +25,7 @@ class Asked(Schema):
     place: Id | None = None
 
 
-class ClassOut(Schema):
+class ClassSuggested(Schema):
     """A value for a field of the case, why, and what would follow: the limit, and the unit if anything tells it."""
 
     field: str
@@ -45,7 +45,7 @@ class ClassOut(Schema):
         return ref(one.unit)
 
 
-class PlaceOut(Schema):
+class PlaceSuggested(Schema):
     """A place, and why."""
 
     place: Ref
@@ -59,8 +59,8 @@ class PlaceOut(Schema):
 class SuggestionsOut(Schema):
     """At most three classes and three places, the likeliest first."""
 
-    classes: list[ClassOut]
-    places: list[PlaceOut]
+    classes: list[ClassSuggested]
+    places: list[PlaceSuggested]
 
 
 @router.get("/cases/suggestions", response=answers(SuggestionsOut, refusals=READ), summary="What a case may be")
