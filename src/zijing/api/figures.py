@@ -66,7 +66,7 @@ class ValueOut(InputOut):
     inputs: list[InputOut]
 
 
-class StepOut(Schema):
+class SeriesStepOut(Schema):
     """One step of a course; ``before`` is the same step of last year."""
 
     since: date
@@ -151,7 +151,7 @@ def value(
     return queries.with_hidden(queries.value(asked.figure, request.auth.actor, **asked.limits), asked.scope)
 
 
-@router.get("/figures/{key}/series", response=answers(list[StepOut], refusals=READ), summary="A figure's course")
+@router.get("/figures/{key}/series", response=answers(list[SeriesStepOut], refusals=READ), summary="A figure's course")
 def series(
     request: ApiRequest, key: str, place: Id | None = None, period: str = "year", step: str = "month",
     compare: bool = False,
