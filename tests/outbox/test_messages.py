@@ -13,7 +13,8 @@ from zijing.cases.shares import involve
 from zijing.journal import following
 from zijing.journal.following import lag
 from zijing.journal.models import Bookmark
-from zijing.outbox.messages import MOST, READER, catch_up, mark_read, sweep, unread
+from zijing.outbox import messages
+from zijing.outbox.messages import MOST, READER, catch_up, mark_read, measure, sweep, unread
 from zijing.outbox.models import Message
 from zijing.outbox.rhythm import tick
 from zijing.people.models import Holding, Role
@@ -158,6 +159,16 @@ def test_of_two_processes_that_read_the_same_one_tells(made: Office) -> None:
     following.read_on(READER, office, slower)
     assert not written
     assert told(made, "team") == ["dispatch"]
+
+
+def test_the_machinery_shows_how_far_messages_are_behind(made: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    catch_up(made.place.pk)
+    assert measure([made.place.pk]).well
+    dispatched(made)
+    monkeypatch.setattr(messages, "MOST_BEHIND", 1)
+    assert not measure([made.place.pk]).well
+    catch_up(made.place.pk)
+    assert measure([made.place.pk]).well
 
 
 def test_what_is_unread_is_counted_up_to_a_hundred(made: Office) -> None:

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class OutboxConfig(AppConfig):
     name = "zijing.outbox"
     label = "outbox"
+
+    def ready(self) -> None:
+        from zijing.outbox import machinery, messages
+
+        machinery.register_measure(messages.measure)

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.apps import apps
+from django.utils.translation import gettext as _
 
 from zijing.core.asking import ask
 from zijing.core.worktime import day_of
 from zijing.journal.acting import writing
-from zijing.journal.following import Entry, Go, always, begin, head_of, place_of, read_on
+from zijing.journal.following import Entry, Go, always, begin, head_of, lag, place_of, read_on
+from zijing.outbox.machinery import Gauge, behind
 from zijing.outbox.models import Message
 from zijing.people.access import Actor, actor_of
 from zijing.people.models import Holding, Post, in_force
@@ -19,6 +21,8 @@ READER = "messages"
 KEPT_FOR = timedelta(days=90)
 # More unread messages than these are not counted.
 MOST = 100
+# So many entries are read in less than a minute; more say that messages have stopped.
+MOST_BEHIND = 20_000
 SLICE = 1000
 # By the number of an entry: the posts, and the units whose posts, it concerns.
 Concerned = Mapping[int, tuple[Iterable[int], Iterable[int]]]
@@ -36,6 +40,11 @@ def catch_up(office: int, *, go: Go = always) -> int:
     if place_of(READER, office) is None:
         begin(READER, office, head_of(office))
     return read_on(READER, office, lambda entries: _telling(office, entries), go=go)
+
+
+def measure(offices: Sequence[int]) -> Gauge:
+    """How far the messages are behind the journals of these offices, for the machinery page."""
+    return behind(_("messages"), lag(READER, offices), most=MOST_BEHIND)
 
 
 def _telling(office: int, entries: Sequence[Entry]) -> Callable[[], object]:

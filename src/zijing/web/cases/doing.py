@@ -1,6 +1,6 @@
 """What a reader may do with a case, as forms: one shape for every step, question and answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
@@ -21,6 +21,7 @@ from zijing.cases.models import ENDED, Case, Plea, Share, Supervision
 from zijing.cases.reporters import RESIDENT
 from zijing.people.access import Actor
 from zijing.people.models import Unit
+from zijing.web.records.picking import Chooser, Option, findable, things
 
 SHOW_FILES = "cases.handle"
 Text = str | Promise
@@ -28,7 +29,7 @@ Matter = Plea.Matter
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Chooser):
     """One thing that a form asks for; ``options`` makes it a choice among these."""
 
     name: str
@@ -36,7 +37,7 @@ class Asked:
     type: str = "text"
     most: int | None = None
     required: bool = True
-    options: Iterable[tuple[str, Text]] | None = None
+    options: list[Option] = field(default_factory=list)
     value: str = ""
 
 
@@ -89,16 +90,17 @@ def doings(case: Case, actor: Actor) -> list[Doing]:
     return found
 
 
-def _units(actor: Actor) -> list[tuple[str, str]]:
+def _units(actor: Actor) -> list[Option]:
     """The units a case may be given to."""
-    return [(str(u.pk), str(u)) for u in Unit.objects.visible_to(actor).order_by("kind", "name")]
+    units = Unit.objects.visible_to(actor).order_by("kind", "name")
+    return findable([o._replace(value=o.value.removeprefix("#")) for o in things(units)])
 
 
 ANSWER = Asked("reason", _("Answer; whoever reported it can read it"), most=500)
 
 
-def _step(m: Move, units: list[tuple[str, str]], case: Case) -> Doing:
-    asks: list[Asked] = [Asked("unit", _("To which unit"), options=units)] if m.needs_unit else []
+def _step(m: Move, units: list[Option], case: Case) -> Doing:
+    asks: list[Asked] = [Asked("unit", _("To which unit"), "choice", options=units)] if m.needs_unit else []
     if case.source == RESIDENT and m.verb in {"close", "refuse"}:
         asks.append(ANSWER)
     elif m.needs_reason:
@@ -108,19 +110,22 @@ def _step(m: Move, units: list[tuple[str, str]], case: Case) -> Doing:
     return Doing(m.verb, m.label, (("", m.label),), tuple(asks), danger=m.verb == "void", folded=folded)
 
 
-SHOWS = (
-    ("after", _("after")), ("before", _("before")), ("near", _("near view")), ("far", _("far view")),
-    ("document", _("document")),
-)  # fmt: skip
+SHOWS = {
+    "after": _("after"), "before": _("before"), "near": _("near view"), "far": _("far view"), "document": _("document"),
+}  # fmt: skip
 
 
 def _evidence() -> Doing:
-    asks = (Asked("file", _("File"), "file"), Asked("part", _("It shows"), options=SHOWS, value="after"))
+    shows = [Option(part, str(text)) for part, text in SHOWS.items()]
+    asks = (Asked("file", _("File"), "file"), Asked("part", _("It shows"), "choice", options=shows, value="after"))
     return Doing("evidence", _("Add a photo or document"), (("", _("Add")),), asks, icon="camera")
 
 
-def _involve(units: list[tuple[str, str]]) -> Doing:
-    asks = (Asked("unit", _("Which unit"), options=units), Asked("reason", _("What it is asked for"), most=200))
+def _involve(units: list[Option]) -> Doing:
+    asks = (
+        Asked("unit", _("Which unit"), "choice", options=units),
+        Asked("reason", _("What it is asked for"), most=200),
+    )
     return Doing("involve", _("Ask another unit for its part"), (("", _("Ask")),), asks, icon="users")
 
 

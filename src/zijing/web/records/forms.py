@@ -5,8 +5,6 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.http import QueryDict
@@ -21,7 +19,7 @@ from zijing.places.models import Place, under
 from zijing.records.fields import Field
 from zijing.records.models import NOWHERE, Kind, Noun, Record
 from zijing.records.referring import REFERENCES
-from zijing.web.records.picking import MANY, Option, classes, findable, things
+from zijing.web.records.picking import Chooser, Option, classes, findable, things
 
 MOST_OPTIONS = 400
 LONG_TEXT = 120
@@ -34,7 +32,7 @@ KEEP_WHEN_BLANK = ("title", "business_key")
 
 
 @dataclass(frozen=True)
-class Input:
+class Input(Chooser):
     """One input of a form."""
 
     field: Field
@@ -49,16 +47,6 @@ class Input:
     @property
     def name(self) -> str:
         return self.field.key
-
-    @property
-    def groups(self) -> list[tuple[str, list[Option]]]:
-        """The options as they stand together."""
-        return [(group, list(options)) for group, options in groupby(self.options, key=attrgetter("group"))]
-
-    @property
-    def many(self) -> bool:
-        """Whether a person is better served by typing a few characters than by reading all options."""
-        return len(self.options) > MANY
 
     @property
     def hint(self) -> str:

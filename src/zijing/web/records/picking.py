@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -25,6 +27,22 @@ class Option(NamedTuple):
     hint: str = ""
     also: str = ""
     letters: str = ""
+
+
+class Chooser:
+    """What offers options: as they stand together, and with a box to find them by where there are many."""
+
+    options: list[Option]
+
+    @property
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        """The options as they stand together."""
+        return [(group, list(options)) for group, options in groupby(self.options, key=attrgetter("group"))]
+
+    @property
+    def many(self) -> bool:
+        """Whether a person is better served by typing a few characters than by reading all options."""
+        return len(self.options) > MANY
 
 
 def findable(options: list[Option]) -> list[Option]:

@@ -83,7 +83,7 @@
     select.addEventListener("change", tell);
     const holder = make("div", "pick");
     holder.append(box, list);
-    const row = select.closest(".with-unit");
+    const row = select.closest(".with-unit") || select;
     row.before(holder);
     row.after(hint);
     close();
