@@ -17,6 +17,7 @@ from zijing.outbox import messages
 from zijing.outbox.messages import MOST, READER, catch_up, mark_read, measure, sweep, unread
 from zijing.outbox.models import Message
 from zijing.outbox.rhythm import tick
+from zijing.packs.intake import record
 from zijing.people.models import Holding, Role
 from zijing.records.models import Kind
 
@@ -82,6 +83,16 @@ def test_what_runs_out_before_it_was_dispatched_is_told_to_who_dispatches(made: 
     blocker(made, project(made, "X02"))
     tick(made.place, moment(date(2020, 9, 11), 12))
     assert "overdue" in told(made, "director")
+
+
+def test_what_waits_to_be_verified_is_told_to_who_dispatches(made: Office) -> None:
+    kind = Kind.objects.get(key="issue")
+    kind.definition = {**kind.definition, "verified": True}
+    kind.save()
+    values = {"what": "井盖缺失", "class": "safety", "place": "第一网格"}
+    record(actor=made.actor("grid"), at=AT, kind=Kind.objects.get(key="issue"), values=values)
+    assert told(made, "project_office") == ["receive"]
+    assert told(made, "grid") == told(made, "team") == []
 
 
 def test_each_is_told_once_however_often_it_is_read(made: Office) -> None:

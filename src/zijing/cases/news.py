@@ -12,6 +12,8 @@ from zijing.people.models import Post, Role
 
 # To the posts named in the entry.
 ABOVE = "escalated"
+# To who dispatches: it waits to be verified.
+RECEIVED = "receive"
 DISPATCH = "cases.dispatch"
 # To the unit whose turn it is; to the unit named in the entry; to who dispatched; to who reported.
 TURN = (
@@ -40,7 +42,8 @@ def concerned(entries: Sequence[Entry]) -> Concerned:
         units += [entry.changes["unit"][1]] if step in NAMED else []
         posts += entry.changes["told"][1]["post"] if step == ABOVE else []
         posts += [senders[entry.subject_id]] if step in SENDER and entry.subject_id in senders else []
-        posts += dispatchers(office) if step == "overdue" and entry.subject_id not in senders else []
+        unsent = step == "overdue" and entry.subject_id not in senders
+        posts += dispatchers(office) if step == RECEIVED or unsent else []
         posts += [reporter] if step in REPORTER and reporter else []
     return found
 
@@ -55,4 +58,4 @@ def _dispatchers(office: int) -> list[int]:
 
 def declare() -> None:
     """Let messages be sent of the steps of cases."""
-    register_teller((f"cases.{step}" for step in {*TURN, *NAMED, *SENDER, *REPORTER, ABOVE}), concerned)
+    register_teller((f"cases.{step}" for step in {*TURN, *NAMED, *SENDER, *REPORTER, ABOVE, RECEIVED}), concerned)

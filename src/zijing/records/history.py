@@ -33,7 +33,7 @@ WORDS: dict[str, str | Promise] = {
     "state": _("value stated"),
     "assign": _("assigned"),
     "unassign": _("no longer assigned"),
-    "receive": _("reported"),
+    "receive": _("report received"),
     "verify": _("verified and filed"),
     "refuse": _("not filed"),
     "file": _("filed"),

@@ -16,7 +16,7 @@ from zijing.cases import actions, pleas, shares
 from zijing.cases.access import STRIP
 from zijing.cases.models import ENDED, Case, Stage
 from zijing.cases.queries import explain, timeline, turn_of
-from zijing.cases.reporters import ratings
+from zijing.cases.reporters import RESIDENT, ratings
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.journal.once import once
 from zijing.people.access import Actor
@@ -125,12 +125,13 @@ def strip(case: Case) -> list[tuple[str, str]]:
 
 def happened(case: Case) -> list[dict[str, Any]]:
     """The steps of a case as the timeline shows them, the newest first."""
+    outside = {"receive", "rated"} if case.source == RESIDENT else set()
     return [
         {
             "at": step.at,
             "title": capfirst(verb_in_words(step.verb)) + (f" → {step.unit}" if step.unit else ""),
             "text": step.reason,
-            "who": step.post.title if step.post else _("the system"),
+            "who": step.post.title if step.post else _("a resident") if step.verb in outside else _("the system"),
         }
         for step in reversed(timeline(case))
     ]
