@@ -37,7 +37,7 @@ def test_no_two_classes_share_a_name_in_the_description() -> None:
             for one in {model, *enums}:
                 classes.setdefault(one.__name__, set()).add(one)
     assert {name: found for name, found in classes.items() if len(found) > 1} == {}
-    assert {"PleaDecided", "Board", "Level"} <= classes.keys()
+    assert {"PleaDecisionIn", "Board", "Level"} <= classes.keys()
 
 
 def _below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

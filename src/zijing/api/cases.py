@@ -169,7 +169,7 @@ class PleaIn(Body):
     client_id: UUID | None = None
 
 
-class PleaDecided(Body):
+class PleaDecisionIn(Body):
     """Whether it is granted; a refusal says why."""
 
     granted: bool
@@ -307,7 +307,7 @@ def ask(request: ApiRequest, id: Id, body: PleaIn) -> Any:
 
 
 @router.post("/cases/{id}/pleas/{plea}", response=answers(CaseOut, refusals=WRITE), summary="Decide what was asked for")
-def decide(request: ApiRequest, id: Id, plea: Id, body: PleaDecided) -> Any:
+def decide(request: ApiRequest, id: Id, plea: Id, body: PleaDecisionIn) -> Any:
     found = case_in_sight(request.auth, id)
     asked = seen(found.pleas.select_related("case__kind", "case__timer"), plea)
     verb = partial(pleas.decide, plea=asked, granted=body.granted, answer=body.answer)

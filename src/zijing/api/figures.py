@@ -66,7 +66,7 @@ class ValueOut(InputOut):
     inputs: list[InputOut]
 
 
-class SeriesStepOut(Schema):
+class FigureStepOut(Schema):
     """One step of a course; ``before`` is the same step of last year."""
 
     since: date
@@ -75,7 +75,7 @@ class SeriesStepOut(Schema):
     before: AmountOut | None
 
 
-class PlaceValueOut(Schema):
+class FigurePlaceOut(Schema):
     """A figure in one place right below the place asked for."""
 
     place: Id
@@ -86,7 +86,7 @@ class PlaceValueOut(Schema):
 class PlacesOut(Schema):
     """A figure by place; ``outside`` lies in none of the places, so that all add up to ``whole``."""
 
-    places: list[PlaceValueOut]
+    places: list[FigurePlaceOut]
     outside: AmountOut | None
     whole: AmountOut
 
@@ -151,7 +151,7 @@ def value(
     return queries.with_hidden(queries.value(asked.figure, request.auth.actor, **asked.limits), asked.scope)
 
 
-@router.get("/figures/{key}/series", response=answers(list[SeriesStepOut], refusals=READ), summary="A figure's course")
+@router.get("/figures/{key}/series", response=answers(list[FigureStepOut], refusals=READ), summary="A figure's course")
 def series(
     request: ApiRequest, key: str, place: Id | None = None, period: str = "year", step: str = "month",
     compare: bool = False,

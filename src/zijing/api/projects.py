@@ -219,7 +219,7 @@ class ReportIn(Body):
     blocker: dict[str, Any] | None = None
 
 
-class ReportCorrection(Body):
+class ReportCorrectionIn(Body):
     """New values of some fields."""
 
     values: dict[str, Any]
@@ -271,7 +271,7 @@ def report(request: ApiRequest, id: Id, body: ReportIn) -> Any:
 
 
 @router.patch("/reports/{id}", response=answers(ReportOut, refusals=WRITE), summary="Correct a report")
-def correct(request: ApiRequest, id: Id, body: ReportCorrection) -> Any:
+def correct(request: ApiRequest, id: Id, body: ReportCorrectionIn) -> Any:
     caller, found = request.auth, report_in_sight(request, id)
 
     def do() -> dict[str, Any]:

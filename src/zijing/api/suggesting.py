@@ -2,17 +2,14 @@
 
 from typing import Annotated, Any
 
-from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Id, Ref, ref, seen
 from zijing.api.errors import READ, answers
 from zijing.cases.suggesting import suggest
-from zijing.core.errors import Missing
 from zijing.places.models import Place
 from zijing.records.kinds import kind_of
-from zijing.records.models import Noun
 
 router = Router(tags=["cases"])
 
@@ -25,7 +22,7 @@ class Asked(Schema):
     place: Id | None = None
 
 
-class ClassSuggested(Schema):
+class SuggestedClassOut(Schema):
     """A value for a field of the case, why, and what would follow: the limit, and the unit if anything tells it."""
 
     field: str
@@ -45,7 +42,7 @@ class ClassSuggested(Schema):
         return ref(one.unit)
 
 
-class PlaceSuggested(Schema):
+class SuggestedPlaceOut(Schema):
     """A place, and why."""
 
     place: Ref
@@ -59,15 +56,13 @@ class PlaceSuggested(Schema):
 class SuggestionsOut(Schema):
     """At most three classes and three places, the likeliest first."""
 
-    classes: list[ClassSuggested]
-    places: list[PlaceSuggested]
+    classes: list[SuggestedClassOut]
+    places: list[SuggestedPlaceOut]
 
 
 @router.get("/cases/suggestions", response=answers(SuggestionsOut, refusals=READ), summary="What a case may be")
 def suggestions(request: ApiRequest, asked: Annotated[Asked, Query()]) -> Any:
     """From the words of the text, the places it names, and what was filed lately within sight."""
     caller, kind = request.auth, kind_of(asked.kind)
-    if kind.noun != Noun.CASE:
-        raise Missing(_("There is no kind of record called “%(key)s”."), key=asked.kind[:40])
     place = None if asked.place is None else seen(Place.objects.visible_to(caller.actor), asked.place)
     return suggest(actor=caller.actor, at=caller.at, kind=kind, text=asked.text, place=place)

@@ -89,5 +89,5 @@ def rate(
         answers = {"responded": responded, "resolved": resolved, "satisfied": satisfied}
         Reporter.objects.filter(pk=reporter.pk).update(**answers, said=said.strip()[:500], rated_at=at)
         touch(a, case)
-        note(a, case, "rated", case.stage, reason=said)
+        note(a, case, "rated", case.stage)
         a.record("cases.rated", case, {name: [None, value] for name, value in answers.items()})

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from zijing.cases.actions import COMMITTEES, DEFAULT_LIMIT, receiving_unit
 from zijing.cases.models import Case, Stage
+from zijing.core.errors import Missing
 from zijing.core.worktime import Limit, day_of
 from zijing.figures.actions import prefixes
 from zijing.people.access import Actor, require
@@ -22,7 +23,7 @@ from zijing.people.models import Unit
 from zijing.places.known import every_place
 from zijing.places.models import Place
 from zijing.records.fields import Field
-from zijing.records.models import Kind
+from zijing.records.models import Kind, Noun
 
 DAYS = 90
 # How many of the newest cases are looked at: of this very place, and of all.
@@ -65,8 +66,13 @@ def class_field(kind: Kind) -> Field | None:
 
 
 def suggest(*, actor: Actor, at: datetime, kind: Kind, text: str, place: Place | None = None) -> Suggestions:
-    """What a case with this text may be, at ``place`` or where its text says. Needs the right to file cases."""
+    """What a case with this text may be, at ``place`` or where its text says. Needs the right to file cases.
+
+    ``Missing`` for a kind that is none of cases.
+    """
     require(actor, "cases.file")
+    if kind.noun != Noun.CASE:
+        raise Missing(_("There is no kind of record called “%(key)s”."), key=kind.key)
     said, at_least = text[:LONGEST_TEXT].lower(), place.path if place else ""
     places = [p for p in _places(actor, said) if not at_least.startswith(p.place.path)]
     nearer = next((p.place for p in places if p.place.path.startswith(at_least)), None)

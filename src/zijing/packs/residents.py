@@ -1,22 +1,27 @@
 """What residents report without an account: which kinds are open to them at an office, and a report itself."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from zijing.cases.models import Case, Reporter
+from zijing.cases.models import Case, Reporter, Stage
 from zijing.cases.reporters import code_of, note_reporter, refuse_flood
+from zijing.cases.suggesting import class_field
 from zijing.core.errors import Missing
+from zijing.core.worktime import DAY, day_of
 from zijing.journal.acting import act
 from zijing.packs.entering import Uploads, enter
 from zijing.packs.models import Adoption
-from zijing.people.access import resident
+from zijing.people.access import onlooker, resident
 from zijing.places.models import Level, Place
 from zijing.records.kinds import every_kind
 from zijing.records.models import Kind
+
+LATELY, SHOWN = timedelta(days=30), 50
 
 
 def open_kinds(office: Place) -> list[Kind]:
@@ -41,6 +46,40 @@ def open_offices() -> list[Place]:
     public = {k.pack for k in every_kind().values() if k.public}
     adopted = Adoption.objects.filter(pack__key__in=public, office__level=Level.OFFICE)
     return list(Place.objects.filter(pk__in=adopted.values("office")).order_by("name")) if public else []
+
+
+@dataclass(frozen=True)
+class PutRight:
+    """What anybody may know of a closed report: what kind of thing, in which community, and in how many days."""
+
+    what: str
+    where: str
+    day: date
+    days: int
+
+
+def put_right(office: Place, kinds: Sequence[Kind], at: datetime) -> list[PutRight]:
+    """What residents reported and was closed lately, the newest first: no texts, no positions, nobody."""
+    known = {k.pk: k for k in kinds}
+    closed = Case.objects.visible_to(onlooker(office)).filter(kind__in=known, stage=Stage.CLOSED)
+    found = closed.filter(closed_at__gt=at - LATELY).select_related("place__parent").order_by("-closed_at", "-pk")
+    return [
+        PutRight(
+            _class_of(case, known[case.kind_id]), _community(case.place), day_of(case.closed_at),
+            (day_of(case.closed_at) - day_of(case.recorded_at)) // DAY,
+        )
+        for case in found[:SHOWN]
+    ]  # fmt: skip
+
+
+def _class_of(case: Case, kind: Kind) -> str:
+    described = class_field(kind)
+    return described.show(case.value(described)) if described else str(kind)
+
+
+def _community(place: Place) -> str:
+    """No nearer than the community or village."""
+    return place.parent.name if place.level == Level.GRID and place.parent else place.name
 
 
 def report(

@@ -11,12 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from zijing.cases.models import Case, Reporter, Stage
+from zijing.cases.models import Reporter, Stage
 from zijing.cases.reporters import RATED_WITHIN, as_typed, followed, may_rate, rate
 from zijing.core.errors import DomainError, Invalid
-from zijing.core.worktime import DAY, day_of
-from zijing.packs.residents import open_office, report as send_report
-from zijing.people.access import onlooker, resident
+from zijing.packs.residents import LATELY, open_office, put_right, report as send_report
+from zijing.people.access import resident
 from zijing.places import clock
 from zijing.places.models import Level, Place
 from zijing.records.models import Kind
@@ -27,7 +26,6 @@ from zijing.web.records.picking import Option, findable
 from zijing.web.records.sending import uploads_of
 
 SALT, OPENED_AT_MOST, WRITTEN_IN = "zijing.public", timedelta(hours=12), timedelta(seconds=3)
-LATELY, SHOWN = timedelta(days=30), 50
 # What nobody sees and only a machine fills in.
 TRAP = "website"
 
@@ -168,29 +166,5 @@ def _standing(found: Reporter, request: HttpRequest, error: DomainError | None) 
 def fixed(request: HttpRequest, pk: int) -> HttpResponse:
     """What was put right lately: what kind of thing, in which community, in how many days. No texts, no positions."""
     office, kinds = open_office(pk)
-    asked = _shown_for(request, office)
-    now = clock.now(office)
-    seen = Case.objects.visible_to(onlooker(office)).filter(kind__in=[k.pk for k in kinds], stage=Stage.CLOSED)
-    closed = seen.filter(closed_at__gt=now - LATELY).select_related("place__parent").order_by("-closed_at", "-pk")
-    known = {k.pk: k for k in kinds}
-    rows = [
-        {
-            "what": _class_of(case, known[case.kind_id]),
-            "where": _community(case.place),
-            "day": day_of(case.closed_at),
-            "days": (day_of(case.closed_at) - day_of(case.recorded_at)) // DAY,
-        }
-        for case in closed[:SHOWN]
-    ]
-    return render(asked, "public/fixed.html", {"office": office, "rows": rows, "days": LATELY.days})
-
-
-def _class_of(case: Case, kind: Kind) -> str:
-    """The class of a case in words: the first choice of its kind."""
-    first = next((f for f in kind.fields if f.type in {"choice", "tree"}), None)
-    return first.show(case.value(first)) if first else str(kind)
-
-
-def _community(place: Place) -> str:
-    """No nearer than the community or village."""
-    return place.parent.name if place.level == Level.GRID and place.parent else place.name
+    context = {"office": office, "rows": put_right(office, kinds, clock.now(office)), "days": LATELY.days}
+    return render(_shown_for(request, office), "public/fixed.html", context)

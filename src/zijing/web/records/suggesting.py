@@ -2,10 +2,8 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from zijing.cases.suggesting import class_field, suggest
-from zijing.core.errors import Missing
 from zijing.places.models import Place
 from zijing.records.kinds import kind_of
 from zijing.records.models import Kind, Noun
@@ -16,8 +14,6 @@ from zijing.web.access import ActingRequest, acting
 def suggestions(request: ActingRequest, key: str) -> HttpResponse:
     """Classes and places for the title and the place that the form holds."""
     kind = kind_of(key)
-    if kind.noun != Noun.CASE:
-        raise Missing(_("There is no kind of record called “%(key)s”."), key=key)
     title, place = (request.GET.get(filled_by(kind, column), "") for column in ("title", "place"))
     found = suggest(actor=request.actor, at=request.now, kind=kind, text=title, place=_seen(request, place))
     context = {"found": found, "place_field": filled_by(kind, "place")}
