@@ -1,0 +1,9 @@
+"""What is wrong: cases, their clocks, what is asked about them, who reported them, whose list they are on."""
+
+from zijing.cases.models.asked import Plea, Share
+from zijing.cases.models.case import ENDED, Case, CaseQuerySet, Stage, Step
+from zijing.cases.models.listed import Supervision
+from zijing.cases.models.reported import Reporter
+from zijing.cases.models.timer import Timer
+
+__all__ = ["ENDED", "Case", "CaseQuerySet", "Plea", "Reporter", "Share", "Stage", "Step", "Supervision", "Timer"]
