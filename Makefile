@@ -11,6 +11,7 @@ bench:
 	.venv/bin/python tools/bench/imports.py
 	.venv/bin/python tools/bench/mixed.py
 	.venv/bin/python tools/bench/replay.py
+	.venv/bin/python tools/bench/year.py
 	.venv/bin/python tools/bench/tick.py
 	.venv/bin/python tools/bench/kill.py
 assets:
