@@ -88,6 +88,7 @@ class TestInWords:
         edit(kind, '  { key = "appearance", zh = "市容环境", en = "street appearance" },\n', "")
         edit(kind, "max_length = 120", "max_length = 100")
         drop_field(kind, "spot")
+        edit(kind, 'position = "spot"\n', "")
         kind.write_text(
             kind.read_text() + '\n[[fields]]\nkey = "floor"\ntype = "integer"\ntitle = { zh = "楼层", en = "Floor" }\n'
         )
@@ -99,8 +100,9 @@ class TestInWords:
         assert f"~ {name}field “Class” (class): choice “dust and fume” renamed “dust”" in lines
         assert f"− {name}field “Class” (class): choice “street appearance” (appearance) removed" in lines
         assert f"~ {name}field “What is wrong” (what): greatest length changed" in lines
+        assert f"~ {name}field “Photo” (photo): where a photo was taken changed" in lines
         assert any(x.startswith(f"~ {name}limit: 5 ") and "→ 3 " in x for x in lines)
-        assert len(lines) == 7
+        assert len(lines) == 8
 
     def test_a_figures_new_sentence_is_a_new_version(self, folder):
         made = office()

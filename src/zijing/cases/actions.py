@@ -20,7 +20,7 @@ from zijing.people.access import Actor, require
 from zijing.people.actions import give_first
 from zijing.people.models import Assignment, Unit
 from zijing.places.models import Place
-from zijing.records.files import attachments_of
+from zijing.records.files import Upload, add, attachments_of
 from zijing.records.models import Attachment, Kind
 from zijing.records.writing import build, client_twin, insert, own_place, own_places
 from zijing.registers.models import Entry
@@ -203,9 +203,17 @@ def object_(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
         move(a, case, "object", actor, reason=reason, unit_id=None)
 
 
-def submit(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
-    """The handler says what was done; the case waits to be checked. What others were asked for must be answered."""
+def submit(*, actor: Actor, at: datetime, case: Case, reason: str, photos: Mapping[str, Upload] | None = None) -> None:
+    """The handler says what was done; the case waits to be checked. What others were asked for must be answered.
+
+    ``photos`` by what they show (a part of ``Attachment``) become files of the case with the step, or with it fail.
+    """
     with act(actor, at) as a:
+        for part, photo in (photos or {}).items():
+            add(
+                actor=actor, at=at, subject=case, content=photo.content, name=photo.name, part=part,
+                right=MOVES["submit"].right,
+            )  # fmt: skip
         if waiting := case.shares.filter(answered_at=None).select_related("unit").first():
             raise Conflict(_("%(unit)s has not answered for its part yet."), unit=str(waiting.unit))
         _refuse_without_photos(case)
@@ -214,15 +222,21 @@ def submit(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
 
 def _refuse_without_photos(case: Case) -> None:
     """A class may need photos of certain views as its evidence (near, far, before, after)."""
-    told = case.kind.told(case.fields, "photos")
-    if told is None:
-        return
-    taken = {attachment.part for attachment in attachments_of(case)}
-    if missing := [str(Attachment.Part(part).label) for part in told.said if part not in taken]:
+    if missing := missing_photos(case):
+        told = case.kind.told(case.fields, "photos")
         raise Conflict(
             _("“%(class)s” needs photos before it is reported as done: %(views)s."),
-            **{"class": told.by, "views": gettext(", ").join(missing)},
+            **{"class": told.by, "views": gettext(", ").join(str(part.label) for part in missing)},
         )
+
+
+def missing_photos(case: Case) -> list[Attachment.Part]:
+    """Which views the class of a case wants photographed that no file of the case shows yet."""
+    told = case.kind.told(case.fields, "photos")
+    if told is None:
+        return []
+    taken = {attachment.part for attachment in attachments_of(case)}
+    return [Attachment.Part(part) for part in told.said if part not in taken]
 
 
 def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:

@@ -40,6 +40,7 @@ ASPECTS = {
     "receiver": gettext_noop("who receives it"), "catalogue": gettext_noop("catalogue"),
     "code": gettext_noop("code"), "condition": gettext_noop("condition for filing"),
     "remedy": gettext_noop("what is to be done"), "limit": gettext_noop("limit"), "photos": gettext_noop("photos"),
+    "position": gettext_noop("where a photo was taken"),
     "escalation": gettext_noop("whom it is told to when it stays overdue"),
     "verified": gettext_noop("whether it is verified first"),
     "public": gettext_noop("whether residents may report it"),

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from zijing.core.errors import Invalid
 from zijing.journal.acting import act
 from zijing.packs.intake import correct, record, target_of
 from zijing.people.access import Actor
+from zijing.places.locate import locate
 from zijing.projects.actions.ledger import BUILDING, PROJECT
+from zijing.records.exif import position_of
 from zijing.records.files import Upload, attach, is_picture, store
 from zijing.records.models import NOWHERE, Attachment, File, Kind, Noun, Record
 from zijing.records.writing import field_for
@@ -47,10 +50,14 @@ def enter(
     uploads: Uploads,
     client_id: UUID | None = None,
 ) -> Record:
-    """A new record from raw ``values``, with ``uploads`` by field key."""
+    """A new record from raw ``values``, with ``uploads`` by field key.
+
+    Where a photo was taken is read only if the kind asks for it, before the photo is stripped of it.
+    """
     with act(actor, at):
         files = _store(actor, at, kind, uploads)
-        made = record(actor=actor, at=at, kind=kind, values={**values, **_ids(files)}, client_id=client_id)
+        told = {**values, **_positions(actor, kind, values, uploads), **_ids(files)}
+        made = record(actor=actor, at=at, kind=kind, values=told, client_id=client_id)
         _attach(actor, at, made, files)
         return made
 
@@ -71,6 +78,28 @@ def _store(actor: Actor, at: datetime, kind: Kind, uploads: Uploads) -> dict[str
         field_for(kind, key).key: store(actor=actor, at=at, content=sent.content, name=sent.name)
         for key, sent in uploads.items()
     }
+
+
+def _positions(actor: Actor, kind: Kind, values: Mapping[str, Any], uploads: Uploads) -> dict[str, list[float]]:
+    """The points that a kind has its photos fill (``position`` of a file field) and nobody wrote.
+
+    A photo from outside the office says nothing of what is recorded here.
+    """
+    found = {}
+    for key, sent in uploads.items():
+        point = field_for(kind, key).position
+        taken = position_of(sent.content) if point and not values.get(point) else None
+        if taken and _lies_in(actor, taken):
+            found[point] = taken
+    return found
+
+
+def _lies_in(actor: Actor, point: list[float]) -> bool:
+    try:
+        locate(actor.office_id, *point)
+    except Invalid:
+        return False
+    return True
 
 
 def _ids(files: Mapping[str, File]) -> dict[str, int]:

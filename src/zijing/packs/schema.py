@@ -61,6 +61,7 @@ class FieldSpec(Strict):
     catalogue: Key | None = None
     any_node: bool = False
     kind: Key | None = None
+    position: str | None = None
     journalled: bool = False
 
     @model_validator(mode="before")
@@ -90,6 +91,8 @@ class FieldSpec(Strict):
             raise ValueError(_("personal values are texts outside the fixed columns"))
         if (self.earliest or self.latest or self.not_before) and self.type != "date":
             raise ValueError(_("earliest, latest and not_before belong to dates"))
+        if self.position and self.type != "file":
+            raise ValueError(_("position belongs to files"))
         if self.several and any(c.rules_a_case for c in self.choices):
             raise ValueError(_("a choice has a limit, a receiver or photos only where one is chosen"))
         self._check_tree()
@@ -190,6 +193,9 @@ class KindSpec(Strict):
             start = described.get(field.not_before) if field.not_before else None
             if field.not_before and (start is None or start.type != "date" or start is field):
                 raise ValueError(_("“%(field)s”: not_before names no other date") % {"field": field.key})
+            spot = described.get(field.position) if field.position else None
+            if field.position and (spot is None or spot.type != "point"):
+                raise ValueError(_("“%(field)s”: position names no point") % {"field": field.key})
         choices = [c for f in self.fields for c in f.choices]
         if self.noun != "case" and any(c.rules_a_case for c in choices):
             raise ValueError(_("only cases have a limit or a receiver, or are verified"))

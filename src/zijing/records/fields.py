@@ -64,6 +64,7 @@ class Field:
     rules: Mapping[str, Mapping[str, Any]] = attribute(default_factory=dict, hash=False)
     any_node: bool = False
     kind: str = ""
+    position: str = ""
     journalled: bool = False
     several: bool = False
     personal: bool = False
@@ -268,6 +269,7 @@ def field_from(spec: dict[str, Any]) -> Field:
         rules={c["key"]: said for c in choices if (said := {k: v for k, v in c.items() if k not in NAMING})},
         any_node=spec.get("any_node", False),
         kind=spec.get("kind", ""),
+        position=spec.get("position") or "",
         journalled=spec.get("journalled", False),
         several=spec.get("several", False),
         personal=is_personal(spec),

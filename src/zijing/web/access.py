@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.translation import gettext, gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -48,8 +48,27 @@ def acting(
     return guarded
 
 
+def read_by_script(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, which reads JSON and not a page."""
+    return request.headers.get("Accept", "") == "application/json"
+
+
+def whose(request: HttpRequest) -> str:
+    """The mark of what a phone keeps for whoever acts: account and post; "" for nobody."""
+    actor: Actor | None = getattr(request, "actor", None)
+    return f"{actor.account_id}.{actor.post_id}" if actor else ""
+
+
+def told(sentence: str, status: int) -> JsonResponse:
+    """A refusal for a script, in the shape of the API's."""
+    fault = {"message": sentence, "field": ""}
+    return JsonResponse({"error": fault | {"errors": [fault]}}, status=status)
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the sign-in page, also for a fragment asked for by htmx after the session has ended."""
+    if read_by_script(request):
+        return told(gettext("Sign in to go on."), 401)
     away = redirect_to_login(request.get_full_path() if request.method == "GET" else "/today/")
     return HttpResponseClientRedirect(away.url) if getattr(request, "htmx", False) else away
 

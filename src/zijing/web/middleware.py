@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 
 from zijing.core.errors import DomainError, Refused, Several
 from zijing.core.outages import Unavailable, is_outage, outage
@@ -18,6 +19,7 @@ from zijing.core.worktime import ZONE
 from zijing.people.access import actor_of
 from zijing.people.models import Account, Holding
 from zijing.places import clock
+from zijing.web.access import read_by_script, told, whose
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -66,6 +68,7 @@ class ActingPost:
             response = self.get_response(request)
         if carry.holding:  # on a shared office computer the "back" button must show nothing after signing out
             response.headers.setdefault("Cache-Control", "private, no-store")
+            response.headers["X-Whose"] = whose(request)
         return response
 
     def _act(self, request: Any, account: Account) -> None:
@@ -90,12 +93,16 @@ class ActingPost:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
+        if (sent_as := request.headers.get("X-Whose")) and sent_as != whose(request):
+            return told(gettext("This waits for another account or post. Sign in as it to send it."), 401)
         must = request.session.get("must") if request.user.is_authenticated else None
         if must and not (getattr(view, "while_unready", False) or getattr(view, "without_post", False)):
             return redirect(must[0])
         expired = getattr(request, "expired", None)
         if expired is None or getattr(view, "without_post", False):
             return None
+        if read_by_script(request):
+            return told(expired, 403)
         return render(request, "errors/post.html", {"sentence": expired, "typed": _typed(request)}, status=403)
 
 
@@ -131,9 +138,8 @@ def unavailable(request: HttpRequest, error: Unavailable) -> HttpResponse:
     """The page, made without the database, that says it cannot be had just now; a program's reader gets JSON."""
     if getattr(request, "htmx", False):
         response = refusal(request, [str(error)], error.status)
-    elif request.path.startswith("/api/"):
-        fault = {"message": str(error), "field": ""}
-        response = JsonResponse({"error": fault | {"errors": [fault]}}, status=error.status)
+    elif read_by_script(request) or request.path.startswith("/api/"):
+        response = told(str(error), error.status)
     else:
         response = HttpResponse(loader.render_to_string("errors/unavailable.html", {"sentence": error}))
         response.status_code = error.status
@@ -153,6 +159,8 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def refusal(request: HttpRequest, sentences: list[str], status: int) -> HttpResponse:
     """The page, or the htmx fragment shown at the top of the page, that says why something was not done."""
+    if read_by_script(request):
+        return told("\n".join(sentences), status)
     context = {"sentences": sentences, "status": status, "typed": _typed(request)}
     if not getattr(request, "htmx", False):
         return render(request, "errors/refusal.html", context, status=status)

@@ -17,13 +17,17 @@ from zijing.cases.access import (
     next_steps,
     own_level,
 )
+from zijing.cases.actions import missing_photos
 from zijing.cases.models import ENDED, Case, Plea, Share, Supervision
 from zijing.cases.reporters import RESIDENT
 from zijing.people.access import Actor
 from zijing.people.models import Unit
+from zijing.records.models import Attachment
 from zijing.web.records.picking import Chooser, Option, findable, things
 
 SHOW_FILES = "cases.handle"
+# What a step's photo is called in its form, before the part of it: what it shows.
+PHOTO = "photo."
 Text = str | Promise
 Matter = Plea.Matter
 
@@ -105,6 +109,8 @@ def _step(m: Move, units: list[Option], case: Case) -> Doing:
         asks.append(ANSWER)
     elif m.needs_reason:
         asks.append(DONE if m.verb == "submit" else WHY)
+    if m.verb == "submit":
+        asks += _photos(case)
     # To say what was done is what the handler comes for; any other reason is the exception.
     folded = m.needs_reason and m.verb != "submit"
     return Doing(m.verb, m.label, (("", m.label),), tuple(asks), danger=m.verb == "void", folded=folded)
@@ -113,6 +119,16 @@ def _step(m: Move, units: list[Option], case: Case) -> Doing:
 SHOWS = {
     "after": _("after"), "before": _("before"), "near": _("near view"), "far": _("far view"), "document": _("document"),
 }  # fmt: skip
+
+
+def _photos(case: Case) -> list[Asked]:
+    """The photos that go with what was done: those the class wants and lacks, and one of the result if one likes."""
+    wanted = missing_photos(case)
+    shown = [*wanted, *({Attachment.Part.AFTER} - set(wanted))]
+    return [
+        Asked(f"{PHOTO}{part}", format_lazy(_("Photo: {shows}"), shows=SHOWS[part]), "file", required=part in wanted)
+        for part in shown
+    ]
 
 
 def _evidence() -> Doing:

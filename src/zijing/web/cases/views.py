@@ -4,10 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,10 +25,10 @@ from zijing.records.history import history, verb_in_words
 from zijing.records.models import Noun
 from zijing.records.tables import show_moment, stage_label
 from zijing.web.access import ActingRequest, acting, client_id_of
-from zijing.web.cases.doing import SAID, SHOW_FILES, Doing, answering, decision, doings, striking_off
+from zijing.web.cases.doing import PHOTO, SAID, SHOW_FILES, Doing, answering, decision, doings, striking_off
 from zijing.web.records.nouns import record_of
 from zijing.web.records.pages import facts, project_address
-from zijing.web.records.sending import body_of, uploads_of
+from zijing.web.records.sending import body_of, is_for_the_page, taken, uploads_of
 
 # What the columns of the page's head already say.
 TOLD = {"stage", "unit_id", "due_at"}
@@ -167,6 +166,13 @@ def _dispatch(request: ActingRequest, case: Case) -> None:
     actions.dispatch(actor=request.actor, at=request.now, case=case, unit=_unit(request), reason=reason)
 
 
+def _submit(request: ActingRequest, case: Case) -> None:
+    sent = uploads_of(request).items()
+    photos = {key.removeprefix(PHOTO): upload for key, upload in sent if key.startswith(PHOTO)}
+    reason = request.POST.get("reason", "")
+    actions.submit(actor=request.actor, at=request.now, case=case, reason=reason, photos=photos)
+
+
 def _supervise(request: ActingRequest, case: Case) -> None:
     until = _day(request, "until")
     if until is None:
@@ -232,7 +238,7 @@ VERBS: dict[str, Verb] = {
     "dispatch": _dispatch,
     "accept": _plain(actions.accept, reason=False),
     "object": _plain(actions.object_),
-    "submit": _plain(actions.submit),
+    "submit": _submit,
     "close": _plain(actions.close),
     "rework": _plain(actions.rework),
     "reopen": _plain(actions.reopen),
@@ -255,12 +261,13 @@ def step(request: ActingRequest, pk: int, verb: str) -> HttpResponseBase:
         raise Missing(_("There is no such step."))
     case = _case(request.actor, pk)
     case.revision = _seen(request, case)
+    uploads = uploads_of(request)
 
     def do() -> dict[str, Any]:
         VERBS[verb](request, case)
         return {"case": case.pk}
 
-    return _sent(request, pk, verb, do, {})
+    return _sent(request, pk, verb, do, uploads)
 
 
 @require_POST
@@ -294,10 +301,9 @@ def _sent(
     try:
         body = body_of(request, uploads)
         once(actor=request.actor, at=request.now, client_id=client_id_of(request), body=body, do=do)
-    except Missing:
-        raise
     except DomainError as error:
+        if not is_for_the_page(request, error):
+            raise
         return _show(request, _case(request.actor, pk), error, verb, request.POST.dict())
-    messages.success(request, _("Done."))
     still_seen = Case.objects.visible_to(request.actor).filter(pk=pk).exists()
-    return redirect("case", pk) if still_seen else redirect("today")
+    return taken(request, _("Done."), *(("case", pk) if still_seen else ("today",)))

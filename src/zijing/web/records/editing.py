@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from zijing.records.models import Kind, Record
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.records.forms import Form, changed_only, defaults, form_of, removed_of, sent, written
 from zijing.web.records.nouns import address, record_of
-from zijing.web.records.sending import body_of, uploads_of
+from zijing.web.records.sending import body_of, is_for_the_page, taken, uploads_of
 from zijing.web.records.suggesting import asked_with
 
 DAILY = "daily-report"
@@ -54,9 +53,10 @@ def _enter(request: ActingRequest, kind: Kind) -> HttpResponseBase:
             actor=request.actor, at=request.now, client_id=client_id_of(request), body=body_of(request, uploads), do=do
         )
     except DomainError as error:
+        if not is_for_the_page(request, error):
+            raise
         return _again(request, kind, values, error)
-    messages.success(request, _("Recorded."))
-    return redirect(address(kind.noun, answer["pk"]))
+    return taken(request, _("Recorded."), address(kind.noun, answer["pk"]))
 
 
 @acting
@@ -88,9 +88,11 @@ def _amend(request: ActingRequest, standing: Record) -> HttpResponseBase:
             actor=request.actor, at=request.now, client_id=client_id_of(request), body=body_of(request, uploads), do=do
         )
     except DomainError as error:
+        if not is_for_the_page(request, error):
+            raise
         return _again(request, standing.kind, values, error, record_of(request.actor, standing.kind.noun, standing.pk))
-    messages.success(request, _("Corrected.") if answer["changed"] else _("Nothing was different."))
-    return redirect(address(standing.kind.noun, standing.pk))
+    said = _("Corrected.") if answer["changed"] else _("Nothing was different.")
+    return taken(request, said, address(standing.kind.noun, standing.pk))
 
 
 def _again(

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,7 +23,7 @@ from zijing.registers.merging import merge_entries
 from zijing.registers.models import Entry
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.records.nouns import address, record_of
-from zijing.web.records.sending import body_of, uploads_of
+from zijing.web.records.sending import body_of, is_for_the_page, taken, uploads_of
 
 RIGHT = "registers.write"
 
@@ -159,9 +158,8 @@ def _sent(
     try:
         body = body_of(request, uploads_of(request))
         once(actor=request.actor, at=request.now, client_id=client_id_of(request), body=body, do=do)
-    except Missing:
-        raise
     except DomainError as error:
+        if not is_for_the_page(request, error):
+            raise
         return again(error)
-    messages.success(request, _("Done."))
-    return redirect(back)
+    return taken(request, _("Done."), back)

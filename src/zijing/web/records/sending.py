@@ -1,23 +1,28 @@
-"""What a form sent: its body for exactly-once, its files."""
+"""What a form sent: its body for exactly-once, its files; and how it is told that it was taken."""
 
 import hashlib
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, resolve_url
 
+from zijing.core.errors import DomainError, Missing
 from zijing.records.files import MAX_BYTES, Upload
+from zijing.web.access import read_by_script
 
 UNTOLD = {"csrfmiddlewaretoken", "client_id"}
 
 
 def uploads_of(request: HttpRequest) -> dict[str, Upload]:
     """The files a form sent, by field; of one that is too large only enough is read to say so."""
-    return {
-        key: Upload(file.read(MAX_BYTES + 1), file.name or "")
-        for key, file in request.FILES.items()
-        if isinstance(file, UploadedFile) and file.size
-    }
+    return {key: _read(file) for key, file in request.FILES.items() if isinstance(file, UploadedFile) and file.size}
+
+
+def _read(file: UploadedFile) -> Upload:
+    file.seek(0)
+    return Upload(file.read(MAX_BYTES + 1), file.name or "")
 
 
 def body_of(request: HttpRequest, uploads: dict[str, Upload]) -> bytes:
@@ -25,3 +30,16 @@ def body_of(request: HttpRequest, uploads: dict[str, Upload]) -> bytes:
     pairs = [(k, v) for k, values in request.POST.lists() if k not in UNTOLD for v in values]
     files = [(k, hashlib.sha256(u.content).hexdigest()) for k, u in uploads.items()]
     return f"{request.path}?{urlencode(sorted(pairs) + sorted(files))}".encode()
+
+
+def taken(request: HttpRequest, sentence: str, to: str, *args: object) -> HttpResponse:
+    """The end of a form that was taken: the page that follows, which says so; a script reads both."""
+    if read_by_script(request):
+        return JsonResponse({"said": sentence, "at": resolve_url(to, *args)})
+    messages.success(request, sentence)
+    return redirect(to, *args)
+
+
+def is_for_the_page(request: HttpRequest, error: DomainError) -> bool:
+    """Whether the page shows the form again with a refusal; otherwise it is answered as every refusal is."""
+    return not isinstance(error, Missing) and not read_by_script(request)
