@@ -222,8 +222,8 @@ def submit(*, actor: Actor, at: datetime, case: Case, reason: str, photos: Mappi
 
 def _refuse_without_photos(case: Case) -> None:
     """A class may need photos of certain views as its evidence (near, far, before, after)."""
-    if missing := missing_photos(case):
-        told = case.kind.told(case.fields, "photos")
+    told = case.kind.told(case.fields, "photos")
+    if told and (missing := missing_photos(case)):
         raise Conflict(
             _("“%(class)s” needs photos before it is reported as done: %(views)s."),
             **{"class": told.by, "views": gettext(", ").join(str(part.label) for part in missing)},

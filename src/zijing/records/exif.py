@@ -12,7 +12,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 NEGATIVE = {"S", "W"}
 # What Pillow makes of files that are none, or are damaged or hostile; storing them says what is wrong.
 UNREADABLE = (
-    OSError, ValueError, LookupError, TypeError, ArithmeticError, SyntaxError, struct.error, Image.DecompressionBombError,
+    OSError, ValueError, LookupError, TypeError, ArithmeticError, SyntaxError, struct.error,
+    Image.DecompressionBombError,
 )  # fmt: skip
 
 
