@@ -211,6 +211,12 @@ PAGES: dict[str, Door] = {
     "suggestions": Door("/new/issue/suggestions/?what=油烟", "grid", refused="county", elsewhere=200),
     "file": Door("/files/{file}/", elsewhere=404, refused="team2", refusal=404),
     "case": Door("/cases/{case}/", elsewhere=404, refused="team2", refusal=404),
+    "queue": Door("/queue/", elsewhere=200),
+    "case-several": Door(
+        "/cases/several/", "project_office", 200, "section", elsewhere=200,
+        body=lambda scene: {**sent(do="dispatch")(scene), "case": scene.case.pk, "unit": scene.made.posts["team"].unit_id},
+    ),
+    "case-sheet": Door("/cases/{case}/sheet/", elsewhere=404, refused="team2", refusal=404),
     "case-evidence": Door("/cases/{case}/evidence/", "team", 302, "leader", elsewhere=404, body=photo),
     "case-step": Door("/cases/{case}/void/", "project_office", 302, "section", elsewhere=404, body=sent(reason="重复")),
     "list-export": Door("/list/daily-report/export/", elsewhere=200, body=sent(form="xlsx")),

@@ -1,10 +1,12 @@
 """Reads of cases that need more than a queryset method."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from django.db.models import Count, F, Q
+from django.db.models import Case as Choose, Count, F, Q, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -21,6 +23,18 @@ NAMED = (
     "title", "stage", "due_at", "closed_at", "unit__name", "subject__title", "place__name", "timer__warned_at",
     "timer__alarm_at",
 )  # fmt: skip
+
+# What a line or card says of a case besides its own columns.
+TOLD = ("kind", "unit", "subject", "place", "timer")
+BY_DEADLINE = (F("due_at").asc(nulls_last=True), "pk")
+
+
+@dataclass(frozen=True)
+class Heap:
+    """Cases that have something in common: how many, and the first of them, the nearest deadline first."""
+
+    n: int
+    first: list[Case]
 
 
 @dataclass(frozen=True)
@@ -59,12 +73,42 @@ class Work:
     def first(self, n: int, *order: Any) -> list[Case]:
         """The first ``n``, the nearest deadline first where ``order`` leaves it open, with what names them."""
         named = self.rows.select_related("unit", "subject", "place", "timer").only(*NAMED)
-        return list(named.order_by(*order, F("due_at").asc(nulls_last=True), "pk")[:n])
+        return list(named.order_by(*order, *BY_DEADLINE)[:n])
+
+    def spread(self, heaps: Mapping[str, Q], most: int) -> dict[str, Heap]:
+        """The cases that meet each condition, at most ``most`` of each read; two queries, however many heaps.
+
+        A case lies on the first heap that fits, and a heap without cases is left out.
+        """
+        named = Choose(*(When(q, then=Value(key)) for key, q in heaps.items()), default=None)
+        place = Window(RowNumber(), partition_by="heap", order_by=BY_DEADLINE)
+        of_all = Window(Count("pk"), partition_by="heap")
+        placed = self.rows.order_by().annotate(heap=named).exclude(heap=None).annotate(place_in=place, of_all=of_all)
+        found = list(placed.filter(place_in__lte=most).values_list("heap", "place_in", "pk", "of_all"))
+        cases = Case.objects.select_related(*TOLD).in_bulk([pk for _heap, _place, pk, _n in found])
+        heaped: dict[str, Heap] = {}
+        for heap, _place, pk, n in sorted(found):
+            heaped.setdefault(heap, Heap(n, [])).first.append(cases[pk])
+        return heaped
 
 
 def open_work(actor: Actor, at: datetime) -> Work:
     """The open cases within an actor's sight."""
     return Work(Case.objects.visible_to(actor).open(), at)
+
+
+def these(actor: Actor, ids: Collection[int]) -> list[Case]:
+    """Those of a few cases that the actor sees, the nearest deadline first, with what a line says of them."""
+    if not ids:
+        return []
+    rows = Case.objects.tested_for(actor).filter(pk__in=list(ids))
+    return list(rows.select_related(*TOLD).order_by(*BY_DEADLINE))
+
+
+def last_done(cases: Iterable[Case]) -> dict[int, str]:
+    """What was last reported as done, by case."""
+    rows = Step.objects.filter(case__in=[c.pk for c in cases], verb="submit").order_by("at", "pk")
+    return dict(rows.values_list("case", "reason"))
 
 
 def explain(case: Case) -> str:

@@ -179,6 +179,19 @@ def _unit(
     return None, ""
 
 
+def unit_for(actor: Actor, case: Case) -> tuple[Unit | None, str]:
+    """The unit that a case waiting to be dispatched may be given to, and why: as is suggested when one is filed.
+
+    Nobody, "" where nothing speaks for one, and for a case that came back because a unit objected.
+    """
+    if case.steps.filter(verb="object").exists():
+        return None, ""
+    described = class_field(case.kind)
+    key = str(case.fields.get(described.key, "")) if described else ""
+    handled = _handled(actor, case.kind, described, [key], case.place).get(key) if described and key else None
+    return _unit(case.kind, case.fields, case.place, handled)
+
+
 def _places(actor: Actor, text: str) -> list[OfPlace]:
     """Places within sight whose names stand in the text: the longest names first, and what lies deepest.
 

@@ -20,6 +20,7 @@ from zijing.cases.access import (
 from zijing.cases.actions import missing_photos
 from zijing.cases.models import ENDED, Case, Plea, Share, Supervision
 from zijing.cases.reporters import RESIDENT
+from zijing.cases.suggesting import unit_for
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 from zijing.records.models import Attachment
@@ -34,7 +35,7 @@ Matter = Plea.Matter
 
 @dataclass(frozen=True)
 class Asked(Chooser):
-    """One thing that a form asks for; ``options`` makes it a choice among these."""
+    """One thing that a form asks for; ``options`` makes it a choice among these, ``note`` says why it holds a value."""
 
     name: str
     label: Text
@@ -43,6 +44,7 @@ class Asked(Chooser):
     required: bool = True
     options: list[Option] = field(default_factory=list)
     value: str = ""
+    note: Text = ""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ def doings(case: Case, actor: Actor) -> list[Doing]:
     """Everything the reader may do with the case itself now, the most likely first."""
     steps, runs = next_steps(case, actor), case.stage not in ENDED
     wants_units = any(m.needs_unit for m in steps) or may_involve(case, actor)
-    units = _units(actor) if wants_units else []
-    found = [_step(m, units, case) for m in steps]
+    units = units_for(actor) if wants_units else []
+    found = [step_of(m, units, case) for m in steps]
+    found = [_suggested(d, case, actor) if d.verb == "dispatch" else d for d in found]
     if runs and actor.may(SHOW_FILES):
         found.append(_evidence())
     if may_involve(case, actor):
@@ -94,16 +97,27 @@ def doings(case: Case, actor: Actor) -> list[Doing]:
     return found
 
 
-def _units(actor: Actor) -> list[Option]:
+def units_for(actor: Actor) -> list[Option]:
     """The units a case may be given to."""
     units = Unit.objects.visible_to(actor).order_by("kind", "name")
     return findable([o._replace(value=o.value.removeprefix("#")) for o in things(units)])
 
 
+def _suggested(dispatch: Doing, case: Case, actor: Actor) -> Doing:
+    """The form with the unit chosen that speaks for itself, and why; a person sends it."""
+    unit, why = unit_for(actor, case)
+    if unit is None:
+        return dispatch
+    note = format_lazy(_("suggested: {unit}, {why}"), unit=str(unit), why=why)
+    asks = (replace(a, value=str(unit.pk), note=note) if a.name == "unit" else a for a in dispatch.asks)
+    return replace(dispatch, asks=tuple(asks))
+
+
 ANSWER = Asked("reason", _("Answer; whoever reported it can read it"), most=500)
 
 
-def _step(m: Move, units: list[Option], case: Case) -> Doing:
+def step_of(m: Move, units: list[Option], case: Case) -> Doing:
+    """The form of a step of the loop."""
     asks: list[Asked] = [Asked("unit", _("To which unit"), "choice", options=units)] if m.needs_unit else []
     if case.source == RESIDENT and m.verb in {"close", "refuse"}:
         asks.append(ANSWER)

@@ -1,17 +1,16 @@
 """The page of a case, and the steps that move it on."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from zijing.cases import actions, pleas, shares
 from zijing.cases.access import STRIP
 from zijing.cases.models import ENDED, Case, Stage
 from zijing.cases.queries import explain, timeline, turn_of
@@ -19,13 +18,14 @@ from zijing.cases.reporters import RESIDENT, ratings
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.journal.once import once
 from zijing.people.access import Actor
-from zijing.people.models import Unit
 from zijing.records.files import Upload, add, attachments_of
 from zijing.records.history import history, verb_in_words
 from zijing.records.models import Noun
 from zijing.records.tables import show_moment, stage_label
 from zijing.web.access import ActingRequest, acting, client_id_of
-from zijing.web.cases.doing import PHOTO, SAID, SHOW_FILES, Doing, answering, decision, doings, striking_off
+from zijing.web.cases.doing import SAID, SHOW_FILES, Doing, answering, decision, doings, striking_off
+from zijing.web.cases.verbs import VERBS, number_in
+from zijing.web.home.signing import safe_next
 from zijing.web.records.nouns import record_of
 from zijing.web.records.pages import facts, project_address
 from zijing.web.records.sending import body_of, is_for_the_page, taken, uploads_of
@@ -37,10 +37,11 @@ TOLD = {"stage", "unit_id", "due_at"}
 @acting
 def page(request: ActingRequest, pk: int) -> HttpResponseBase:
     """One case: where it stands, whose turn it is, until when, and what the reader may do now."""
-    return _show(request, _case(request.actor, pk))
+    return _show(request, case_of(request.actor, pk))
 
 
-def _case(actor: Actor, pk: int) -> Case:
+def case_of(actor: Actor, pk: int) -> Case:
+    """A case within the actor's sight; ``Missing`` otherwise."""
     found = record_of(actor, Noun.CASE, pk)
     if not isinstance(found, Case):
         raise TypeError(type(found))
@@ -65,6 +66,7 @@ def _show(
         "happenings": history(case),
         "project_href": project_address(case),
         "error": error,
+        "next": safe_next(request, ""),
     }
     return render(request, "cases/case.html", context, status=error.status if error else 200)
 
@@ -136,130 +138,13 @@ def happened(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-Verb = Callable[[ActingRequest, Case], None]
-One = TypeVar("One", bound=Model)
-
-
-def _plain(verb: Callable[..., object], *, reason: bool = True) -> Verb:
-    def do(request: ActingRequest, case: Case) -> None:
-        given = {"reason": request.POST.get("reason", "")} if reason else {}
-        verb(actor=request.actor, at=request.now, case=case, **given)
-
-    return do
-
-
-def _chosen(request: ActingRequest, name: str, rows: QuerySet[One]) -> One | None:
-    """The row whose id a field holds, if it is among these."""
-    pk = _number(request, name)
-    return rows.filter(pk=pk).first() if pk is not None else None
-
-
-def _unit(request: ActingRequest) -> Unit:
-    chosen = _chosen(request, "unit", Unit.objects.visible_to(request.actor))
-    if chosen is None:
-        raise Invalid(_("Choose the unit that is to handle it."), field="unit")
-    return chosen
-
-
-def _dispatch(request: ActingRequest, case: Case) -> None:
-    reason = request.POST.get("reason", "")
-    actions.dispatch(actor=request.actor, at=request.now, case=case, unit=_unit(request), reason=reason)
-
-
-def _submit(request: ActingRequest, case: Case) -> None:
-    sent = uploads_of(request).items()
-    photos = {key.removeprefix(PHOTO): upload for key, upload in sent if key.startswith(PHOTO)}
-    reason = request.POST.get("reason", "")
-    actions.submit(actor=request.actor, at=request.now, case=case, reason=reason, photos=photos)
-
-
-def _supervise(request: ActingRequest, case: Case) -> None:
-    until = _day(request, "until")
-    if until is None:
-        raise Invalid(_("Say until which day."), field="until")
-    actions.supervise(
-        actor=request.actor, at=request.now, case=case, level=request.POST.get("level", ""),
-        reason=request.POST.get("reason", ""), until=until,
-    )  # fmt: skip
-
-
-def _strike_off(request: ActingRequest, case: Case) -> None:
-    listed = _chosen(request, "supervision", case.supervisions.all())
-    if listed is None:
-        raise Missing(_("It is on no such list."))
-    actions.strike_off(actor=request.actor, at=request.now, supervision=listed, reason=request.POST.get("reason", ""))
-
-
-def _day(request: ActingRequest, name: str) -> date | None:
-    """The day a field holds, if it holds one."""
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError:
-        return None
-
-
-def _number(request: ActingRequest, name: str) -> int | None:
-    said = request.POST.get(name, "")
-    return int(said) if said.isdecimal() and len(said) < 10 else None
-
-
-def _ask(request: ActingRequest, case: Case) -> None:
-    pleas.ask(
-        actor=request.actor, at=request.now, case=case, matter=request.POST.get("matter", ""),
-        reason=request.POST.get("reason", ""), amount=_number(request, "amount"), until=_day(request, "until"),
-    )  # fmt: skip
-
-
-def _decide(request: ActingRequest, case: Case) -> None:
-    plea = _chosen(request, "plea", case.pleas.all())
-    if plea is None:
-        raise Missing(_("Nothing of the kind is asked for."))
-    granted = request.POST.get("decision") == "grant"
-    plea.case = case
-    pleas.decide(actor=request.actor, at=request.now, plea=plea, granted=granted, answer=request.POST.get("reason", ""))
-
-
-def _involve(request: ActingRequest, case: Case) -> None:
-    task = request.POST.get("reason", "")
-    shares.involve(actor=request.actor, at=request.now, case=case, unit=_unit(request), task=task)
-
-
-def _answer(request: ActingRequest, case: Case) -> None:
-    share = _chosen(request, "share", case.shares.select_related("unit"))
-    if share is None:
-        raise Missing(_("No other unit was asked for this."))
-    share.case = case
-    shares.answer(actor=request.actor, at=request.now, share=share, answer=request.POST.get("reason", ""))
-
-
-VERBS: dict[str, Verb] = {
-    "verify": _plain(actions.verify, reason=False),
-    "refuse": _plain(actions.refuse),
-    "dispatch": _dispatch,
-    "accept": _plain(actions.accept, reason=False),
-    "object": _plain(actions.object_),
-    "submit": _submit,
-    "close": _plain(actions.close),
-    "rework": _plain(actions.rework),
-    "reopen": _plain(actions.reopen),
-    "void": _plain(actions.void),
-    "resume": _plain(pleas.resume, reason=False),
-    "ask": _ask,
-    "decide": _decide,
-    "involve": _involve,
-    "answer": _answer,
-    "supervise": _supervise,
-    "strike-off": _strike_off,
-}
-
-
 @require_POST
 @acting
 def step(request: ActingRequest, pk: int, verb: str) -> HttpResponseBase:
     """Move a case on. Who was slower is told so and sees how the case stands now."""
     if verb not in VERBS:
         raise Missing(_("There is no such step."))
-    case = _case(request.actor, pk)
+    case = case_of(request.actor, pk)
     case.revision = _seen(request, case)
     uploads = uploads_of(request)
 
@@ -274,7 +159,7 @@ def step(request: ActingRequest, pk: int, verb: str) -> HttpResponseBase:
 @acting
 def evidence(request: ActingRequest, pk: int) -> HttpResponseBase:
     """Add a photo or a document to a case."""
-    case, uploads = _case(request.actor, pk), uploads_of(request)
+    case, uploads = case_of(request.actor, pk), uploads_of(request)
 
     def do() -> dict[str, Any]:
         if "file" not in uploads:
@@ -291,7 +176,7 @@ def evidence(request: ActingRequest, pk: int) -> HttpResponseBase:
 
 def _seen(request: ActingRequest, case: Case) -> int:
     """The revision the person saw when pressing the button: the verb refuses when the case has moved on since."""
-    seen = _number(request, "seen")
+    seen = number_in(request, "seen")
     return case.revision if seen is None else seen
 
 
@@ -304,6 +189,6 @@ def _sent(
     except DomainError as error:
         if not is_for_the_page(request, error):
             raise
-        return _show(request, _case(request.actor, pk), error, verb, request.POST.dict())
+        return _show(request, case_of(request.actor, pk), error, verb, request.POST.dict())
     still_seen = Case.objects.visible_to(request.actor).filter(pk=pk).exists()
-    return taken(request, _("Done."), *(("case", pk) if still_seen else ("today",)))
+    return taken(request, _("Done."), safe_next(request, reverse("case", args=[pk])) if still_seen else "today")

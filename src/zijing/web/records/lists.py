@@ -37,6 +37,7 @@ from zijing.records.tables import (
 )
 from zijing.records.views import SHARE, Views, standing, views_of
 from zijing.web.access import ActingRequest, acting
+from zijing.web.cases.several import Choice, choice
 from zijing.web.records.controls import controls
 from zijing.web.records.nouns import address
 from zijing.web.records.saving import choosable, tabs
@@ -118,9 +119,8 @@ def _answer(
         "choosable": choosable(kind, [c.key for c in wanted]),
         "query": filtering.query(),
         "exported": ",".join(chosen or ()),
-        "may_share": request.actor.may(SHARE),
-        "may_find_doubles": kind.noun == Noun.REGISTER and request.actor.may("registers.write"),
         "may_add": may_add,
+        **_offers(request, kind, table),
         "nothing_met": gettext("Nothing within your sight meets all these conditions."),
         "nothing_yet": gettext("There is nothing here yet."),
         "without_filter": (gettext("Show the list without a filter"), request.path),
@@ -128,6 +128,17 @@ def _answer(
     }
     template = "records/list.html#results" if request.htmx.target == "results" else "records/list.html"
     return render(request, template, context, status=errors[0].status if errors else 200)
+
+
+def _offers(request: ActingRequest, kind: Kind, table: list[Row]) -> dict[str, Any]:
+    """What the reader may do with the list and with several of its rows."""
+    actor = request.actor
+    return {
+        "may_share": actor.may(SHARE),
+        "may_find_doubles": kind.noun == Noun.REGISTER and actor.may("registers.write"),
+        "several": choice(actor, {r.record.stage for r in table}) if kind.noun == Noun.CASE else Choice(),
+        "here": request.get_full_path(),
+    }
 
 
 def _totals(

@@ -1,6 +1,7 @@
 """What a form sent: its body for exactly-once, its files; and how it is told that it was taken."""
 
 import hashlib
+from collections.abc import Collection
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -25,9 +26,9 @@ def _read(file: UploadedFile) -> Upload:
     return Upload(file.read(MAX_BYTES + 1), file.name or "")
 
 
-def body_of(request: HttpRequest, uploads: dict[str, Upload]) -> bytes:
-    """What tells one sending of a form from another: its values and the digests of its files."""
-    pairs = [(k, v) for k, values in request.POST.lists() if k not in UNTOLD for v in values]
+def body_of(request: HttpRequest, uploads: dict[str, Upload], without: Collection[str] = ()) -> bytes:
+    """What tells one sending of a form from another: its values, ``without`` some, and the digests of its files."""
+    pairs = [(k, v) for k, values in request.POST.lists() if k not in {*UNTOLD, *without} for v in values]
     files = [(k, hashlib.sha256(u.content).hexdigest()) for k, u in uploads.items()]
     return f"{request.path}?{urlencode(sorted(pairs) + sorted(files))}".encode()
 

@@ -1,6 +1,6 @@
 """The rows of a list, written without the template engine: a hundred of them are most of what a page costs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 
 from django import template
@@ -16,9 +16,12 @@ WORDY = 20
 
 
 @register.simple_tag
-def table_rows(rows: Sequence[Row], columns: Sequence[Column], *, opens: bool) -> SafeString:
+def table_rows(
+    rows: Sequence[Row], columns: Sequence[Column], *, opens: bool, stages: Collection[str] = ()
+) -> SafeString:
     """The rows of a table as ``<tr>``; ``opens`` adds a button to each, where no column leads to its record.
 
+    Rows at one of these ``stages`` can be chosen for a step taken with several at once.
     All that comes from records, packs and texts is escaped here.
     """
     titles = [escape(c.title[:1].upper() + c.title[1:]) for c in columns]
@@ -27,6 +30,8 @@ def table_rows(rows: Sequence[Row], columns: Sequence[Column], *, opens: bool) -
     for row in rows:
         cells = zip(row.cells, columns, titles, strict=True)
         inside = "".join([_cell(cell, column.type, title, words) for cell, column, title in cells])
+        if row.record.stage in stages:
+            inside = inside.replace(">", f">{_chooser(row)}", 1)
         written.append(f"<tr>{inside}{_opener(row) if opens else ''}</tr>")
     return mark_safe("\n".join(written))  # noqa: S308 - every part is escaped above and below
 
@@ -41,6 +46,12 @@ def _cell(cell: Cell, type_: str, title: str, overdue: str) -> str:
         text = overdue + text
     marks = " num" * cell.numeric + " late" * cell.late + " wordy" * (len(cell.text) > WORDY)
     return f'<td class="is-{type_}{marks}" data-label="{title}">{text}</td>'
+
+
+def _chooser(row: Row) -> str:
+    said = escape(gettext("Choose %(title)s") % {"title": row.record})
+    box = f'<input type="checkbox" name="case" value="{row.record.pk}" form="several" aria-label="{said}">'
+    return f'<label class="choose">{box}</label>'
 
 
 def _opener(row: Row) -> str:

@@ -17,3 +17,10 @@ document.addEventListener("click", (event) => {
     { enableHighAccuracy: true, timeout: 10000 },
   );
 });
+
+// "All shown": ticks every row of the list that can be chosen.
+document.addEventListener("change", (event) => {
+  const whole = event.target.closest("[data-choose-all]");
+  if (!whole) return;
+  for (const box of document.querySelectorAll(`input[name=case][form="${whole.dataset.chooseAll}"]`)) box.checked = whole.checked;
+});

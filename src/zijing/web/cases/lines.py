@@ -1,0 +1,63 @@
+"""A case in a line: where it is, how far its deadline is, and its next step as a button with the least typing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from zijing.cases.access import MOVES
+from zijing.cases.models import Case, Stage
+from zijing.cases.queries import last_done
+from zijing.cases.waiting import Waiting
+from zijing.people.access import Actor
+from zijing.web.cases.doing import SAID, Doing, answering, decision, step_of
+from zijing.web.home.blocks import Item, case_item
+
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something that waits: the case, what is asked about it, and the form of the next step; None: on its page."""
+
+    case: Case
+    item: Item
+    said: str
+    form: Doing | None
+
+
+def case_text(case: Case) -> str:
+    """Where a case is and whose turn it is, in a few words."""
+    where = case.subject.title if case.subject else case.place.name
+    return f"{where} · {case.unit}" if case.unit else f"{where} · {Stage(case.stage).label}"
+
+
+def lines_of(step: str, waiting: Iterable[Waiting], actor: Actor, at: datetime) -> list[Line]:
+    """The lines of what waits for a step."""
+    found = list(waiting)
+    said = last_done(w.case for w in found) if step == "close" else {}
+    return [
+        Line(w.case, case_item(w.case, at, case_text(w.case)), _said(w, said), _form(step, w, actor)) for w in found
+    ]
+
+
+def _said(w: Waiting, done: dict[int, str]) -> str:
+    if w.plea:
+        words = [str(SAID[w.plea.matter])]
+        words += [f"+{w.plea.amount}"] if w.plea.amount else []
+        words += [_("until %(day)s") % {"day": w.plea.until}] if w.plea.until else []
+        return f"{' '.join(words)}: {w.plea.reason}"
+    return done.get(w.case.pk, "")
+
+
+def _form(step: str, w: Waiting, actor: Actor) -> Doing | None:
+    if w.plea:
+        return decision(w.plea, actor)
+    if w.share:
+        return answering(w.share, actor)
+    return None if _needs_the_page(step, w.case) else replace(step_of(MOVES[step], [], w.case), folded=step == "submit")
+
+
+def _needs_the_page(step: str, case: Case) -> bool:
+    """Whether a step asks for a choice among all units, or for the photos that the class wants."""
+    return step == "dispatch" or (step == "submit" and case.kind.told(case.fields, "photos") is not None)
