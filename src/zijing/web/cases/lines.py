@@ -15,7 +15,6 @@ from zijing.web.cases.doing import SAID, Doing, answering, decision, step_of
 from zijing.web.home.blocks import Item, case_item
 
 
-
 @dataclass(frozen=True)
 class Line:
     """Something that waits: the case, what is asked about it, and the form of the next step; None: on its page."""
