@@ -31,8 +31,8 @@ from zijing.cases.models import Case, Plea, Share
 from zijing.cases.pleas import ask
 from zijing.cases.shares import involve
 from zijing.commitments.actions import publish_review
+from zijing.figures.known import find
 from zijing.figures.publishing import publish_figures
-from zijing.figures.queries import find
 from zijing.journal.models import JournalEntry
 from zijing.outbox.jobs import enqueue
 from zijing.packs.actions import apply

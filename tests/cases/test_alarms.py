@@ -16,6 +16,7 @@ from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm
 from zijing.outbox.rhythm import next_due, tick
+from zijing.records.filters import near_deadline
 from zijing.records.models import Kind
 
 # A blocker filed on Monday 7 September about utilities has three working days.
@@ -45,11 +46,11 @@ def test_a_case_is_announced_and_then_noted_as_overdue(made):
     case = blocker(made, project(made))
     assert next_due(made.place) == ANNOUNCED
     assert tick(made.place, ANNOUNCED - timedelta(minutes=1)) == 0
-    assert not Case.objects.near(ANNOUNCED).exists()
+    assert not Case.objects.open().filter(near_deadline(ANNOUNCED)).exists()
     assert tick(made.place, ANNOUNCED) == 1
-    assert list(Case.objects.near(ANNOUNCED)) == [case]
+    assert list(Case.objects.open().filter(near_deadline(ANNOUNCED))) == [case]
     assert tick(made.place, DEADLINE) == 1
-    assert not Case.objects.near(DEADLINE).exists()
+    assert not Case.objects.open().filter(near_deadline(DEADLINE)).exists()
     assert notes() == BOTH
     assert (tick(made.place, LATER), next_due(made.place)) == (0, None)
     assert verify(made.place.pk).sound
@@ -139,7 +140,7 @@ def test_it_works_in_slices_and_stops_when_asked(made, monkeypatch):
     asked = iter([True, True, False])
     assert tick(made.place, ANNOUNCED, go=lambda: next(asked, False)) == 2
     assert tick(made.place, ANNOUNCED) == 3
-    assert Case.objects.near(ANNOUNCED).count() == len(cases)
+    assert Case.objects.open().filter(near_deadline(ANNOUNCED)).count() == len(cases)
     seen = [when for _verb, when in notes()]
     assert seen == sorted(seen)
 

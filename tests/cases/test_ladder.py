@@ -19,6 +19,7 @@ from zijing.outbox.messages import catch_up
 from zijing.outbox.models import Message, Rhythm
 from zijing.outbox.rhythm import next_due, tick
 from zijing.people.models import Holding
+from zijing.records.filters import near_deadline
 from zijing.records.models import Kind
 
 # Three working days from Monday 7 September, then one and three more; Saturday and Sunday do not count.
@@ -55,7 +56,9 @@ def test_the_leader_in_charge_is_told_and_then_the_secretary(made: Office) -> No
     case = blocker(made, project(made))
     tick(made.place, DEADLINE)
     assert next_due(made.place) == FIRST
-    assert not Case.objects.near(DEADLINE).exists() and not Case.objects.get(pk=case.pk).is_near(DEADLINE)
+    assert not Case.objects.open().filter(near_deadline(DEADLINE)).exists() and not Case.objects.get(
+        pk=case.pk
+    ).is_near(DEADLINE)
     assert tick(made.place, FIRST - timedelta(minutes=1)) == 0
     assert tick(made.place, FIRST) == tick(made.place, SECOND) == 1
     assert (tick(made.place, LATER), next_due(made.place)) == (0, None)

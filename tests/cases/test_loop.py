@@ -20,7 +20,8 @@ from zijing.cases.access import ASKED_AT, MOVES, askable, may_answer, may_decide
 from zijing.cases.models import ENDED, Case, Plea, Share, Stage, Step, Timer
 from zijing.core.errors import DomainError
 from zijing.core.worktime import ZONE
-from zijing.figures.queries import find, value
+from zijing.figures.known import find
+from zijing.figures.queries import value
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.outbox.rhythm import tick

@@ -14,10 +14,12 @@ from zijing.cases.pleas import ask, decide, resume
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.cases.shares import involve
 from zijing.core.errors import Conflict, Invalid, Refused
-from zijing.figures.queries import find, value
+from zijing.figures.known import find
+from zijing.figures.queries import value
 from zijing.journal.chain import verify
 from zijing.outbox.rhythm import tick
 from zijing.records.files import add
+from zijing.records.filters import overdue
 
 AT = moment(MONDAY, 10)
 DUE = moment(date(2020, 9, 10), 18)
@@ -146,7 +148,7 @@ class TestParking:
         assert (case.stage, case.due_at) == (Stage.HANDLING, moment(date(2020, 10, 14), 18))
         assert timeline(case)[-1].at == moment(date(2020, 10, 12), 8)
         tick(made.place, moment(date(2020, 10, 20)))
-        assert Case.objects.overdue(moment(date(2020, 10, 20))).filter(pk=case.pk).exists()
+        assert Case.objects.open().filter(overdue(moment(date(2020, 10, 20)))).filter(pk=case.pk).exists()
         assert verify(made.place.pk).sound
 
     def test_its_unit_may_go_on_earlier(self, made: Office) -> None:

@@ -10,7 +10,8 @@ from zijing.cases.actions import refuse, verify
 from zijing.cases.models import Case, Stage
 from zijing.cases.queries import timeline, turn_of
 from zijing.core.errors import Conflict, Invalid, Refused
-from zijing.figures.queries import find, value
+from zijing.figures.known import find
+from zijing.figures.queries import value
 from zijing.packs.intake import record
 from zijing.records.models import Kind
 

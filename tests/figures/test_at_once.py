@@ -11,7 +11,8 @@ from django.db import connection
 from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office, project
 from zijing.activities.actions import record_activity
-from zijing.figures.queries import find, value
+from zijing.figures.known import find
+from zijing.figures.queries import value
 from zijing.journal.acting import act
 from zijing.records.models import Kind
 

@@ -15,8 +15,9 @@ from zijing.core.worktime import day_of
 from zijing.figures import cells
 from zijing.figures.actions import put_figure, touch
 from zijing.figures.courses import rollup, series
+from zijing.figures.known import find
 from zijing.figures.models import Figure, FigureDay
-from zijing.figures.queries import find, value
+from zijing.figures.queries import value
 from zijing.journal.acting import act
 from zijing.people.models import Unit
 from zijing.records.models import Kind

@@ -14,9 +14,10 @@ from zijing.cases.actions import void
 from zijing.core.errors import Missing
 from zijing.figures.actions import touch
 from zijing.figures.courses import series
+from zijing.figures.known import find as figure
 from zijing.figures.models import Figure, FigureDay
 from zijing.figures.periods import periods
-from zijing.figures.queries import find as figure, records_of, value
+from zijing.figures.queries import records_of, value
 from zijing.journal.acting import act
 from zijing.places.models import Place
 from zijing.records.filters import parse

@@ -9,14 +9,14 @@ import pytest
 from tests.factories.office import MONDAY, blocker, moment, office, project, say
 from zijing.activities.models import Activity
 from zijing.cases.actions import accept, close, dispatch, reopen, rework, submit
-from zijing.core.errors import Invalid
+from zijing.core.errors import Invalid, Missing
 from zijing.figures import counting
 from zijing.figures.actions import put_figure
+from zijing.figures.classes import by_class, of_class
 from zijing.figures.counting import Scope, records_of
-from zijing.figures.courses import by_kind
+from zijing.figures.known import every, find
 from zijing.figures.models import Figure, FigureVersion
-from zijing.figures.periods import Period
-from zijing.figures.queries import every, find, noun_of, rows_of, value, values
+from zijing.figures.queries import noun_of, rows_of, value, values
 from zijing.figures.registry import KIND
 from zijing.people.models import Unit
 from zijing.records.filters import parse
@@ -153,8 +153,16 @@ def test_the_figures_of_cases():
     assert (amounts["cases.reworked"], amounts["cases.reopened"], amounts["cases.reopened_rate"]) == (1, 1, 20)
     assert round(amounts["cases.rework_rate"], 4) == Decimal("33.3333")
     assert [v.shown for v in found["cases.on_time_rate"].inputs] == ["3 件", "4 件"]
-    kinds = by_kind(find("cases.median_hours"), made.actor("secretary"), at=AT, period=Period("", **SPAN))
-    assert [(v.note, v.amount) for v in kinds] == [(str(Kind.objects.get(key="blocker")), 10)]
+    scope = Scope(made.actor("secretary"), AT, **SPAN)
+    kinds = by_class(find("cases.median_hours"), scope)
+    assert [(c.kind.key, c.key, c.value.amount) for c in kinds if not c.key] == [("blocker", "", 10)]
+    for each in kinds:
+        opened, behind = of_class(find("cases.median_hours"), scope, each.kind.key, each.key)
+        assert (opened, behind.count()) == (each, each.value.n)
+    with pytest.raises(Missing):
+        of_class(find("cases.median_hours"), scope, "blocker", "no-such-class")
+    with pytest.raises(Missing):
+        of_class(find("cases.open"), scope, "blocker", "")
 
 
 def test_what_is_due_later_today_is_not_late_yet():

@@ -13,10 +13,11 @@ from zijing.core.errors import Invalid, Missing, Refused
 from zijing.figures.actions import put_figure
 from zijing.figures.counting import Scope
 from zijing.figures.courses import rollup, series
+from zijing.figures.known import find
 from zijing.figures.models import Publication
 from zijing.figures.periods import Period, parse_period, periods, year_earlier
 from zijing.figures.publishing import lines_of, publication, publications, publish_figures
-from zijing.figures.queries import find, rows_of, value, with_hidden
+from zijing.figures.queries import rows_of, value, with_hidden
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.records.models import Kind

@@ -11,7 +11,8 @@ from django.conf import settings
 
 from tests.factories.office import FOUNDED, MONDAY, moment, office
 from zijing.cases.models import Stage
-from zijing.figures.queries import find, value
+from zijing.figures.known import find
+from zijing.figures.queries import value
 from zijing.packs import loader
 from zijing.packs.actions import apply, diff
 from zijing.packs.intake import record

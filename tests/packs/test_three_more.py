@@ -164,7 +164,8 @@ class TestCompounds:
                 compound="LY-1",
                 vacant=vacant,
             )
-        from zijing.figures.queries import find, value
+        from zijing.figures.known import find
+        from zijing.figures.queries import value
 
         shown = value(find("chiefs.filled_share"), made.actor("secretary"), at=moment(MONDAY))
         assert shown.shown == "66.7%"

@@ -11,8 +11,9 @@ from tests.factories.office import MONDAY, moment
 from zijing.cases.actions import void
 from zijing.cases.models import Case
 from zijing.core.errors import Conflict, Invalid, Refused
+from zijing.figures.known import find
 from zijing.figures.models import FigureDay
-from zijing.figures.queries import find, value
+from zijing.figures.queries import value
 from zijing.journal.acting import act
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry

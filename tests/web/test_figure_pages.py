@@ -8,12 +8,14 @@ from django.test import Client
 
 from tests.factories.office import MONDAY, Office, blocker, moment, office, project
 from tests.web.visiting import signed_in
+from zijing.cases.actions import accept, close, dispatch, submit
 from zijing.figures.actions import put_figure
 from zijing.figures.models import Figure
+from zijing.people.models import Unit
 from zijing.places.actions import put_places
 
 PLACE = {"level": "community", "parent": "410181005000"}
-QUERIES = 15
+QUERIES = 14
 CHINESE = {"accept-language": "zh-hans"}
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +186,24 @@ def test_what_a_figure_said_before_stays_to_be_read(made: Office) -> None:
     put_figure(key="blockers.filed", columns={"sentence_zh": "新的口径。"}, at=moment(MONDAY))
     page = signed_in(made, "secretary").get("/figures/blockers.filed/", headers=CHINESE).content.decode()
     assert "新的口径。" in page and "期内发生并立案的项目堵点数。" in page and "以往的定义" in page
+
+
+def test_hours_of_every_class_open_to_the_cases_behind_them(made: Office) -> None:
+    for what in ("pipes", "debris"):
+        case = blocker(made, project(made, what[:3].upper()), what=what)
+        dispatch(
+            actor=made.system, at=moment(MONDAY, 9), case=case, unit=Unit.objects.get(office=made.place, code="U-team")
+        )
+        accept(actor=made.system, at=moment(MONDAY, 9, 1), case=case)
+        submit(actor=made.system, at=moment(MONDAY, 9, 2), case=case, reason="done")
+        close(actor=made.system, at=moment(MONDAY, 9, 30), case=case)
+    client = signed_in(made, "secretary")
+    classes = client.get("/figures/cases.median_hours/?period=year").context["classes"]
+    assert {c.key == "" for c in classes} == {True, False}
+    for each in classes:
+        answer = client.get(each.value.evidence)
+        assert (answer.context["value"].amount, len(answer.context["lines"])) == (each.value.amount, each.value.n)
+        assert each.label in answer.content.decode()
+    for wrong in ("kind=no-such", "kind=blocker&class=no-such", "kind=issue%00"):
+        assert client.get(f"/figures/cases.median_hours/rows/?{wrong}").status_code == 404
+    assert client.get("/figures/cases.open/rows/?kind=blocker").status_code == 404

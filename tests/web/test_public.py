@@ -19,7 +19,8 @@ from tests.web.visiting import signed_in
 from zijing.cases.actions import accept, close, dispatch, refuse, reopen, submit, verify
 from zijing.cases.models import Case, Reporter, Stage
 from zijing.cases.reporters import as_typed, code_of
-from zijing.figures.queries import find, value
+from zijing.figures.known import find
+from zijing.figures.queries import value
 from zijing.journal.chain import verify as sound
 from zijing.journal.models import JournalEntry
 from zijing.packs.actions import apply

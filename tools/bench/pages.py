@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from zijing.cases.models import Case
 from zijing.core.worktime import ZONE
-from zijing.figures.queries import evidence_of, find
+from zijing.figures.known import find
+from zijing.figures.queries import evidence_of
 from zijing.people.access import actor_of
 from zijing.people.models import Account, Holding
 from zijing.places.models import Place

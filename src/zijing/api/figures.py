@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Exact, Id, place_in_sight
 from zijing.api.errors import READ, answers
-from zijing.figures import courses, queries
+from zijing.figures import courses, known, queries
 from zijing.figures.counting import Scope
 from zijing.figures.models import Figure
 from zijing.figures.periods import Period, parse_period
@@ -130,7 +130,7 @@ def _question(
     named = parse_period(period, caller.today) if period else None
     if named:
         since, until = named.since, named.until
-    return Question(queries.find(key), Scope(caller.actor, caller.at, where, since, until), named)
+    return Question(known.find(key), Scope(caller.actor, caller.at, where, since, until), named)
 
 
 @router.get("/figures", response=answers(list[FigureOut], refusals=(401, 403)), summary="Figures")

@@ -15,6 +15,7 @@ from zijing.core.worktime import Clock, Limit
 from zijing.journal.models import JournalEntry
 from zijing.people.access import Actor
 from zijing.people.models import Assignment, Post
+from zijing.records.filters import overdue
 from zijing.records.kinds import every_kind
 from zijing.records.models import Kind
 
@@ -53,22 +54,18 @@ class Work:
 
     def late(self) -> Self:
         """Those whose deadline has passed."""
-        return self.where(due_at__lt=self.at)
+        return self.where(overdue(self.at))
 
-    def near(self) -> Self:
-        """Those of whose limit the last part runs."""
-        return type(self)(self.rows.near(self.at), self.at)
+    def by(self, column: str, *marks: Q) -> dict[Any, tuple[int, ...]]:
+        """How many there are, and how many of them meet each mark, for each value of a column; one query."""
+        marked = {f"n{i}": Count("pk", filter=mark) for i, mark in enumerate(marks)}
+        found = self.rows.order_by().values_list(column).annotate(n=Count("pk"), **marked)
+        return {value: tuple(counted) for value, *counted in found}
 
-    def by(self, column: str) -> dict[Any, tuple[int, int]]:
-        """How many there are, and how many of them are late, for each value of a column; one query."""
-        late = Count("pk", filter=Q(due_at__lt=self.at))
-        found = self.rows.order_by().values(column).annotate(n=Count("pk"), late=late)
-        return {row[column]: (row["n"], row["late"]) for row in found}
-
-    def by_kind(self) -> dict[Kind, int]:
-        """How many there are of each kind that occurs, in the order of the kinds."""
-        found = self.by("kind")
-        return {kind: found[kind.pk][0] for kind in every_kind().values() if kind.pk in found}
+    def by_kind(self, *marks: Q) -> dict[Kind, tuple[int, ...]]:
+        """The same for each kind that occurs, in the order of the kinds."""
+        found = self.by("kind", *marks)
+        return {kind: found[kind.pk] for kind in every_kind().values() if kind.pk in found}
 
     def first(self, n: int, *order: Any) -> list[Case]:
         """The first ``n``, the nearest deadline first where ``order`` leaves it open, with what names them."""

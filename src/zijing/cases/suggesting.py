@@ -23,6 +23,7 @@ from zijing.people.models import Unit
 from zijing.places.known import every_place
 from zijing.places.models import Place
 from zijing.records.fields import Field
+from zijing.records.kinds import class_field
 from zijing.records.models import Kind, Noun
 
 DAYS = 90
@@ -58,11 +59,6 @@ class Suggestions:
 
     classes: list[OfClass] = field(default_factory=list)
     places: list[OfPlace] = field(default_factory=list)
-
-
-def class_field(kind: Kind) -> Field | None:
-    """The field that says what a case of a kind is about: the first of one choice."""
-    return next((f for f in kind.fields if f.type in {"choice", "tree"} and not f.several), None)
 
 
 def suggest(*, actor: Actor, at: datetime, kind: Kind, text: str, place: Place | None = None) -> Suggestions:

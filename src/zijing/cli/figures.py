@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from zijing.cli.common import chosen_office, office_option, operator
 from zijing.cli.texts import _, table
 from zijing.core.errors import Missing
-from zijing.figures import courses, queries
+from zijing.figures import courses, known, queries
 from zijing.figures.counting import Scope
 from zijing.figures.models import Figure
 from zijing.figures.periods import parse_period
@@ -92,7 +92,7 @@ def _facts(found: Value) -> dict[str, Any]:
 @scoped
 def value(key: str, as_json: bool, office_code: str | None, place_code: str | None, period: str) -> None:
     s = scope_of(office_code, place_code, period)
-    found = queries.value(queries.find(key), s.actor, at=s.at, place=s.place, since=s.since, until=s.until)
+    found = queries.value(known.find(key), s.actor, at=s.at, place=s.place, since=s.since, until=s.until)
     if as_json:
         _print(_facts(found) | ({"inputs": [_facts(v) for v in found.inputs]} if found.inputs else {}))
         return
@@ -107,7 +107,7 @@ def value(key: str, as_json: bool, office_code: str | None, place_code: str | No
 @AS_JSON
 @scoped
 def series(key: str, step: str, as_json: bool, office_code: str | None, place_code: str | None, period: str) -> None:
-    s, figure = scope_of(office_code, place_code, period, "year"), queries.find(key)
+    s, figure = scope_of(office_code, place_code, period, "year"), known.find(key)
     if s.since is None or s.until is None or not courses.has_course(figure):
         raise Missing(gettext("“%(figure)s” stands for now and has no course."), figure=str(figure))
     steps = courses.series(figure, s.actor, at=s.at, since=s.since, until=s.until, place=s.place, step=step)
@@ -123,7 +123,7 @@ def series(key: str, step: str, as_json: bool, office_code: str | None, place_co
 @AS_JSON
 @scoped
 def evidence(key: str, as_json: bool, office_code: str | None, place_code: str | None, period: str) -> None:
-    s, figure = scope_of(office_code, place_code, period), queries.find(key)
+    s, figure = scope_of(office_code, place_code, period), known.find(key)
     rows = queries.rows_of(figure, s).order_by("pk")
     if queries.noun_of(figure) == KIND:
         found = [(k.pk, k.key, str(k)) for k in rows]

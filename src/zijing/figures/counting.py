@@ -128,6 +128,14 @@ def measured(figure: Figure) -> Measured | None:
     return Measured(expression, scale, money=field.type == "money")
 
 
+def ranking(figure: Figure) -> Measured:
+    """What is ranked of each record of a median or a ninth tenth."""
+    each = measured(figure)
+    if each is None:
+        raise ValueError(f"{figure.key} ranks nothing")
+    return each
+
+
 def number_field(kind: Kind | None, of: str) -> Field:
     """The number field that ``f.<key>`` names; ``Invalid`` when the kind has no such number in its own fields."""
     key = of.removeprefix("f.")

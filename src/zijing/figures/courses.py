@@ -1,7 +1,7 @@
 """A figure over time, and over the places below a place: both sum to the value they come from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from zijing.core.worktime import DAY
 from zijing.figures import cells, counting, guards
 from zijing.figures.counting import Counted, Scope
 from zijing.figures.expressions import child_path
+from zijing.figures.known import find
 from zijing.figures.models import Figure
 from zijing.figures.periods import Period, bucket_of, periods, step_of, year_earlier
 from zijing.figures.queries import (
@@ -19,10 +20,8 @@ from zijing.figures.queries import (
     Value,
     cacheable,
     evidence_of,
-    find,
     inside,
     outside,
-    ranked,
     rows_of,
     share,
     show,
@@ -34,7 +33,6 @@ from zijing.figures.queries import (
 from zijing.figures.registry import KIND
 from zijing.people.access import Actor
 from zijing.places.models import Place
-from zijing.records.models import Kind
 
 NOTHING: Counted = (0, 0)
 LEAP_WEEKS = timedelta(weeks=52)
@@ -262,13 +260,3 @@ def _counted_children(figure: Figure, scope: Scope, parent: Place, paths: list[s
 def _by_child(figure: Figure, parent: Place, rows: QuerySet[Any]) -> dict[str, Counted]:
     found = counting.grouped(figure, rows, by={"below": child_path(parent.path)})
     return {row["below"]: (row["n"], row["total"]) for row in found}
-
-
-def by_kind(figure: Figure, actor: Actor, *, at: datetime, period: Period, place: Place | None = None) -> list[Value]:
-    """What is ranked over records of every kind (a median), for each kind that occurs."""
-    if figure.kind or figure.adds_up or figure.measure == Figure.Measure.SHARE or surveyed(figure):
-        return []
-    rows = rows_of(figure, Scope(actor, at, place, period.since, period.until))
-    kinds = Kind.objects.filter(noun=figure.noun, restricted=False).order_by("pk")
-    found = ((kind, ranked(figure, rows.filter(kind=kind), "")) for kind in kinds)
-    return [replace(each, note=str(kind)) for kind, each in found if each.n]

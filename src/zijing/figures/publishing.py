@@ -16,8 +16,9 @@ from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.worktime import day_of
 from zijing.figures.actions import definition_of, publish
 from zijing.figures.counting import Scope, records_of, restricted, seeing_all
+from zijing.figures.known import find, known
 from zijing.figures.models import Figure, Publication
-from zijing.figures.queries import Value, find, rows_of, show, value, values
+from zijing.figures.queries import Value, rows_of, show, value, values
 from zijing.figures.registry import KIND
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
@@ -168,7 +169,7 @@ class _Comparison:
 
     def line(self, frozen: dict[str, Any]) -> FrozenLine:
         said = self.definitions[frozen["key"]]
-        figure = Figure.objects.select_related("kind").filter(key=frozen["key"]).first()
+        figure = known(frozen["key"])
         return FrozenLine(
             key=frozen["key"], n=frozen["n"], shown=in_language(frozen["shown"]["zh"], frozen["shown"]["en"]),
             title=in_language(said["title_zh"], said["title_en"]),

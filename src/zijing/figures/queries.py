@@ -1,6 +1,6 @@
 """One calculation path for a figure: value, series, roll-up, and evidence, which is the list of the very rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,19 +8,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
 
-from zijing.core.errors import Missing
 from zijing.core.quantity import show_money, show_number
 from zijing.core.worktime import DAY
 from zijing.figures import cells, counting, guards
 from zijing.figures.counting import PARAMETER, Counted, Scope, model_of, params_of, records_of
+from zijing.figures.known import find
 from zijing.figures.models import Figure
 from zijing.figures.registry import Survey, Weights, declared
 from zijing.people.access import Actor
 from zijing.places.models import Place, under
 
-__all__ = ["Value", "find", "model_of", "records_of", "value", "values"]
+__all__ = ["Value", "model_of", "records_of", "value", "values"]
 
 
 @dataclass(frozen=True)
@@ -38,20 +38,6 @@ class Value:
     note: str = ""
     inputs: tuple["Value", ...] = ()
     hidden: int = 0
-
-
-def find(key: str) -> Figure:
-    """The figure of this key; ``Missing`` when there is none."""
-    found = Figure.objects.select_related("kind").filter(key=key).first()
-    if found is None:
-        raise Missing(_("There is no figure “%(key)s”."), key=key)
-    return found
-
-
-def every(pack: str = "") -> QuerySet[Figure]:
-    """Every figure, by pack and in its order."""
-    rows = Figure.objects.select_related("kind").order_by("declared", "pack", "pk")
-    return rows.filter(pack=pack) if pack else rows
 
 
 def evidence_of(figure: Figure, *, place: Place | None, since: date | None, until: date | None) -> str:
@@ -102,18 +88,17 @@ class Reading:
         """The figures' values in order; what shares divide is counted along."""
         known = {f.key: f for f in figures}
         wanted = {k for f in figures if f.measure == Figure.Measure.SHARE for k in f.inputs} - known.keys()
-        if wanted:
-            known |= {f.key: f for f in Figure.objects.select_related("kind").filter(key__in=wanted)}
+        known |= {key: find(key) for key in wanted}
         plain = [f for f in known.values() if f.measure != Figure.Measure.SHARE]
         guarded = not self.scope.whole
         open_ = [f for f in plain if f.adds_up and not surveyed(f) and not (guarded and counting.restricted(f))]
         counted = self._counted(open_)
         found = {f.key: self._plain(f, counted) for f in plain}
-        return [found[f.key] if f.key in found else share(f, *self._inputs(f, found), self._link(f)) for f in figures]
+        return [found[f.key] if f.key in found else self._share(f, found) for f in figures]
 
-    def _inputs(self, figure: Figure, found: Mapping[str, Value]) -> tuple[Value, Value]:
+    def _share(self, figure: Figure, found: Mapping[str, Value]) -> Value:
         part, whole = figure.inputs
-        return found[part] if part in found else _missing(part), found[whole] if whole in found else _missing(whole)
+        return share(figure, found[part], found[whole], self._link(figure))
 
     def _link(self, figure: Figure) -> str:
         return evidence_of(figure, place=self.scope.place, since=self.scope.since, until=self.scope.until)
@@ -128,7 +113,7 @@ class Reading:
         rows = rows_of(figure, self.scope)
         if figure.measure == Figure.Measure.LATEST:
             return _latest(figure, rows, self._link(figure))
-        return ranked(figure, rows, self._link(figure))
+        return ranked(figure, stored(figure, rows), self._link(figure))
 
     def _guarded(self, figure: Figure) -> Value:
         """A restricted kind counts for a whole office and whole months only, and not below five records."""
@@ -168,10 +153,6 @@ class Reading:
         if beyond and not scope.whole:
             parts.append(counting.count(kept, scope, lambda f: outside(f, scope), few=True))
         return found | {f.key: _added(part[f.key] for part in parts) for f in kept}
-
-
-def _missing(key: str) -> Value:
-    raise Missing(_("There is no figure “%(key)s”."), key=key)
 
 
 def _added(parts: Iterable[Counted]) -> Counted:
@@ -252,15 +233,17 @@ def _latest(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
     return Value(figure, amount, show(figure, amount), address, 1)
 
 
-def ranked(figure: Figure, rows: QuerySet[Any], link: str) -> Value:
-    """A median or the ninth tenth, counted anew over all the rows each time: never from partial results.
+def stored(figure: Figure, rows: QuerySet[Any]) -> list[int | None]:
+    """What a figure ranks of each of these rows."""
+    return list(rows.order_by().values_list(counting.ranking(figure).expression, flat=True))
+
+
+def ranked(figure: Figure, found: Collection[int | None], link: str) -> Value:
+    """A median or the ninth tenth, counted anew over all there is each time: never from partial results.
 
     The median of an even number is the mean of the middle two; nine in ten by the nearest rank.
     """
-    each = counting.measured(figure)
-    if each is None:
-        raise ValueError(f"{figure.key} ranks nothing")
-    found = list(rows.order_by().values_list(each.expression, flat=True))
+    each = counting.ranking(figure)
     ranks = sorted(value for value in found if value is not None)
     n, m = len(found), len(ranks)
     if not m:

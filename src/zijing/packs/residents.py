@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.models import Case, Reporter, Stage
 from zijing.cases.reporters import code_of, note_reporter, refuse_flood
-from zijing.cases.suggesting import class_field
 from zijing.core.errors import Missing
 from zijing.core.worktime import DAY, day_of
 from zijing.journal.acting import act
@@ -18,7 +17,7 @@ from zijing.packs.entering import Uploads, enter
 from zijing.packs.models import Adoption
 from zijing.people.access import onlooker, resident
 from zijing.places.models import Level, Place
-from zijing.records.kinds import every_kind
+from zijing.records.kinds import class_field, every_kind
 from zijing.records.models import Kind
 
 LATELY, SHOWN = timedelta(days=30), 50

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
+from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from zijing.core.asking import ask
 from zijing.core.errors import Refused
-from zijing.people.models import Account, Assignment, Holding, Post, Role, in_force
+from zijing.core.terms import Term, both, either
+from zijing.people.models import Account, Holding, Post, Role, in_force
 from zijing.places.models import Place
 
 # With more assignments than these, records are tested in order of time instead of gathered by id: 3,000 are gathered in
@@ -19,6 +21,15 @@ FEW = 3000
 
 # The types of record that are given: by type and path an index finds what was given outside a path.
 GIVEN = ("activities.activity", "cases.case", "commitments.commitment", "registers.entry")
+
+ONE_GIVEN = """
+SELECT 1 FROM people_assignment g WHERE g.subject_type IN (%s, %s, %s, %s) AND {given} LIMIT 1
+"""
+# Apart, each by its own index: what is given to the post as well as to its unit counts twice.
+MUCH_GIVEN = """
+SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM people_assignment WHERE post_id = %s LIMIT %s) AS to_post)
+     + (SELECT COUNT(*) FROM (SELECT 1 FROM people_assignment WHERE unit_id = %s LIMIT %s) AS to_unit)
+"""
 
 # The three who administer and read no record: system, security, audit (三员分立).
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
@@ -54,7 +65,8 @@ class Actor:
             return False
         if not self.path:
             return True
-        return Assignment.objects.filter(given_beside(self), dated(self.on), subject_type__in=GIVEN).exists()
+        given, values = given_to(self, beside=True)
+        return bool(ask(ONE_GIVEN.format(given=given), [*GIVEN, *values]))
 
     @cached_property
     def wide(self) -> bool:
@@ -65,7 +77,8 @@ class Actor:
         """
         if self.path and self.path.count("/") <= self.office_path.count("/") + 1:
             return True
-        return Assignment.objects.filter(reduce(or_, holders(self), Q(pk__in=())))[: FEW + 1].count() > FEW
+        [(assigned,)] = ask(MUCH_GIVEN, [self.post_id, FEW + 1, self.unit_id, FEW + 1])
+        return bool(assigned > FEW)
 
     @property
     def scattered(self) -> bool:
@@ -151,15 +164,25 @@ def dated(on: date | None) -> Q:
     return in_force(on) if on else Q(until=None)
 
 
-def holders(actor: Actor) -> list[Q]:
-    """The conditions on assignments to the actor's post and to its unit: apart, each has its index."""
-    return [Q(post=actor.post_id)] * (actor.post_id is not None) + [Q(unit=actor.unit_id)] * (actor.unit_id is not None)
+def given_to(actor: Actor, *, beside: bool = False) -> Term:
+    """The condition, written out, that an assignment ``g`` stands for the actor's post or unit on its day.
 
-
-def given_beside(actor: Actor) -> Q:
-    """The condition on assignments to the actor's post or unit that lie outside its path: ranges of an index."""
-    sides = Q(path__lt=actor.path), Q(path__gte=actor.path[:-1] + "0")
-    return reduce(or_, (holder & side for holder in holders(actor) for side in sides), Q(pk__in=()))
+    With ``beside`` only what lies outside its path counts, which has one. Each holder is written out with each side of
+    the path, so that each is a range of an index.
+    """
+    to_whom: list[Term] = [
+        (f"g.{column} = %s AND g.{column} IS NOT NULL", [holder])
+        for column, holder in (("post_id", actor.post_id), ("unit_id", actor.unit_id))
+        if holder is not None
+    ]
+    if beside:
+        sides: list[Term] = [("g.path < %s", [actor.path]), ("g.path >= %s", [actor.path[:-1] + "0"])]
+        to_whom = [both(holder, side) for holder in to_whom for side in sides]
+    until: Term = ("g.until IS NULL", [])
+    if actor.on is not None:
+        day = connection.ops.adapt_datefield_value(actor.on)
+        until = ("g.since <= %s AND (g.until IS NULL OR g.until >= %s)", [day, day])
+    return both(until, either(to_whom))
 
 
 def given(post_id: int | None, unit_id: int | None, on: date | None) -> Q:

@@ -8,9 +8,9 @@ from zijing.core.worktime import day_of
 from zijing.figures.models import Figure
 from zijing.figures.registry import Declared, Weights, Words, register
 from zijing.people.access import Actor
-from zijing.places.models import Place
+from zijing.places.models import Place, under
 from zijing.projects.models import Project
-from zijing.projects.queries import board
+from zijing.projects.queries import ranking
 from zijing.records.models import Noun
 
 ONE = Decimal(1)
@@ -19,13 +19,16 @@ ONE = Decimal(1)
 def survey(actor: Actor, at: datetime, place: Place | None) -> Mapping[str, Weights]:
     """The projects behind each of these figures on the board of the running week, counted until today."""
     today = day_of(at)
-    lines = [x for x in board(actor, today).all_lines if not place or x.project.entry.path.startswith(place.path)]
-    running = [x for x in lines if x.apart not in {"done", "waiting"}]
+    standing = ranking(actor, today)
+    if place:
+        below = set(Project.objects.filter(under(place.path, "entry__path")).values_list("pk", flat=True))
+        standing = [s for s in standing if s.pk in below]
+    running = [s for s in standing if s.apart not in {"done", "waiting"}]
     return {
-        "projects.red": {x.project.pk: ONE for x in running if x.light == "red"},
-        "projects.slip": {x.project.pk: x.points for x in running if not x.apart},
-        "projects.unreported": {x.project.pk: ONE for x in running if x.last_report != today},
-        "projects.promise_passed": {x.project.pk: ONE for x in lines if x.late},
+        "projects.red": {s.pk: ONE for s in running if s.light == "red"},
+        "projects.slip": {s.pk: s.points for s in running if not s.apart},
+        "projects.unreported": {s.pk: ONE for s in running if s.last_report != today},
+        "projects.promise_passed": {s.pk: ONE for s in standing if s.late},
     }
 
 

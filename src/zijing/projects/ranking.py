@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from zijing.core.worktime import working_days_between
 
@@ -16,8 +17,7 @@ TENTH = Decimal("0.1")
 WHOLE = Decimal(100)
 
 
-@dataclass(frozen=True)
-class StageFacts:
+class StageFacts(NamedTuple):
     """A stage: its weight in percent of the project and its first and last planned day."""
 
     pk: int

@@ -146,18 +146,27 @@ def _open(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
 def _overdue(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
     _yes(value)
     if kind.noun == "case":
-        return Q(closed_at=None) & Q(due_at__lt=at), gettext("yes")
+        return Q(closed_at=None) & overdue(at), gettext("yes")
     if kind.noun == "commitment":
         return Q(closed_at=None) & Q(deadline__lt=at.astimezone(ZONE).date()), gettext("yes")
     raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="overdue")
 
 
+def overdue(at: datetime) -> Q:
+    """Of open cases, those whose deadline has passed."""
+    return Q(due_at__lt=at)
+
+
+def near_deadline(at: datetime) -> Q:
+    """Of open cases, those in the last quarter of their limit, as the clock has noted."""
+    return Q(timer__warned_at__isnull=False, timer__alarm_at__gt=at, due_at__gt=at)
+
+
 def _near(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
-    """In the last quarter of the limit, as the clock has noted; what is overdue is past that."""
     _yes(value)
     if kind.noun != "case":
         raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="near")
-    return Q(closed_at=None, timer__warned_at__isnull=False, timer__alarm_at__gt=at, due_at__gt=at), gettext("yes")
+    return Q(closed_at=None) & near_deadline(at), gettext("yes")
 
 
 def _on_time(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:

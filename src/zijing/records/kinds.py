@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Missing
 from zijing.core.stamps import Kept
+from zijing.records.fields import Field
 from zijing.records.models import Kind
 
 _kept = Kept[dict[str, Kind]]()
@@ -25,3 +26,8 @@ def kind_of(key: str) -> Kind:
     if kind is None:
         raise Missing(_("There is no kind of record called “%(key)s”."), key=key[:40])
     return kind
+
+
+def class_field(kind: Kind) -> Field | None:
+    """The field that says what a record of a kind is about: the first of one choice."""
+    return next((f for f in kind.fields if f.type in {"choice", "tree"} and not f.several), None)

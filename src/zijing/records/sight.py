@@ -6,23 +6,11 @@ from typing import Any
 
 from django.db.models import BooleanField, Func
 
-from zijing.people.access import Actor
+from zijing.core.terms import Term, both, either
+from zijing.people.access import Actor, given_to
 from zijing.people.models import Assignment
 
-Term = tuple[str, list[Any]]
 RESTRICTED = "(SELECT id FROM records_kind WHERE restricted)"
-NOTHING: Term = ("1 = 0", [])
-
-
-def both(first: Term, second: Term) -> Term:
-    """The condition that two conditions are met."""
-    return f"{first[0]} AND {second[0]}", first[1] + second[1]
-
-
-def either(terms: Iterable[Term]) -> Term:
-    """The condition that at least one of several is met."""
-    found = list(terms) or [NOTHING]
-    return f"({' OR '.join(text for text, _params in found)})", [p for _text, params in found for p in params]
 
 
 @dataclass(frozen=True)
@@ -36,7 +24,6 @@ class Grounds:
     actor: Actor
     model: Any
     row: str
-    day: Any
     passing: str = ""
     row_by_row: bool = False
 
@@ -107,23 +94,8 @@ class Grounds:
         return f"({row}.path < %s OR {row}.path >= %s)", [prefix, prefix[:-1] + "0"]
 
     def _given(self, type_: str, *, beside: bool = False) -> Term:
-        """Which assignments ``g`` give something of a type to the actor's post or unit: all, or those beside its path.
-
-        Each holder is written out with each side of the path, so that each is a range of an index.
-        """
-        actor = self.actor
-        to_whom: list[Term] = [
-            (f"g.{column} = %s AND g.{column} IS NOT NULL", [holder])
-            for column, holder in (("post_id", actor.post_id), ("unit_id", actor.unit_id))
-            if holder is not None
-        ]
-        if beside:
-            sides: list[Term] = [("g.path < %s", [actor.path]), ("g.path >= %s", [actor.path[:-1] + "0"])]
-            to_whom = [both(holder, side) for holder in to_whom for side in sides]
-        until: Term = ("g.until IS NULL", [])
-        if self.day is not None:
-            until = ("g.since <= %s AND (g.until IS NULL OR g.until >= %s)", [self.day, self.day])
-        return both(("g.subject_type = %s", [type_]), both(until, either(to_whom)))
+        """Which assignments ``g`` give something of a type to the actor: all, or those beside its path."""
+        return both(("g.subject_type = %s", [type_]), given_to(self.actor, beside=beside))
 
     def _subject_of(self, column: str, given: Term) -> Term:
         """That ``column`` is the subject of one of these assignments."""
@@ -150,7 +122,7 @@ class Seen(Func):
 
     def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:  # type: ignore[override]
         """One condition on the row, or that its id is among those found on any of the grounds."""
-        grounds = _grounds(self, compiler, connection)
+        grounds = _grounds(self, compiler)
         if self.in_order:
             passing = "+" if connection.vendor == "sqlite" else ""
             grounds = replace(grounds, passing=passing, row_by_row=True)
@@ -169,14 +141,13 @@ class SeenBeside(Func):
         super().__init__(pk)
         self.actor = actor
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> Any:  # type: ignore[override]
+    def as_sql(self, compiler: Any, *_rest: Any, **_extra: Any) -> Any:
         """That its id is among those found on any ground there."""
-        grounds = _grounds(self, compiler, connection)
+        grounds = _grounds(self, compiler)
         return grounds.among(replace(grounds, row="r").beside())
 
 
-def _grounds(seen: Any, compiler: Any, connection: Any) -> Grounds:
+def _grounds(seen: Any, compiler: Any) -> Grounds:
     """The grounds of an expression's actor on the row its id is of."""
     pk: Any = seen.get_source_expressions()[0]
-    day = connection.ops.adapt_datefield_value(seen.actor.on)
-    return Grounds(seen.actor, pk.target.model, compiler.quote_name_unless_alias(pk.alias), day)
+    return Grounds(seen.actor, pk.target.model, compiler.quote_name_unless_alias(pk.alias))

@@ -35,14 +35,6 @@ class CaseQuerySet(RecordQuerySet):
     def open(self) -> "CaseQuerySet":
         return self.filter(closed_at=None)
 
-    def overdue(self, at: datetime) -> "CaseQuerySet":
-        """Open cases whose deadline has passed."""
-        return self.open().filter(due_at__lt=at)
-
-    def near(self, at: datetime) -> "CaseQuerySet":
-        """Open cases in the last quarter of their limit, as the clock has noted."""
-        return self.open().filter(timer__warned_at__isnull=False, timer__alarm_at__gt=at, due_at__gt=at)
-
 
 class Case(Record):
     """A case. ``unit`` is the unit whose turn it is; ``handler`` the post that took it.

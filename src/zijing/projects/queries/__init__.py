@@ -2,20 +2,13 @@
 
 from zijing.projects.queries.board import (
     RANKING,
-    WEEK,
     Board,
     Line,
     board,
     consequences_to_decide,
     frozen,
     last_day,
-    missing_reports,
-    monday,
     my_projects,
-    reports_due_through,
-    rule_in_force,
-    shares_at,
-    standings,
 )
 from zijing.projects.queries.page import (
     CurvePoint,
@@ -26,6 +19,17 @@ from zijing.projects.queries.page import (
     money_of,
     project_page,
     stage_lines,
+)
+from zijing.projects.queries.standing import (
+    WEEK,
+    missing_reports,
+    monday,
+    named,
+    ranking,
+    reports_due_through,
+    rule_in_force,
+    shares_at,
+    standings,
 )
 
 __all__ = [
@@ -46,7 +50,9 @@ __all__ = [
     "monday",
     "money_of",
     "my_projects",
+    "named",
     "project_page",
+    "ranking",
     "reports_due_through",
     "rule_in_force",
     "shares_at",

@@ -13,7 +13,8 @@ from zijing.core.worktime import DAY
 from zijing.people.access import Actor
 from zijing.people.models import Assignment
 from zijing.projects.models import Building, Consequence, Project, Report, Stage
-from zijing.projects.queries.board import WEEK, Line, board, monday, shares_at, stages_of
+from zijing.projects.queries.board import Line, board
+from zijing.projects.queries.standing import WEEK, monday, shares_at, stages_of
 from zijing.projects.ranking import StageFacts, planned_percent, planned_share, weighted
 from zijing.registers.models import Entry
 

@@ -2,22 +2,26 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from zijing.core.quantity import show_number
+from zijing.figures.classes import of_class
 from zijing.figures.counting import Scope
+from zijing.figures.known import find
 from zijing.figures.models import Figure
-from zijing.figures.queries import Reading, find, rows_of, surveyed, value
+from zijing.figures.queries import Reading, rows_of, surveyed, value
 from zijing.figures.registry import KIND
 from zijing.people.access import require
 from zijing.records.models import Record
 from zijing.records.paging import page
 from zijing.records.tables import stage_label
 from zijing.web.access import ActingRequest, acting
-from zijing.web.figures.asking import Asked, asked
+from zijing.web.figures.asking import asked
 from zijing.web.figures.views import READ
 from zijing.web.records.nouns import PROJECT, address
 
@@ -43,18 +47,23 @@ def rows(request: ActingRequest, key: str) -> HttpResponseBase:
     now = value(figure, scope.actor, at=scope.at, place=scope.place, since=scope.since, until=scope.until)
     if not figure.declared or not figure.noun:
         return redirect(now.evidence)
-    lines, after = _kinds(figure, scope) if figure.noun == KIND else _records(request, figure, scope)
-    context = {"figure": figure, "value": now, "lines": lines, "this": this, "next": _next(this, after)}
-    return render(request, "figures/rows.html", context)
+    context: dict[str, Any] = {"figure": figure, "value": now, "this": this}
+    kind, key = (request.GET.get(name, "")[:60] for name in ("kind", "class"))
+    if kind:
+        found, of_kind = of_class(figure, scope, kind, key)
+        context |= {"value": found.value, "chosen": found.label}
+        lines, after = _records(request, figure, scope, of_kind)
+    elif figure.noun == KIND:
+        lines, after = _kinds(figure, scope)
+    else:
+        lines, after = _records(request, figure, scope, rows_of(figure, scope))
+    following = this.query(after=after, kind=kind, **{"class": key}) if after else ""
+    return render(request, "figures/rows.html", {**context, "lines": lines, "next": following})
 
 
-def _next(this: Asked, after: str) -> str:
-    return this.query(after=after) if after else ""
-
-
-def _records(request: ActingRequest, figure: Figure, scope: Scope) -> tuple[list[Line], str]:
+def _records(request: ActingRequest, figure: Figure, scope: Scope, rows: QuerySet[Any]) -> tuple[list[Line], str]:
     weights = Reading(scope).weights(figure) if surveyed(figure) else {}
-    found = rows_of(figure, scope).select_related("kind", "place").defer("fields", "place__geometry")
+    found = rows.select_related("kind", "place").defer("fields", "place__geometry")
     shown = page(found, figure.noun, after=request.GET.get("after", ""))
     return [_line(figure, record, weights.get(record.pk)) for record in shown.records], shown.after
 

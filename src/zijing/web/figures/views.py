@@ -7,10 +7,12 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from zijing.figures.classes import by_class
 from zijing.figures.counting import Scope
-from zijing.figures.courses import Step, by_kind, has_course, rollup, series, whole_of
+from zijing.figures.courses import Step, has_course, rollup, series, whole_of
+from zijing.figures.known import every, find
 from zijing.figures.models import Figure
-from zijing.figures.queries import Value, every, find, is_money, values, with_hidden
+from zijing.figures.queries import Value, is_money, values, with_hidden
 from zijing.packs.titles import title_of
 from zijing.people.access import require
 from zijing.web.access import ActingRequest, acting
@@ -77,7 +79,7 @@ def detail(request: ActingRequest, key: str) -> HttpResponseBase:
         "inputs": now.inputs,
         "rollup": below,
         "below": [(line, this.at(line.place)) for line in below.lines] if below else [],
-        "kinds": by_kind(figure, scope.actor, at=scope.at, period=this.period, place=scope.place),
+        "classes": by_class(figure, scope),
         "versions": list(figure.versions.order_by("-version")),
         "switch": period_switch(this, request.today),
         "places": places_to_choose(request),

@@ -1,6 +1,6 @@
 """What the day's page is made of: a few blocks, each with counts that open and a short list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _, ngettext
 
 from zijing.cases.models import Case
 from zijing.figures.queries import Value
-from zijing.projects.queries import Line
+from zijing.projects.models import Project
+from zijing.projects.queries import named
+from zijing.projects.ranking import Standing
 from zijing.web.addresses import case_at, list_of, project_at
 from zijing.web.templatetags.zijing import minute, points
 
@@ -88,17 +90,20 @@ def chosen(kind: str, ids: Iterable[int]) -> str:
     return list_of(kind, "id=" + (",".join(str(i) for i in sorted(set(ids))) or "0"))
 
 
-def project_item(line: Line) -> Item:
-    """A project with its light and points."""
-    entry = line.project.entry
-    waits = line.apart == "missing"
+def project_items(standing: Sequence[Standing]) -> list[Item]:
+    """The first projects with their light and points."""
+    return [_project_item(*one) for one in named(standing[:SHOWN])]
+
+
+def _project_item(project: Project, stands: Standing) -> Item:
+    waits = stands.apart == "missing"
     return Item(
-        title=entry.title,
-        href=project_at(line.project.pk),
-        text=str(line.project.leader or ""),
-        light="" if waits else line.light,
-        number="" if waits else points(line.points),
-        badge=unreported_for(line.days_missing) if waits else "",
+        title=str(project),
+        href=project_at(project.pk),
+        text=str(project.leader or ""),
+        light="" if waits else stands.light,
+        number="" if waits else points(stands.points),
+        badge=unreported_for(stands.days_missing) if waits else "",
         tone="red" if waits else "",
     )
 

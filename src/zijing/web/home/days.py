@@ -1,7 +1,7 @@
 """The day of each role, composed from the reads of projects and cases, within the actor's sight."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,12 +13,15 @@ from zijing.cases.models import Case, Stage, Supervision
 from zijing.cases.queries import Work, open_work, supervised
 from zijing.core.plans import passing
 from zijing.core.worktime import is_working
-from zijing.figures.models import Figure
+from zijing.figures.known import known
 from zijing.figures.queries import Value, values
 from zijing.people.access import Actor
 from zijing.places.models import Level, Place
 from zijing.projects.models import Project, Report
-from zijing.projects.queries import Board, Line, board, consequences_to_decide, missing_reports, my_projects
+from zijing.projects.queries import consequences_to_decide, missing_reports, my_projects, ranking
+from zijing.projects.ranking import Standing
+from zijing.records.filters import near_deadline, overdue
+from zijing.records.models import Kind
 from zijing.web.access import ActingRequest
 from zijing.web.addresses import list_of
 from zijing.web.home.administering import administering
@@ -32,7 +35,7 @@ from zijing.web.home.blocks import (
     OfficeLine,
     case_item,
     chosen,
-    project_item,
+    project_items,
 )
 from zijing.web.home.needing import needing
 from zijing.web.templatetags.days import month_day
@@ -60,39 +63,41 @@ def items_of(work: Work, *order: Any) -> list[Item]:
     return [case_item(c, work.at, case_text(c)) for c in work.first(SHOWN, *order)]
 
 
-def late_first(lines: list[Line]) -> list[Line]:
-    return sorted(lines, key=lambda line: line.points)
+def late_first(standing: list[Standing]) -> list[Standing]:
+    return sorted(standing, key=lambda stands: stands.points)
 
 
-def counts_by_kind(work: Work, query: str, tone: str = "", said: str = "%(kind)s") -> list[Count]:
+def counts_by_kind(
+    found: Mapping[Kind, Sequence[int]], query: str, tone: str = "", said: str = "%(kind)s", which: int = 0
+) -> list[Count]:
     """One count for each kind of case that occurs, each opening that kind's list; ``said`` names it."""
-    found = work.by_kind().items()
-    return [Count(said % {"kind": kind}, str(n), list_of(kind.key, query), tone) for kind, n in found]
+    numbers = {kind: counted[which] for kind, counted in found.items()}
+    return [Count(said % {"kind": kind}, str(n), list_of(kind.key, query), tone) for kind, n in numbers.items() if n]
 
 
-def standing_counts(lines: list[Line]) -> list[Count]:
+def standing_counts(standing: list[Standing]) -> list[Count]:
     """How many of these projects are behind, and how many cannot be ranked for want of a report."""
-    red = [x.project.pk for x in lines if x.light == "red" and not x.apart]
-    silent = [x.project.pk for x in lines if x.apart == "missing"]
+    red = [x.pk for x in standing if x.light == "red" and not x.apart]
+    silent = [x.pk for x in standing if x.apart == "missing"]
     return [
         Count(_("behind"), str(len(red)), chosen("project", red), "red" if red else ""),
         Count(_("without a report"), str(len(silent)), chosen("project", silent), "yellow" if silent else ""),
     ]
 
 
-def behind(shown: Board) -> Block:
+def behind(standing: list[Standing]) -> Block:
     """What is behind: the projects whose light is red, then those that say nothing."""
-    red = late_first([line for line in shown.lines if line.light == "red"])
-    items = [project_item(x) for x in [*red, *shown.unranked][:SHOWN]]
+    red = late_first([x for x in standing if x.light == "red" and not x.apart])
+    items = project_items([*red, *(x for x in standing if x.apart == "missing")])
     board_link = (_("The board"), reverse("board"))
-    counts = standing_counts(shown.all_lines)
+    counts = standing_counts(standing)
     return Block(_("What is behind"), "trending-down", counts, items, _("No project is behind."), board_link)
 
 
 def stuck(work: Work, listed: list[Supervision]) -> Block:
     """What is stuck: overdue and listed blockers first."""
     blockers = work.of_kind("blocker")
-    n, late = next(iter(blockers.by("kind").values()), (0, 0))
+    n, late = next(iter(blockers.by_kind(overdue(work.at)).values()), (0, 0))
     first = {s.case_id for s in listed if s.case.kind.key == "blocker"}
     counts = [
         Count(_("open blockers"), str(n), list_of("blocker", "open=yes")),
@@ -100,7 +105,7 @@ def stuck(work: Work, listed: list[Supervision]) -> Block:
         Count(_("under supervision"), str(len(first)), chosen("blocker", first)),
     ]
     more = (_("All open blockers"), list_of("blocker", "open=yes"))
-    order = (After(Q(due_at__lt=work.at)), After(Q(pk__in=first)))
+    order = (After(overdue(work.at)), After(Q(pk__in=first)))
     return Block(_("What is stuck"), "flag", counts, items_of(blockers, *order), _("Nothing blocks a project."), more)
 
 
@@ -121,8 +126,7 @@ def deciding(actor: Actor) -> Block:
 
 def headlines(request: ActingRequest) -> list[Value]:
     """The office's headline figures of the year so far, those that the applied packs define."""
-    found = {f.key: f for f in Figure.objects.filter(key__in=HEADLINES).select_related("kind")}
-    figures = [found[key] for key in HEADLINES if key in found]
+    figures = [figure for figure in map(known, HEADLINES) if figure]
     since = date(request.today.year, 1, 1)
     return values(figures, request.actor, at=request.now, since=since, until=request.today)
 
@@ -130,21 +134,23 @@ def headlines(request: ActingRequest) -> list[Value]:
 def leading(request: ActingRequest) -> Day:
     """Secretary and director: behind, stuck, who must act; and the year's headline figures."""
     actor, at = request.actor, request.now
-    shown = board(actor, request.today)
-    blocks = [behind(shown), stuck(open_work(actor, at), supervised(actor)), deciding(actor)]
+    blocks = [
+        behind(ranking(actor, request.today)),
+        stuck(open_work(actor, at), supervised(actor)),
+        deciding(actor),
+    ]
     return Day(blocks, figures=headlines(request))
 
 
 def in_charge(request: ActingRequest) -> Day:
     """A leader in charge: the own projects first, what blocks them, what to decide."""
     actor, at = request.actor, request.now
-    shown = board(actor, request.today)
     own = set(my_projects(actor).values_list("pk", flat=True))
-    mine = late_first([line for line in shown.all_lines if line.project.pk in own])
-    count = Count(_("projects"), str(len(mine)), chosen("project", (x.project.pk for x in mine)))
+    mine = late_first([x for x in ranking(actor, request.today) if x.pk in own])
+    count = Count(_("projects"), str(len(mine)), chosen("project", (x.pk for x in mine)))
     block = Block(
         _("My projects this week"), "building",
-        [count, *standing_counts(mine)], [project_item(x) for x in mine[:SHOWN]],
+        [count, *standing_counts(mine)], project_items(mine),
         _("No project is given to you."), (_("The board"), reverse("board")),
     )  # fmt: skip
     work = open_work(actor, at).where(subject__in=own)
@@ -188,11 +194,12 @@ def _casework(work: Work) -> list[Block]:
     waiting = work.where(stage__in=(Stage.FILED, Stage.REOPENED))
     checking = work.where(stage=Stage.CHECKING)
     to_dispatch = Block(
-        _("To dispatch"), "send", counts_by_kind(waiting, "stage=filed,reopened", "yellow"), items_of(waiting),
+        _("To dispatch"), "send",
+        counts_by_kind(waiting.by_kind(), "stage=filed,reopened", "yellow"), items_of(waiting),
         _("Every case is with somebody."),
     )  # fmt: skip
     to_check = Block(
-        _("To check"), "clipboard-check", counts_by_kind(checking, "stage=checking"), items_of(checking),
+        _("To check"), "clipboard-check", counts_by_kind(checking.by_kind(), "stage=checking"), items_of(checking),
         _("Nothing waits to be checked."),
     )  # fmt: skip
     return [to_dispatch, to_check]
@@ -207,10 +214,11 @@ def my_turn(work: Work, actor: Actor) -> Block:
     """The cases that wait for the actor's unit, and which of them the clock has noted."""
     mine = work.where(passing("unit", actor.unit_id), stage__in=(Stage.DISPATCHED, Stage.HANDLING))
     turn = f"unit={actor.unit_id}&stage=dispatched,handling"
+    found = mine.by_kind(near_deadline(work.at), overdue(work.at))
     counts = [
-        *counts_by_kind(mine, turn, "yellow"),
-        *counts_by_kind(mine.near(), f"{turn}&near=yes", "yellow", _("%(kind)s, close to the deadline")),
-        *counts_by_kind(mine.late(), f"{turn}&overdue=yes", "red", _("%(kind)s, overdue")),
+        *counts_by_kind(found, turn, "yellow"),
+        *counts_by_kind(found, f"{turn}&near=yes", "yellow", _("%(kind)s, close to the deadline"), which=1),
+        *counts_by_kind(found, f"{turn}&overdue=yes", "red", _("%(kind)s, overdue"), which=2),
     ]
     return Block(_("My turn"), "user", counts, items_of(mine), _("Nothing waits for you."))
 
@@ -222,9 +230,9 @@ def reporting(request: ActingRequest) -> Day:
     reports = Report.objects.visible_to(actor).filter(project__in=own, day=request.today, void=False)
     sent = set(reports.values_list("project", flat=True))
     actions = [_report_action(p, p.pk in sent) for p in own[:SHOWN]]
-    lines = [x for x in board(actor, request.today).all_lines if x.project.pk in {p.pk for p in own}]
+    mine = [x for x in ranking(actor, request.today) if x.pk in {p.pk for p in own}]
     standing = Block(
-        _("Where we stand"), "chart-bar", [], [project_item(x) for x in late_first(lines)[:SHOWN]],
+        _("Where we stand"), "chart-bar", [], project_items(late_first(mine)),
         _("No project is given to you."), (_("The board"), reverse("board")),
     )  # fmt: skip
     note = "" if is_working(request.today) else _("Today is a day off: no report is due.")
@@ -273,20 +281,24 @@ def on_the_ground(request: ActingRequest) -> Day:
 def comparing(request: ActingRequest) -> Day:
     """The county: offices side by side, what stands on supervision lists, what is overdue."""
     actor, at = request.actor, request.now
-    shown, work, listed = board(actor, request.today), open_work(actor, at), supervised(actor)
-    blockers = work.of_kind("blocker").by("office")
+    standing, work, listed = ranking(actor, request.today), open_work(actor, at), supervised(actor)
+    blockers = work.of_kind("blocker").by("office", overdue(at))
     offices = Place.objects.visible_to(actor).offices().filter(level=Level.OFFICE).order_by("path")
-    lines = [_office_line(o, shown, *blockers.get(o.pk, (0, 0))) for o in offices]
+    office_of = dict(Project.objects.visible_to(actor).values_list("pk", "entry__office"))
+    beside = [
+        _office_line(o, [x for x in standing if office_of[x.pk] == o.pk], *blockers.get(o.pk, (0, 0))) for o in offices
+    ]
     late = work.late()
     supervision = Block(
         _("On supervision lists"), "list-check", _listed_counts(listed),
         [_listed_item(s, request.today) for s in listed[:SHOWN]],
         _("Nothing is listed."),
     )  # fmt: skip
-    overdue = Block(
-        _("Overdue"), "alarm", counts_by_kind(late, "overdue=yes", "red"), items_of(late), _("No case is overdue.")
-    )
-    return Day([supervision, overdue], offices=lines)
+    passed = Block(
+        _("Overdue"), "alarm",
+        counts_by_kind(late.by_kind(), "overdue=yes", "red"), items_of(late), _("No case is overdue."),
+    )  # fmt: skip
+    return Day([supervision, passed], offices=beside)
 
 
 def _listed_counts(listed: list[Supervision]) -> list[Count]:
@@ -304,10 +316,9 @@ def _listed_item(s: Supervision, today: date) -> Item:
     return Item(s.case.title, reverse("case", args=(s.case_id,)), f"{subject} · {s.get_level_display()}", until)
 
 
-def _office_line(office: Place, shown: Board, n: int, late: int) -> OfficeLine:
-    lines = [x for x in shown.all_lines if x.project.entry.office_id == office.pk]
-    counts = [Count(_("projects"), str(len(lines)), chosen("project", (x.project.pk for x in lines)))]
-    counts += standing_counts(lines)
+def _office_line(office: Place, standing: list[Standing], n: int, late: int) -> OfficeLine:
+    counts = [Count(_("projects"), str(len(standing)), chosen("project", (x.pk for x in standing)))]
+    counts += standing_counts(standing)
     within = f"place={office.pk}"
     counts.append(Count(_("open blockers"), str(n), list_of("blocker", f"open=yes&{within}")))
     counts.append(Count(_("overdue"), str(late), list_of("blocker", f"overdue=yes&{within}"), "red" if late else ""))

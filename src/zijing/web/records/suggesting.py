@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from zijing.cases.suggesting import class_field, suggest
+from zijing.cases.suggesting import suggest
 from zijing.places.models import Place
-from zijing.records.kinds import kind_of
+from zijing.records.kinds import class_field, kind_of
 from zijing.records.models import Kind, Noun
 from zijing.web.access import ActingRequest, acting
 
