@@ -2,6 +2,11 @@
 
 import pytest
 from django.utils import translation
+from hypothesis import HealthCheck, settings
+
+# No property is a measurement: a busy machine fails no test.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
