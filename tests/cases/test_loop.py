@@ -16,7 +16,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.cases.test_pleas import document
 from tests.factories.office import FOUNDED, MONDAY, Office, moment, office
 from zijing.cases import actions, pleas, shares
-from zijing.cases.access import ASKED_AT, MOVES, askable, may_answer, may_decide, may_involve, next_steps
+from zijing.cases.access import ASKED_AT, MOVES, OPEN, askable, may_answer, may_decide, may_involve, next_steps
+from zijing.cases.merging import merge, unmerge
 from zijing.cases.models import ENDED, Case, Plea, Share, Stage, Step, Timer
 from zijing.core.errors import DomainError
 from zijing.core.worktime import ZONE
@@ -75,16 +76,22 @@ class Loop(RuleBasedStateMachine):
         kind = Kind.objects.get(key="issue")
         kind.definition = {**kind.definition, "verified": self.verified}
         kind.save()
+        self.pk, self.other_pk = self.filed().pk, self.filed().pk
+
+    def filed(self) -> Case:
         values = {"what": "占道经营", "class": "appearance", "place": "第一网格"}
         kind = Kind.objects.get(key="issue")
         filed = record(actor=self.made.actor("grid"), at=self.at, kind=kind, values=values)
         assert isinstance(filed, Case)
         document(self.made, filed)
-        self.pk = filed.pk
+        return filed
 
     @property
     def case(self) -> Case:
-        found: Case = Case.objects.select_related("kind", "place", "unit", "timer").get(pk=self.pk)
+        return self.read(self.pk)
+
+    def read(self, pk: int) -> Case:
+        found: Case = Case.objects.select_related("kind", "place", "unit", "timer").get(pk=pk)
         return found
 
     def who(self, role: str) -> Actor:
@@ -107,8 +114,8 @@ class Loop(RuleBasedStateMachine):
 
     def as_it_stands(self) -> list[Any]:
         tables = (
-            Case.objects.filter(pk=self.pk),
-            *(t.objects.filter(case=self.pk) for t in (Step, Plea, Share, Timer)),
+            Case.objects.filter(pk__in=(self.pk, self.other_pk)),
+            *(t.objects.filter(case__in=(self.pk, self.other_pk)) for t in (Step, Plea, Share, Timer)),
         )
         return [list(rows.order_by("pk").values()) for rows in tables]
 
@@ -146,6 +153,38 @@ class Loop(RuleBasedStateMachine):
                 self.do(verb, self.who(role), case, unit)
                 made += 1
         assert made <= 1
+
+    @rule(role=POSTS, turned=st.booleans(), itself=st.integers(0, 9))
+    def merge(self, role: str, turned: bool, itself: int) -> None:
+        """One case is merged into the other; which one, and now and then into itself."""
+        pks = [self.pk, self.other_pk][:: -1 if turned else 1]
+        case, into, actor = self.read(pks[0]), self.read(pks[1 if itself else 0]), self.who(role)
+        expected = actor.may("cases.dispatch") and {case.stage, into.stage} <= set(OPEN) and case.pk != into.pk
+        self.tried(expected, lambda: merge(actor=actor, at=self.at, case=case, into=into))
+
+    @rule(role=POSTS)
+    def merge_both_ways_at_once(self, role: str) -> None:
+        """Both saw both cases open: no circle comes of it."""
+        actor, made = self.who(role), 0
+        seen = [(self.read(self.pk), self.read(self.other_pk)), (self.read(self.other_pk), self.read(self.pk))]
+        for case, into in seen:
+            with suppress(DomainError):
+                merge(actor=actor, at=self.at, case=case, into=into)
+                made += 1
+        assert made <= 1
+
+    @rule(role=POSTS, reason=st.sampled_from(("x", "")))
+    def unmerge(self, role: str, reason: str) -> None:
+        merged = Case.objects.filter(pk__in=(self.pk, self.other_pk)).exclude(merged_into=None).first()
+        case, actor = self.read(merged.pk if merged else self.pk), self.who(role)
+        stands = case.standing.stage in OPEN and case.merged_into_id is not None
+        expected = actor.may("cases.dispatch") and stands and bool(reason)
+        self.tried(expected, lambda: unmerge(actor=actor, at=self.at, case=case, reason=reason))
+
+    @rule(role=POSTS, verb=STEPS, unit=UNITS)
+    def step_of_the_other(self, role: str, verb: str, unit: str) -> None:
+        with suppress(DomainError):
+            self.do(verb, self.who(role), self.read(self.other_pk), unit)
 
     @rule(matter=st.sampled_from(list(Plea.Matter)), role=POSTS, amount=st.integers(0, 6), days=st.integers(0, 40))
     def ask(self, matter: Plea.Matter, role: str, amount: int, days: int) -> None:
@@ -205,7 +244,7 @@ class Loop(RuleBasedStateMachine):
         for step in Step.objects.filter(case=self.pk).order_by("pk"):
             assert step.from_stage == stage
             if step.to_stage != step.from_stage:
-                assert step.to_stage == MOVES[step.verb].target and stage in MOVES[step.verb].sources
+                assert MOVES[step.verb].target in {step.to_stage, None} and stage in MOVES[step.verb].sources
             stage = Stage(step.to_stage)
         assert stage == Case.objects.values_list("stage", flat=True).get(pk=self.pk)
         assert [to for _at, to in _stages(self.made, self.pk)][-1:] in ([], [stage])
@@ -221,6 +260,11 @@ class Loop(RuleBasedStateMachine):
         rests = [datetime.fromisoformat(s["until"]) for s in case.timer.spans if s["kind"] == "paused"]
         if case.stage == Stage.PARKED:
             assert case.timer.alarm_at == rests[-1]
+
+    @invariant()
+    def what_is_merged_is_voided_for_one_that_stands(self) -> None:
+        for case in Case.objects.filter(pk__in=(self.pk, self.other_pk)).exclude(merged_into=None):
+            assert case.stage == Stage.VOIDED and case.standing.merged_into_id is None
 
     @invariant()
     def what_is_asked_for_fits_and_is_given_no_more_than_allowed(self) -> None:

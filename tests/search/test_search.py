@@ -87,7 +87,7 @@ def test_places_units_and_posts_are_found_by_name_and_code(made):
 
 
 def test_a_number_from_elsewhere_is_found(made):
-    Case.objects.update(outer_number="12345-2020-0907")
+    Case.objects.update(business_key="12345-2020-0907")
     index.rebuild()
     [hit] = find(made.actor("secretary"), "12345-2020-0907").hits
     assert (hit.noun, hit.rank) == ("case", 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zijing.cases.models import Case, Plea, Share, Stage, Supervision
+from zijing.cases.models import ENDED, Case, Plea, Share, Stage, Supervision
 from zijing.people.access import Actor
 from zijing.places.models import Level, Place
 
@@ -17,7 +17,7 @@ class Move:
     verb: str
     label: Promise
     sources: tuple[Stage, ...]
-    target: Stage
+    target: Stage | None  # None: where it stood before the move that this one takes back
     right: str
     own_turn: bool = False
     needs_reason: bool = False
@@ -26,6 +26,7 @@ class Move:
     offered: bool = True
 
 
+OPEN = tuple(stage for stage in Stage if stage not in ENDED)
 MOVES = {
     m.verb: m
     for m in (
@@ -54,6 +55,10 @@ MOVES = {
             (Stage.FILED, Stage.DISPATCHED, Stage.HANDLING, Stage.PARKED, Stage.CHECKING, Stage.REOPENED),
             Stage.VOIDED,
             "cases.void", needs_reason=True,
+        ),
+        Move("merge", _("Merge into another case"), OPEN, Stage.VOIDED, "cases.dispatch", offered=False),
+        Move(
+            "unmerge", _("Undo the merging"), (Stage.VOIDED,), None, "cases.dispatch", needs_reason=True, offered=False
         ),
     )
 }  # fmt: skip

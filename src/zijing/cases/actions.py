@@ -142,9 +142,13 @@ def note(a: Act, case: Case, verb: str, source: str, *, unit: Unit | None = None
 
 
 def move(
-    a: Act, case: Case, verb: str, actor: Actor, *, reason: str = "", unit: Unit | None = None, **changes: Any
-) -> None:
-    """Move a case if it still stands where the actor saw it; the one place where a case's stage changes."""
+    a: Act, case: Case, verb: str, actor: Actor, *, reason: str = "", unit: Unit | None = None,
+    back_to: Stage | None = None, **changes: Any,
+) -> None:  # fmt: skip
+    """Move a case if it still stands where the actor saw it; the one place where a case's stage changes.
+
+    ``back_to`` is where a move that takes another back leads.
+    """
     rule = MOVES[verb]
     require(actor, rule.right)
     if rule.needs_reason and not reason.strip():
@@ -154,9 +158,11 @@ def move(
     source = case.stage
     if source not in rule.sources:
         raise _unfit(source)
-    change(a, case, stage=rule.target, **changes)
+    target = rule.target or back_to
+    change(a, case, stage=target, **changes)
     note(a, case, verb, source, unit=unit, reason=reason)
-    a.record(f"cases.{verb}", case, {"stage": [source, rule.target], **({"unit": [None, unit.pk]} if unit else {})})
+    told = {"unit": unit and unit.pk, "merged_into": changes.get("merged_into_id")}
+    a.record(f"cases.{verb}", case, {"stage": [source, target], **{k: [None, v] for k, v in told.items() if v}})
     _let_lapse(a, case)
 
 
@@ -182,7 +188,7 @@ def refuse(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """What was reported is not filed (不予立案): it stays readable with the reason, and counts nowhere."""
     with act(actor, at) as a:
         move(a, case, "refuse", actor, reason=reason, closed_at=at)
-        _stop(case, at)
+        stop(case, at)
 
 
 def dispatch(*, actor: Actor, at: datetime, case: Case, unit: Unit, reason: str = "") -> None:
@@ -245,10 +251,11 @@ def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:
     with act(actor, at) as a:
         on_time = case.due_at is None or at <= case.due_at
         move(a, case, "close", actor, reason=reason, closed_at=at, closed_on_time=on_time)
-        _stop(case, at)
+        stop(case, at)
 
 
-def _stop(case: Case, at: datetime) -> None:
+def stop(case: Case, at: datetime) -> None:
+    """Inside the act that ends a case: end its clock."""
     case.timer.stop(at)
     case.timer.save(update_fields=["spans", "alarm_at"])
 
@@ -284,7 +291,7 @@ def void(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """Take a case out that should not have been filed; it stays readable and counts nowhere."""
     with act(actor, at) as a:
         move(a, case, "void", actor, reason=reason, closed_at=at)
-        _stop(case, at)
+        stop(case, at)
 
 
 def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str, until: date) -> Supervision:

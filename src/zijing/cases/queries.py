@@ -131,6 +131,8 @@ TURNS: dict[str, Promise] = {
 
 def turn_of(case: Case) -> str:
     """Whose turn it is, in a sentence."""
+    if case.merged_into is not None:
+        return gettext("Merged into “%(title)s”, which stands for it.") % {"title": case.merged_into.title}
     if case.stage == Stage.CLOSED:
         return gettext("Closed on time.") if case.closed_on_time else gettext("Closed after the deadline.")
     return str(TURNS[case.stage]) % {"unit": case.unit}

@@ -1,6 +1,7 @@
 """Verbs and reads of those outside the office who reported a case: by a code, without an account."""
 
 import base64
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -56,32 +57,38 @@ def note_reporter(*, case: Case, code: str, address: str, now: datetime) -> Repo
 
 def followed(code: str) -> Reporter | None:
     """What a code follows, if it is one."""
-    found = Reporter.objects.select_related("case__kind", "case__unit", "case__place", "case__office")
+    found = Reporter.objects.select_related(
+        "case__kind", "case__unit", "case__place", "case__office", "case__merged_into"
+    )
     return found.filter(code=as_typed(code)).first()
 
 
 def may_rate(reporter: Reporter, at: datetime) -> bool:
-    """Whether its handling can be rated now: closed, not long ago, and not rated since."""
-    case = reporter.case
+    """Whether the handling of what was reported can be rated now: closed, not long ago, and not rated since."""
+    case = reporter.case.standing
     if case.stage != Stage.CLOSED or case.closed_at is None or at > case.closed_at + RATED_WITHIN:
         return False
     return reporter.rated_at is None or reporter.rated_at < case.closed_at
 
 
-def ratings(case: Case) -> list[Reporter]:
-    """How those who reported a case have rated it."""
-    told = case.reporters.filter(rated_at__isnull=False) if case.source == RESIDENT else Reporter.objects.none()
-    return list(told.order_by("pk"))
+def ratings(case: Case, merged: Sequence[Case] = ()) -> list[Reporter]:
+    """How those who reported a case, and what was ``merged`` into it, have rated it."""
+    reported = [one.pk for one in (case, *merged) if one.source == RESIDENT]
+    rated = Reporter.objects.filter(case__in=reported, rated_at__isnull=False)
+    return list(rated.order_by("pk")) if reported else []
 
 
 def rate(
     *, at: datetime, reporter: Reporter, responded: bool | None, resolved: bool | None, satisfied: bool | None,
     said: str = "",
 ) -> None:  # fmt: skip
-    """Say how a case was handled (响应、解决、满意), within thirty days of its closing and once for each closing."""
+    """Say how a case was handled (响应、解决、满意), within thirty days of its closing and once for each closing.
+
+    Whoever reported what was merged into another rates the handling of the one that stands.
+    """
     if None in {responded, resolved, satisfied}:
         raise Invalid(_("Answer the three questions."), field="resolved")
-    case, office = reporter.case, Place.objects.get(pk=reporter.case.office_id)
+    case, office = reporter.case.standing, Place.objects.get(pk=reporter.case.office_id)
     with act(resident(office), at) as a:
         standing = Reporter.objects.select_for_update(of=("self",)).select_related("case").get(pk=reporter.pk)
         if not may_rate(standing, at):

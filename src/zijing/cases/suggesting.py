@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _, ngettext
 
 from zijing.cases.actions import COMMITTEES, DEFAULT_LIMIT, receiving_unit
+from zijing.cases.doubles import Double, Draft, Spot, likely_doubles
 from zijing.cases.models import Case, Stage
 from zijing.core.errors import Missing
 from zijing.core.worktime import Limit, day_of
@@ -55,14 +56,23 @@ class OfPlace:
 
 @dataclass(frozen=True)
 class Suggestions:
-    """What may be meant, the likeliest first; empty where nothing speaks for anything."""
+    """What may be meant, the likeliest first; empty where nothing speaks for anything.
+
+    ``doubles``: open cases that are likely the same.
+    """
 
     classes: list[OfClass] = field(default_factory=list)
     places: list[OfPlace] = field(default_factory=list)
+    doubles: list[Double] = field(default_factory=list)
 
 
-def suggest(*, actor: Actor, at: datetime, kind: Kind, text: str, place: Place | None = None) -> Suggestions:
+def suggest(
+    *, actor: Actor, at: datetime, kind: Kind, text: str, place: Place | None = None, class_: str = "",
+    spot: Spot | None = None,
+) -> Suggestions:  # fmt: skip
     """What a case with this text may be, at ``place`` or where its text says. Needs the right to file cases.
+
+    ``class_`` and ``spot``, where they are known already, tell likely doubles better.
 
     ``Missing`` for a kind that is none of cases.
     """
@@ -73,7 +83,11 @@ def suggest(*, actor: Actor, at: datetime, kind: Kind, text: str, place: Place |
     places = [p for p in _places(actor, said) if not at_least.startswith(p.place.path)]
     nearer = next((p.place for p in places if p.place.path.startswith(at_least)), None)
     described = class_field(kind)
-    return Suggestions(_classes(actor, at, kind, described, said, nearer or place) if described else [], places)
+    where = nearer or place
+    draft = Draft(kind, text, where or every_place()[actor.place_id], day_of(at), spot, class_)
+    return Suggestions(
+        _classes(actor, at, kind, described, said, where) if described else [], places, likely_doubles(actor, draft)
+    )
 
 
 def _classes(

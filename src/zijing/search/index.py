@@ -169,7 +169,7 @@ def _records(label: str, model: Any, ids: Iterable[int]) -> Iterator[Document]:
         kind = kinds[row.kind_id]
         secret = personal_columns(kind)
         shown = "" if "title" in secret else row.title
-        codes = [] if "business_key" in secret else [row.business_key, getattr(row, "outer_number", "")]
+        codes = [] if "business_key" in secret else [row.business_key]
         yield _document(label, row.pk, NOUNS[Noun(kind.noun)], kind.key, row.path, shown, codes, holders[row.pk])
 
 

@@ -53,11 +53,12 @@ class Case(Record):
 
     subject = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="cases")
     source = models.CharField(max_length=20, default="internal")
-    outer_number = models.CharField(max_length=60, blank=True)
     handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", db_index=False)
     due_at = models.DateTimeField(null=True)
     closed_on_time = models.BooleanField(null=True)
     exempt = models.CharField(max_length=12, blank=True, choices=Exempt.choices, default="", db_default="")
+    # The case that stands for this one, which was voided as a double of it.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
 
     objects: ClassVar[Any] = CaseQuerySet.as_manager()
 
@@ -73,7 +74,16 @@ class Case(Record):
                 condition=Q(closed_at__isnull=False),
                 name="case_closed",
             ),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
         ]
+
+    @property
+    def standing(self) -> "Case":
+        """The case that stands for this one: itself, or the one that it was merged into, however often."""
+        case = self
+        while case.merged_into is not None:
+            case = case.merged_into
+        return case
 
     def is_near(self, at: datetime) -> bool:
         """Whether it is open and in the last quarter of its limit, as the clock has noted."""

@@ -68,6 +68,14 @@ class Timer(models.Model):
         ]
         self.alarm_at = None
 
+    def go_on(self, at: datetime, *, rests: bool) -> None:
+        """Take back that it was stopped, as if it had run, or rested, all the time; unsaved."""
+        last = max(n for n, s in enumerate(self.spans) if s["kind"] == "running")
+        self.spans = [s | {"until": None} if n == last else s for n, s in enumerate(self.spans)]
+        self.set_alarm(at)
+        if rests:
+            self.alarm_at = max(s.until for s in self._life if s.kind == "paused" and s.until)
+
     def extend(self, at: datetime, amount: int) -> Due:
         """Give it more of the limit's unit; unsaved. When it runs out now."""
         extended = {"kind": "extended", "since": at.isoformat(), "until": at.isoformat(), "amount": amount}

@@ -141,7 +141,7 @@ def _answers(request: HttpRequest) -> dict[str, bool | None]:
 
 
 def _standing(found: Reporter, request: HttpRequest, error: DomainError | None) -> dict[str, Any]:
-    case, at = found.case, clock.now(found.case.office)
+    case, at = found.case.standing, clock.now(found.case.office)
     replies = case.steps.filter(verb__in=("close", "refuse")).exclude(reason="").order_by("-pk")
     asks = (
         ("responded", _("Was anyone in touch with you?")), ("resolved", _("Is it resolved?")),
@@ -151,6 +151,8 @@ def _standing(found: Reporter, request: HttpRequest, error: DomainError | None) 
     return {
         "reporter": found,
         "case": case,
+        "title": found.case.title,
+        "reported_at": found.case.recorded_at,
         "shown_code": "-".join(found.code[n : n + 4] for n in (0, 4, 8)),
         "strip": strip(case),
         "reply": replies.first() if case.stage in {Stage.CLOSED, Stage.VOIDED} else None,
