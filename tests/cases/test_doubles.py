@@ -36,7 +36,9 @@ def made() -> Office:
     return place
 
 
-def filed(made: Office, what: str = "路口井盖丢失", class_: str = "上水井盖缺失", *, days: int = 0, **more: str) -> Case:
+def filed(
+    made: Office, what: str = "路口井盖丢失", class_: str = "上水井盖缺失", *, days: int = 0, **more: str
+) -> Case:
     values = {"what": what, "class": class_, "place": "第一网格", **more}
     at = AT + timedelta(days=days)
     found = record(actor=made.system, at=at, kind=Kind.objects.get(key="city-case"), values=values)
