@@ -84,8 +84,8 @@ def draft_of(case: Case) -> Draft:
     """A case that stands, as its doubles are looked for."""
     place, kind = known_place(case.place_id) or case.place, case.kind
     return Draft(
-        kind, text_of(kind, case.title, case.fields), place, case.happened_on or day_of(case.recorded_at), spot_of(kind, case.fields),
-        _class_of(kind, case.fields), case.pk,
+        kind, text_of(kind, case.title, case.fields), place, case.happened_on or day_of(case.recorded_at),
+        spot_of(kind, case.fields), _class_of(kind, case.fields), case.pk,
     )  # fmt: skip
 
 

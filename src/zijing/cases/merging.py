@@ -1,7 +1,7 @@
 """Merging: a case that was reported twice is voided for the one that stands, and nothing of it is lost.
 
-Its reporters, number, files and steps stay with it and are reached from the one that stands; whoever follows it is shown
-that one. Cases that were merged form a tree; what stands is its root, so that merging can be undone at any branch.
+Its reporters, number, files and steps stay with it and are reached from the one that stands; whoever follows it is
+shown that one. Cases that were merged form a tree whose root stands, so that merging can be undone at any branch.
 """
 
 from datetime import datetime
@@ -40,7 +40,7 @@ def merge(*, actor: Actor, at: datetime, case: Case, into: Case, reason: str = "
 
 
 def unmerge(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
-    """Take a merging back, with a reason, while the case that stands is open: the case is where it was, its clock too."""
+    """Take a merging back, with a reason, while the case that stands is open: all is as it was, the clock too."""
     require(actor, "cases.dispatch")
     into, root = case.merged_into, case.standing
     if into is None:

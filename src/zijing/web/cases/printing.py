@@ -38,7 +38,7 @@ def sheet(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "kind": case.kind,
-        "number": case.business_key or case.outer_number or f"{case.pk}",
+        "number": case.business_key or f"{case.pk}",
         "stage": stage_label(case.stage),
         "turn": turn_of(case),
         "due": show_moment(case.due_at) if case.due_at else "",
