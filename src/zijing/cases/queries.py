@@ -24,6 +24,8 @@ NAMED = (
     "title", "stage", "due_at", "closed_at", "unit__name", "subject__title", "place__name", "timer__warned_at",
     "timer__alarm_at",
 )  # fmt: skip
+# What its next step is asked for with.
+PRESSED = ("kind_id", "source", "revision", "fields", "handler_id", "recorded_at")
 
 # What a line or card says of a case besides its own columns.
 TOLD = ("kind", "unit", "subject", "place", "timer")
@@ -82,11 +84,21 @@ class Work:
         of_all = Window(Count("pk"), partition_by="heap")
         placed = self.rows.order_by().annotate(heap=named).exclude(heap=None).annotate(place_in=place, of_all=of_all)
         found = list(placed.filter(place_in__lte=most).values_list("heap", "place_in", "pk", "of_all"))
-        cases = Case.objects.select_related(*TOLD).in_bulk([pk for _heap, _place, pk, _n in found])
+        cases = {case.pk: case for case in lined([pk for _heap, _place, pk, _n in found])}
         heaped: dict[str, Heap] = {}
         for heap, _place, pk, n in sorted(found):
             heaped.setdefault(heap, Heap(n, [])).first.append(cases[pk])
         return heaped
+
+
+def lined(ids: list[int]) -> list[Case]:
+    """Cases by their ids with what a line says of them and its button needs; kinds are known without the database."""
+    rows = Case.objects.filter(pk__in=ids).select_related("unit", "subject", "place", "timer").only(*NAMED, *PRESSED)
+    kinds = {kind.pk: kind for kind in every_kind().values()}
+    cases = list(rows)
+    for case in cases:
+        case.kind = kinds[case.kind_id]
+    return cases
 
 
 def open_work(actor: Actor, at: datetime) -> Work:

@@ -3,7 +3,7 @@
     stage=a,b  open=yes  near=yes  overdue=yes  on_time=yes|no  all=yes
     place=<id>  unit=<id>  subject=<entry id>  id=1,2  text=<part of the title>
     happened=2020-09-01..2020-09-30  closed=  recorded=  due=  deadline=   (one day, a range, or open at one end)
-    f.<field>=<value>
+    f.<field>=<value>   (of a position: the west, south, east and north of a rectangle, 113.0,34.7,113.1,34.8)
 
 Withdrawn, voided, retired and merged records count nowhere: they are left out unless ``stage`` names them or
 ``all=yes``.
@@ -35,7 +35,7 @@ M = TypeVar("M", bound=Model)
 
 DAYS = {"happened": "happened_on", "deadline": "deadline"}
 MOMENTS = {"closed": "closed_at", "recorded": "recorded_at", "due": "due_at"}
-UNFILTERED = ("long_text", "file", "point")
+UNFILTERED = ("long_text", "file")
 TIMES = {**DAYS, **MOMENTS}
 ANY_ENTRY = Field(key="subject", type="entry", title_zh="对象", title_en="about")
 LABELS: dict[str, Promise] = {
@@ -265,6 +265,8 @@ def _field_condition(key: str, value: str, kind: Kind, actor: Actor) -> tuple[Q,
         raise Invalid(_("“%(label)s” cannot be filtered by."), label=described.label)
     if described.type == "date":
         return _date_field(described, value)
+    if described.type == "point":
+        return _rectangle(described, value)
     if described.several or described.type == "tree":
         return _any_of(described, value, actor)
     raw: Any = f"#{value}" if described.type in REFERENCES and value.isdecimal() else value
@@ -272,6 +274,19 @@ def _field_condition(key: str, value: str, kind: Kind, actor: Actor) -> tuple[Q,
     stored = described.for_json(cleaned)
     column = described.attribute or f"fields__{key}"
     return Q(**{column: cleaned if described.attribute else stored}), described.show(stored)
+
+
+def _rectangle(described: Field, value: str) -> tuple[Q, str]:
+    """Records whose position lies in a rectangle; its west and south sides belong to it, the others to the next."""
+    try:
+        west, south, east, north = map(float, value.split(","))
+    except ValueError as error:
+        raise Invalid(_("“%(value)s” is no rectangle. Write 113.0,34.7,113.1,34.8."), value=value[:60]) from error
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise Invalid(_("“%(value)s” is no rectangle. Write 113.0,34.7,113.1,34.8."), value=value[:60])
+    lon, lat = (f"fields__{described.key}__{n}" for n in (0, 1))
+    sides = {f"{lon}__gte": west, f"{lon}__lt": east, f"{lat}__gte": south, f"{lat}__lt": north}
+    return Q(**sides), gettext("a part of the map")
 
 
 def _any_of(described: Field, value: str, actor: Actor) -> tuple[Q, str]:

@@ -94,6 +94,11 @@ class Kind(models.Model):
         return bool(self.definition.get("public"))
 
     @property
+    def spot(self) -> str:
+        """The key of the field that says where exactly a record is, "" where none does."""
+        return next((f.key for f in self.fields if f.type == "point" and not f.personal), "")
+
+    @property
     def limit(self) -> Limit | None:
         """The time limit of a case kind."""
         rule = self.definition.get("limit")

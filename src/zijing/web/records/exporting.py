@@ -10,7 +10,7 @@ from zijing.outbox.models import Job
 from zijing.packs.exporting import FORMS, export_or_ask
 from zijing.records.kinds import kind_of
 from zijing.web.access import ActingRequest, acting, client_id_of
-from zijing.web.records.lists import plain
+from zijing.web.records.asking import plain
 
 
 @require_POST

@@ -7,18 +7,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from zijing.core.errors import DomainError
 from zijing.figures.queries import records_of
 from zijing.packs.entering import may_enter
 from zijing.people.access import Actor
-from zijing.records.cleaning import plain as plain_text
-from zijing.records.filters import Condition, Filtering, parse
+from zijing.records.filters import Filtering, parse
 from zijing.records.kinds import kind_of
 from zijing.records.models import ENDED, Kind, Noun, SavedView
 from zijing.records.paging import SIZE, Page, page
@@ -30,7 +28,6 @@ from zijing.records.tables import (
     columns,
     filled,
     rows,
-    stage_label,
     totals,
     totals_of,
     usual_columns,
@@ -38,22 +35,14 @@ from zijing.records.tables import (
 from zijing.records.views import SHARE, Views, standing, views_of
 from zijing.web.access import ActingRequest, acting
 from zijing.web.cases.several import Choice, choice
+from zijing.web.records.asking import chip, plain
 from zijing.web.records.controls import controls
 from zijing.web.records.nouns import address
 from zijing.web.records.saving import choosable, tabs
+from zijing.web.records.ways import ways
 
-ENDS = (".from", ".to")
 LONGEST = 4000
 DAILY = "daily-report"
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A condition in words; ``away`` is the same list without it."""
-
-    label: str | Promise
-    text: str
-    away: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +96,7 @@ def _answer(
         "totals": sums,
         "count_all": f"?{filtering.query(exact='yes', view=kept_view)}" if sums.more else "",
         "feet": [_foot(c, sums) for c in wanted],
-        "chips": [_chip(filtering, c) for c in filtering.conditions],
+        "chips": [chip(filtering, c) for c in filtering.conditions],
         "columns": wanted,
         "rows": table,
         "opens": not any(c.attribute == "title" for c in wanted),
@@ -120,6 +109,8 @@ def _answer(
         "query": filtering.query(),
         "exported": ",".join(chosen or ()),
         "may_add": may_add,
+        "ways": ways(kind, filtering.query()),
+        "way": "list",
         **_offers(request, kind, table),
         "nothing_met": gettext("Nothing within your sight meets all these conditions."),
         "nothing_yet": gettext("There is nothing here yet."),
@@ -182,37 +173,6 @@ def with_stage_names(actor: Actor, columns: list[Column], table: list[Row]) -> l
 def _foot(column: Column, sums: Totals) -> Foot:
     shown = next((s.shown for s in sums.sums if s.key == column.key), "")
     return Foot(column.title, shown, column.numeric)
-
-
-def _chip(filtering: Filtering, condition: Condition) -> Chip:
-    text = condition.shown
-    if condition.name == "stage":
-        text = " / ".join(stage_label(s) for s in condition.value.split(","))
-    return Chip(
-        condition.label, "" if condition.value == "yes" else text, f"?{filtering.query(**{condition.name: None})}"
-    )
-
-
-def plain(query: QueryDict) -> dict[str, str]:
-    """A filter as a list's address writes it: no empty values, several stages joined, two ends of a range in one."""
-    params: dict[str, str] = {}
-    for name in query:
-        values = [plain_text(v) for v in query.getlist(name) if plain_text(v)]
-        base = _base(name)
-        if base != name:
-            params.setdefault(base, _range(query.get(f"{base}.from", ""), query.get(f"{base}.to", "")))
-        elif values:
-            params[name] = ",".join(values) if name == "stage" else values[-1]
-    return {k: v for k, v in params.items() if v}
-
-
-def _base(name: str) -> str:
-    return next((name.removesuffix(end) for end in ENDS if name.endswith(end)), name)
-
-
-def _range(first: str, last: str) -> str:
-    first, last = plain_text(first), plain_text(last)
-    return f"{first}..{last}" if first or last else ""
 
 
 def list_address(key: str, pairs: Iterable[tuple[str, str]] = ()) -> str:

@@ -12,11 +12,13 @@ from zijing.web.records.looking import look
 from zijing.web.records.opening import file
 from zijing.web.records.pages import page
 from zijing.web.records.saving import choose, drop, save
+from zijing.web.records.stages import stages
 from zijing.web.records.suggesting import suggestions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("ledgers/", index, name="ledgers"),
     path("list/<slug:key>/", listing, name="list"),
+    path("list/<slug:key>/stages/", stages, name="list-stages"),
     path("list/<slug:key>/export/", export, name="list-export"),
     path("records/<slug:noun>/<int:pk>/", page, name="record"),
     path("records/<slug:noun>/<int:pk>/edit/", edit, name="edit"),

@@ -1,5 +1,7 @@
 // Draws the office's own boundaries; no tiles, no fonts, nothing from elsewhere. Labels are elements of the page.
+// With data-points it draws cases in clusters instead of the numbers of places: each cluster is a link to its list.
 const box = document.getElementById("map");
+const clustered = Boolean(box.dataset.points);
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const fail = () => { box.replaceChildren(Object.assign(document.createElement("p"), { className: "map-failed", textContent: box.dataset.failed })); };
 
@@ -51,7 +53,7 @@ const mark = (tally) => {
 const label = (facts) => {
   const element = Object.assign(document.createElement("button"), { type: "button", className: `map-label map-label-${facts.level}` });
   element.append(facts.name);
-  const found = facts.tallies.filter((t) => t.n);
+  const found = clustered ? [] : facts.tallies.filter((t) => t.n);
   if (found.length) {
     const row = document.createElement("span");
     row.className = "map-marks";
@@ -76,6 +78,33 @@ const card = (facts) => {
   return element;
 };
 
+const cluster = (facts) => {
+  const element = document.createElement("a");
+  element.className = `map-cluster${facts.late ? " is-late" : ""}${facts.n > 1 ? "" : " is-one"}`;
+  element.href = facts.href;
+  const said = facts.title || box.dataset.several.replace("{n}", facts.n).replace("{late}", facts.late);
+  element.setAttribute("aria-label", said);
+  element.title = said;
+  element.textContent = facts.n > 1 ? facts.n : "";
+  if (facts.n > 1) element.style.setProperty("--wide", `${Math.min(64, 30 + 8 * Math.log2(facts.n))}px`);
+  return element;
+};
+const drawClusters = (map, library) => {
+  let drawn = [], asked = 0;
+  const draw = async () => {
+    const turn = ++asked, b = map.getBounds();
+    const part = [b.getWest(), b.getSouth(), b.getEast(), b.getNorth()].map((v) => v.toFixed(6)).join(",");
+    const answer = await fetch(`${box.dataset.points}&box=${part}&zoom=${Math.round(map.getZoom())}`, { headers: { Accept: "application/geo+json" } });
+    if (!answer.ok || turn !== asked) return;
+    const found = await answer.json();
+    for (const marker of drawn) marker.remove();
+    drawn = found.features.map((f) => new library.Marker({ element: cluster(f.properties) }).setLngLat(f.geometry.coordinates).addTo(map));
+    box.dataset.clusters = String(drawn.length);
+  };
+  map.on("moveend", draw);
+  draw();
+};
+
 const start = async () => {
   const [library, answer] = await Promise.all([import(box.dataset.library), fetch(box.dataset.places, { headers: { Accept: "application/geo+json" } })]);
   const places = await answer.json();
@@ -93,8 +122,10 @@ const start = async () => {
   const choose = (feature) => {
     const facts = feature.properties;
     popup?.remove();
+    if (clustered) map.fitBounds(bounds([feature]), { padding: 40, maxZoom: 16 });
     map.setFilter("chosen-fill", ["==", ["get", "id"], facts.id]);
     for (const row of document.querySelectorAll("[data-place]")) row.classList.toggle("is-chosen", row.dataset.place === String(facts.id));
+    if (clustered) return;
     popup = new library.Popup({ maxWidth: "320px", offset: 12 }).setLngLat(facts.centre).setDOMContent(card(facts)).addTo(map);
     popup.on("close", () => map.setFilter("chosen-fill", NONE));
   };
@@ -130,6 +161,7 @@ const start = async () => {
     }
   };
   map.on("moveend", arrange);
+  if (clustered) drawClusters(map, library);
   requestAnimationFrame(arrange);
   const byId = new Map(places.features.map((f) => [f.properties.id, f]));
   map.on("click", (event) => {
