@@ -134,6 +134,10 @@ BLOCKER = {"class": "funds", "what": "资金未到位"}
 # Pages, by the name of their address.
 PAGES: dict[str, Door] = {
     "home": Door("/", public=True),
+    "worker": Door("/worker.js", public=True),
+    "manifest": Door("/manifest.webmanifest", public=True),
+    "offline": Door("/offline/", public=True),
+    "waiting": Door("/waiting/", elsewhere=200),
     "healthz": Door("/healthz", public=True),
     "sign-in": Door("/sign-in/", public=True),
     "sign-in-code": Door("/sign-in/code/", public=True, answer=302),

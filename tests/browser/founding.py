@@ -24,6 +24,7 @@ from django.utils import timezone  # noqa: E402
 from tests.factories import office as offices  # noqa: E402
 from tests.factories.office import FOUNDED, Office, Plan, blocker, moment, project, say  # noqa: E402
 from zijing.cases import actions as cases  # noqa: E402
+from zijing.cases.models import Case  # noqa: E402
 from zijing.cli.running import collect_static  # noqa: E402
 from zijing.demo.pictures import picture  # noqa: E402
 from zijing.demo.roles import ROLES  # noqa: E402
@@ -136,6 +137,7 @@ def people(made: Office) -> None:
         hold(actor=made.system, at=FOUNDED, post=made.posts[role], username=username)
     for role, username in WITH_PASSWORD.items():
         hold(actor=made.system, at=FOUNDED, post=made.posts[role], username=username, password=PASSWORD)
+    hold(actor=made.system, at=FOUNDED, post=made.posts["grid"], username=WITH_PASSWORD["community2"])
 
 
 def ledger(made: Office) -> dict[str, int]:
@@ -178,6 +180,7 @@ def affairs(made: Office) -> dict[str, Any]:
     spare = [blocker(made, by_code[f"X{n:02}"], DAYS[2], f"等待审批{n}").pk for n in range(1, 10)]
     return {
         "overdue": overdue.pk, "running": running.pk, "spare": spare, "unit": unit.pk,
+        "given": [given(made, n) for n in range(1, 5)],
         "issue": issue(made, "grid", "第一网格"), "issue2": issue(made, "community2", "村一网格"),
     }  # fmt: skip
 
@@ -192,6 +195,16 @@ def issue(made: Office, role: str, where: str) -> int:
     kind = Kind.objects.get(key="issue")
     values = {"what": f"{where}路灯不亮", "class": "appearance", "place": f"#{made.places[where].pk}"}
     return record(actor=made.actor(role), at=moment(DAYS[2], 9), kind=kind, values=values).pk
+
+
+def given(made: Office, n: int) -> int:
+    """A problem that the grid worker handles."""
+    values = {"what": f"护栏松动{n}", "class": "other", "place": f"#{made.places['第一网格'].pk}"}
+    at, kind, actor = moment(DAYS[2], 16), Kind.objects.get(key="issue"), made.actor("grid")
+    case = Case.objects.get(pk=record(actor=actor, at=at, kind=kind, values=values).pk)
+    cases.dispatch(actor=made.system, at=at, case=case, unit=made.posts["grid"].unit)
+    cases.accept(actor=actor, at=at, case=case)
+    return case.pk
 
 
 def end(role: str) -> None:

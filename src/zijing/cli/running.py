@@ -13,11 +13,11 @@ from django.contrib.staticfiles.management.commands.collectstatic import Command
 from django.core.management import call_command, execute_from_command_line
 from django.utils import timezone
 from django.utils.translation import gettext
-from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 from zijing import __version__
 from zijing.cli.texts import _
 from zijing.core.errors import Invalid
+from zijing.core.statics import HashedFiles
 from zijing.places.models import Place
 
 STAMP = "collected"
@@ -69,7 +69,7 @@ def collect_static() -> bool:
     root.mkdir(parents=True, exist_ok=True)
     command = CollectStatic()
     # Settings choose the manifest only once there is one; this makes it.
-    command.storage = CompressedManifestStaticFilesStorage(location=root, base_url=settings.STATIC_URL)
+    command.storage = HashedFiles(location=root, base_url=settings.STATIC_URL)
     call_command(command, interactive=False, verbosity=0, clear=True)
     stamp.write_text(wanted)
     return True

@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 import warnings
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -91,6 +92,17 @@ def attachments_of(subject: models.Model) -> list[Attachment]:
     """The files of a record, the oldest first."""
     mine = Attachment.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
     return list(mine.select_related("file").order_by("pk"))
+
+
+def pictures_of(subjects: Sequence[models.Model]) -> list[int]:
+    """The ids of the files that show something of these records of one table."""
+    if not subjects:
+        return []
+    mine = Attachment.objects.filter(
+        subject_type=subjects[0]._meta.label_lower, subject_id__in=[s.pk for s in subjects],
+        file__media_type__startswith="image/",
+    )  # fmt: skip
+    return list(mine.order_by("pk").values_list("file", flat=True).distinct())
 
 
 def lately_pictured(model: type[models.Model]) -> list[int]:

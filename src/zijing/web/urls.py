@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("zijing.web.reviews.urls")),
     path("", include("zijing.web.machinery.urls")),
     path("", include("zijing.web.unattended.urls")),
+    path("", include("zijing.web.phone.urls")),
 ]
