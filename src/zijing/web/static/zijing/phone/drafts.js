@@ -19,6 +19,13 @@ export const read = async (form, submitter) => {
 };
 const written = (form) => [...form.elements].filter((e) => e.name && e.type !== "hidden" && e.type !== "submit" && !OWN.has(e.name));
 
+const labelOf = (e) => (e.type === "radio" ? e.closest("fieldset")?.querySelector("legend") : e.labels?.[0])?.firstChild?.textContent.trim() || "";
+const shown = (e) => (e.tagName === "SELECT" ? e.selectedOptions[0]?.text : /radio|checkbox/.test(e.type) ? e.labels[0]?.textContent : e.value);
+// What was written, as its reader sees it: [label, value].
+export const inWords = (form) => written(form)
+  .filter((e) => e.value && e.type !== "file" && (!/radio|checkbox/.test(e.type) || e.checked))
+  .map((e) => [labelOf(e), shown(e)]);
+
 // Puts values and files into a form; what the server has just given back with its faults is left as it is.
 export const fill = (form, { fields, files }) => {
   const values = new Map();

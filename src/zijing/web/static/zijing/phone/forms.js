@@ -3,7 +3,7 @@ import { addressOf, keptAt, line, make, tell, whose, words } from "./page.js";
 import { isPhoto, positionOf, smaller } from "./photos.js";
 import { drain } from "./sending.js";
 import { add, find, keepDraft, remove, waitingOf } from "./store.js";
-import { keyOf, read, watch } from "./drafts.js";
+import { inWords, keyOf, read, watch } from "./drafts.js";
 
 const PATIENCE = 15_000, DAY = 24 * 3600e3;
 const working = new WeakMap();
@@ -78,7 +78,7 @@ const queue = async (form, submitter) => {
   const held = await read(form, submitter);
   const item = {
     id: form.elements.client_id.value, whose, at: Date.now(), title: titleOf(form, held.fields), state: "waiting", why: "waiting",
-    action: addressOf(form), form: location.pathname, ...held,
+    action: addressOf(form), form: location.pathname, said: inWords(form), ...held,
   };
   try {
     await add(item, keyOf(form), form.dataset.replaces);

@@ -5,7 +5,6 @@ import { remove, waitingOf } from "./store.js";
 
 const place = document.getElementById("queue");
 const list = place?.querySelector(".phone-items");
-const OWN = new Set(["client_id", "seen"]);
 let sending = "";
 
 const can = (item) => {
@@ -30,7 +29,7 @@ const row = (item) => {
   at(".phone-why").textContent = item.state === "refused" && item.why ? `${place.dataset.says} ${item.why}` : "";
   at(".phone-can").textContent = can(item);
   at(".phone-photos").append(...pictures(item));
-  for (const [name, value] of item.fields) if (value && !OWN.has(name)) at("dl").append(make("dd", "", { textContent: value }));
+  for (const [label, value] of item.said) at("dl").append(make("dt", "", { textContent: label }), make("dd", "", { textContent: value }));
   const open = at("[data-do=open]"), isForm = item.form === item.action;
   open.hidden = item.state !== "refused" && isForm;
   open.href = isForm ? `${item.form}?queued=${item.id}` : item.form;
