@@ -83,7 +83,9 @@ class Watch:
             self.faults.append(f"{request.failure}: {request.url}")
 
     def _response(self, response: Response) -> None:
-        allowed = self.expected if response.request.is_navigation_request() else set[int]()
+        request = response.request  # the worker of a phone fetches the page that is navigated to
+        navigates = request.is_navigation_request() or request.service_worker is not None
+        allowed = self.expected if navigates else set[int]()
         if response.status >= 400 and response.status not in allowed:
             self.faults.append(f"{response.status}: {response.request.method} {response.url}")
 
