@@ -146,5 +146,14 @@ class TestForms:
         page = client.get(f"/cases/{case.pk}/").content.decode()
         assert re.search(rf'action="/cases/{case.pk}/submit/"[^>]*multipart/form-data[^>]*data-queue=', page)
 
+    def test_nothing_of_a_restricted_kind_stays_on_a_phone(self, made: Office, give: Callable[..., Case]) -> None:
+        case = give()
+        Kind.objects.filter(key="issue").update(restricted=True)
+        client = signed_in(made, "grid")
+        assert not {"/new/issue/", f"/cases/{case.pk}/"} & kept(client).keys()
+        for address in ("/new/issue/", f"/cases/{case.pk}/"):
+            answer = client.get(address)
+            assert answer.status_code == 200 and "data-queue" not in answer.content.decode()
+
     def test_at_a_desk_forms_are_sent_as_ever(self, made: Office) -> None:
         assert "data-queue" not in signed_in(made, "team").get("/new/blocker/").content.decode()

@@ -37,13 +37,15 @@ def works_on_the_ground(role: Role) -> bool:
 
 
 def forms_of(actor: Actor) -> list[Kind]:
-    """The kinds that the actor reports: what is wrong, and what was done."""
-    return [k for k in every_kind().values() if k.noun in {Noun.CASE, Noun.ACTIVITY} and may_enter(actor, k)]
+    """The kinds that the actor reports: what is wrong, and what was done. No phone keeps what is restricted."""
+    kinds = [k for k in every_kind().values() if k.noun in {Noun.CASE, Noun.ACTIVITY} and not k.restricted]
+    return [k for k in kinds if may_enter(actor, k)]
 
 
 def cases_of(request: ActingRequest) -> list[Case]:
-    """The open cases of the actor's unit, the nearest deadline first, at most forty."""
-    mine = open_work(request.actor, request.now).where(passing("unit", request.actor.unit_id), stage__in=TURNS)
+    """The open cases of the actor's unit, the nearest deadline first, at most forty; none of a restricted kind."""
+    own = passing("unit", request.actor.unit_id)
+    mine = open_work(request.actor, request.now).where(own, stage__in=TURNS, kind__restricted=False)
     rows = mine.rows.only("title", "due_at", "revision").order_by(F("due_at").asc(nulls_last=True), "pk")
     return list(rows[:MOST_CASES])
 
