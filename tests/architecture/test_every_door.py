@@ -148,6 +148,7 @@ PAGES: dict[str, Door] = {
     "second-factor": Door("/account/second-factor/", own=True, answer=422, body=sent(code="000000")),
     "second-factor-picture": Door("/account/second-factor/code.png", own=True),
     "recovery-codes": Door("/account/second-factor/codes/", own=True, answer=422, body=sent(code="000000")),
+    "account-mail": Door("/account/mail/", own=True, answer=409, body=sent(verb="give", address="a@example.com")),
     "end-session": Door("/account/sessions/end/", own=True, answer=409, body=sent(session="none")),
     "sign-out": Door("/sign-out/", public=True, answer=302, body=sent()),
     "public": Door("/public/{office}/", public=True),
@@ -251,6 +252,7 @@ PAGES: dict[str, Door] = {
     "pack": Door("/packs/base/", "system_admin", refused="secretary", elsewhere=200),
     "reviews": Door("/reviews/", refused="system_admin", elsewhere=200),
     "review": Door("/reviews/{review}/", refused="system_admin", elsewhere=404),
+    "channels": Door("/channels/", "system_admin", refused="secretary", elsewhere=200),
     "machinery": Door("/machinery/", "system_admin", refused="secretary", elsewhere=200),
     "unattended": Door("/unattended/", "system_admin", refused="grid", elsewhere=200),
 }  # fmt: skip

@@ -72,7 +72,9 @@ def test_the_work_process_beats_follows_with_the_index_backs_up_and_stops_in_ord
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0
             assert process.stderr.read() == ""
-        assert office.python(PULSES).strip() == "['backup', 'jobs', 'messages', 'search', 'ticks', 'verify']"
+        assert (
+            office.python(PULSES).strip() == "['backup', 'channels', 'jobs', 'messages', 'search', 'ticks', 'verify']"
+        )
         assert "示例项目X01" in office.run("search", "find", "示例项目", "--office", "410181005000")
         healthy = office.command("doctor")
         assert healthy.returncode == 0, healthy.stdout + healthy.stderr

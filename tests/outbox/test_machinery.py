@@ -28,6 +28,7 @@ def all_beat(made, at):
         pulse.beat("verify", at, every=DAY, office=office)
     pulse.beat("search", at, every=MINUTE)
     pulse.beat("messages", at, every=MINUTE)
+    pulse.beat("channels", at, every=MINUTE)
     pulse.beat("jobs", at, every=MINUTE)
 
 
@@ -42,7 +43,7 @@ def test_a_stopped_work_process_is_red_within_minutes(made):
     all_beat(made, now)
     assert all(p.well for p in machinery.report([made.place], now + timedelta(minutes=2)).parts)
     later = machinery.report([made.place], now + timedelta(minutes=4))
-    assert {p.name for p in later.parts if not p.well} == {"ticks", "search", "messages", "jobs"}
+    assert {p.name for p in later.parts if not p.well} == {"ticks", "search", "messages", "jobs", "channels"}
 
 
 def test_the_page_says_so_to_an_administrator_and_to_nobody_else(made):
@@ -91,5 +92,5 @@ def test_the_number_of_queries_does_not_grow_with_the_offices(made, count, djang
     places = [made.place, *(offices.office(f"41018100{n}000", f"{n}街道").place for n in range(6, 5 + count))]
     from django.db import connection
 
-    with django_assert_num_queries(9 if connection.vendor == "sqlite" else 10):
+    with django_assert_num_queries(10 if connection.vendor == "sqlite" else 11):
         machinery.report(places, timezone.now())

@@ -76,6 +76,7 @@ class Year:
     refused: int = 0
     ticks: list[float] = field(default_factory=list)
     noted: int = 0
+    enough: bool = False
     _agenda: list[tuple[datetime, int, str, int]] = field(default_factory=list)
     _n: int = 0
 
@@ -92,7 +93,7 @@ class Year:
         return datetime.combine(self.until + DAY, datetime.min.time(), ZONE)
 
     def live(self, say: Callable[[date], None] = lambda _day: None) -> None:
-        """Hour after hour: what people do in it, then the tick at its end."""
+        """Hour after hour: what people do in it, then the tick at its end. Who has ``enough`` ends it at midnight."""
         seconds = (self.ends - self.begins).total_seconds()
         for _case in range(self.cases):
             self._later(self.begins + timedelta(seconds=int(self.rng.random() * seconds)), "file", 0)
@@ -105,6 +106,8 @@ class Year:
             began = time.perf_counter()
             self.noted += tick(self.cast.office, min(hour, self.ends))
             self.ticks.append((time.perf_counter() - began) * 1000)
+            if self.enough and hour.hour == 0:
+                self.until = day_of(hour) - DAY
             if hour.hour == 0 and hour.day == 1:
                 say(day_of(hour))
 

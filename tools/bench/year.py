@@ -2,11 +2,12 @@
 
 Filing, dispatch, handling, pleas, checks, reopening, and a tick each hour of the office's clock; 100,000 cases if no
 number is given. Printed: actions a second, what a tick costs; then every figure of every month is held against a naive
-recount of the journal.
+recount of the journal. SIGINT and SIGTERM end it at the next midnight of the office, with all that was until then.
 """
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -72,12 +73,14 @@ def main() -> None:
     """Replay, then recount."""
     measuring.say("machine", **measuring.machine())
     year = lives.Year(cast(), int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, SINCE, UNTIL)
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, lambda *_args: setattr(year, "enough", True))
     began, cpu = time.perf_counter(), time.process_time()
     year.live(lambda day: print(f"{day}: {sum(year.did.values())} actions", file=sys.stderr, flush=True))
     wall, spent, done = time.perf_counter() - began, time.process_time() - cpu, sum(year.did.values())
     measuring.say(
-        "year", cases=year.cases, actions=done, refused=year.refused, seconds=round(wall, 1),
-        cpu_seconds=round(spent, 1), actions_per_second=round(done / wall, 1),
+        "year", cases=year.did["file"], until=f"{year.until}", actions=done, refused=year.refused,
+        seconds=round(wall, 1), cpu_seconds=round(spent, 1), actions_per_second=round(done / wall, 1),
         actions_per_cpu_second=round(done / spent, 1), did=dict(year.did),
         load=round(os.getloadavg()[0], 1),
     )  # fmt: skip

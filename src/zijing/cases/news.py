@@ -1,13 +1,14 @@
 """Whom a step of a case concerns, so that they are told."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 
 from zijing.cases.models import Case, Step
+from zijing.core.worktime import Clock
 from zijing.journal.following import Entry
-from zijing.outbox.messages import Concerned, register_teller
+from zijing.outbox.messages import Concern, Concerned, register_teller
+from zijing.outbox.models import Topic
 from zijing.people.models import Post, Role
 
 # To the posts named in the entry.
@@ -24,20 +25,24 @@ TURN = (
 NAMED = ("dispatch", "involved")
 SENDER = ("object", "submit", "extension_asked", "parking_asked", "appeal_asked", "exclusion_asked", "overdue")
 REPORTER = ("refuse", "close", "void")
+# What each is about; all else is an answer, and waits for the morning whatever the class.
+WORK = {RECEIVED, *NAMED, "file", "rework", "reopen", "resume", "supervise", "object", "submit", "part_answered"}
+LIMITS = {"warned", "overdue", ABOVE}
 
 
 def concerned(entries: Sequence[Entry]) -> Concerned:
     """The posts and units that each of these steps concerns."""
     ids = {e.subject_id for e in entries}
-    rows = Case.objects.filter(pk__in=ids).values_list("pk", "office", "unit", "recorded_by")
-    cases = {pk: (office, unit, by) for pk, office, unit, by in rows}
+    rows = Case.objects.filter(pk__in=ids).values_list("pk", "office", "unit", "recorded_by", "timer__clock")
+    cases = {pk: facts for pk, *facts in rows}
     sent = Step.objects.filter(case__in=ids, verb="dispatch").order_by("pk").values_list("case", "post")
     senders = {case: post for case, post in sent if post}
     dispatchers = cache(_dispatchers)
-    found: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    found: dict[int, Concern] = {}
     for entry in entries:
-        step, (office, unit, reporter) = entry.verb.rpartition(".")[2], cases[entry.subject_id]
-        posts, units = found[entry.seq]
+        step, (office, unit, reporter, clock) = entry.verb.rpartition(".")[2], cases[entry.subject_id]
+        posts: list[int] = []
+        units: list[int] = []
         units += [unit] if step in TURN and unit else []
         units += [entry.changes["unit"][1]] if step in NAMED else []
         posts += entry.changes["told"][1]["post"] if step == ABOVE else []
@@ -45,6 +50,8 @@ def concerned(entries: Sequence[Entry]) -> Concerned:
         unsent = step == "overdue" and entry.subject_id not in senders
         posts += dispatchers(office) if step == RECEIVED or unsent else []
         posts += [reporter] if step in REPORTER and reporter else []
+        now = clock == Clock.CONTINUOUS_HOURS and _topic(step) != Topic.ANSWERS
+        found[entry.seq] = Concern(posts, units, urgent=now)
     return found
 
 
@@ -58,4 +65,10 @@ def _dispatchers(office: int) -> list[int]:
 
 def declare() -> None:
     """Let messages be sent of the steps of cases."""
-    register_teller((f"cases.{step}" for step in {*TURN, *NAMED, *SENDER, *REPORTER, ABOVE, RECEIVED}), concerned)
+    steps = {*TURN, *NAMED, *SENDER, *REPORTER, ABOVE, RECEIVED}
+    register_teller({f"cases.{step}": _topic(step) for step in steps}, concerned)
+
+
+def _topic(step: str) -> Topic:
+    asked = step.endswith("_asked")
+    return Topic.LIMITS if step in LIMITS else Topic.WORK if step in WORK or asked else Topic.ANSWERS

@@ -23,8 +23,10 @@ from zijing.core.worktime import ZONE
 from zijing.journal import chain
 from zijing.journal.acting import in_turn
 from zijing.outbox import backup, messages, pulse
+from zijing.outbox.channels import MAIL, robots, sending
+from zijing.outbox.channels.composing import compose
 from zijing.outbox.jobs import run_due_jobs, sweep
-from zijing.outbox.machinery import DAY, JOBS, MESSAGES, MINUTE, PER_OFFICE, SEARCH, TICKS, VERIFY
+from zijing.outbox.machinery import CHANNELS, DAY, JOBS, MESSAGES, MINUTE, PER_OFFICE, SEARCH, TICKS, VERIFY
 from zijing.outbox.models import Pulse
 from zijing.outbox.rhythm import tick
 from zijing.outbox.turns import turn
@@ -84,14 +86,21 @@ def lanes() -> list[list[Chore]]:
         Chore("ticks", 20.0, lambda go: ticks(beats, go)),
         Chore("search", 1.0, lambda go: _follow(beats, SEARCH, index.catch_up, go)),
         Chore("messages", 1.0, lambda go: _follow(beats, MESSAGES, messages.catch_up, go)),
+        Chore("channels", 5.0, lambda go: _compose(beats, go)),
     ]
+    # Each by itself: a mail server that hangs holds up no robot, and neither of them a tick.
+    leaving = [[_leaving("mail", [MAIL])], [_leaving("robots", list(robots.CHANNELS))]]
     long = [Chore("backup", 60.0, lambda go: _backup()), Chore("verify", 600.0, _verify)]
     asked = [
         Chore("jobs", 1.0, lambda go: _jobs(beats, go), alone=False),
         Chore("sweep", 3600.0, lambda go: _sweep()),
         Chore("samples", 600.0, lambda go: _samples()),
     ]
-    return [prompt, long, asked]
+    return [prompt, long, asked, *leaving]
+
+
+def _leaving(name: str, channels: list[str]) -> Chore:
+    return Chore(name, 2.0, lambda go: sending.send_due(channels, go), alone=False)
 
 
 @click.command(help=_("Keep doing what the clocks make due, until stopped."))
@@ -154,6 +163,14 @@ def _follow(beats: Beats, name: str, catch_up: Callable[..., object], go: Go) ->
         beats.fail(name, error)
 
 
+def _compose(beats: Beats, go: Go) -> None:
+    """Make the letters that each office's outlets are due by its clock."""
+    for office in offices():
+        if go():
+            compose(office, clock.now(office))
+    beats.beat(CHANNELS)
+
+
 def _jobs(beats: Beats, go: Go) -> None:
     """What people asked for, one after the other; a job that is broken off is begun again."""
     while go() and run_due_jobs():
@@ -164,6 +181,7 @@ def _jobs(beats: Beats, go: Go) -> None:
 def _sweep() -> None:
     """Take away what is kept for a while only."""
     sweep(timezone.now())
+    sending.sweep(timezone.now())
     for office in offices():
         messages.sweep(office, clock.now(office))
 

@@ -28,6 +28,16 @@
 | ZIJING_JOURNAL_DIGEST | sha256 or sm3                                                  | sha256             |
 | ZIJING_CIPHER         | aes or sm4: what seals personal fields and uploads             | aes                |
 | ZIJING_FIELD_KEY      | a passphrase instead of the key file in the data folder        | the file field-key |
+| ZIJING_ADDRESS        | the address people open, for links in mails: https://…         | from the hosts     |
+| ZIJING_MAIL_HOST      | SMTP server for mails to people                                | none: no mail      |
+| ZIJING_MAIL_SECURITY  | starttls, tls or none                                          | starttls           |
+| ZIJING_MAIL_PORT      | its port                                                       | 587, 465 or 25     |
+| ZIJING_MAIL_USER, ZIJING_MAIL_PASSWORD | who signs in there                            | nobody             |
+| ZIJING_MAIL_FROM      | the sender's address                                           | the user           |
+| ZIJING_WEBHOOK_HOSTS  | hosts that group robots may be called at, comma separated      | none               |
+| ZIJING_WEBHOOK_PRIVATE | 1: these hosts may have private addresses                     | 0                  |
+| ZIJING_CHANNEL_CA     | file of further certificates to trust (mail, group robots)     | none               |
+| ZIJING_CHANNEL_TIMEOUT | seconds to wait for a mail server or a robot                  | 20                 |
 """
 
 import os
@@ -224,6 +234,23 @@ OIDC = {
 }
 SECOND_FACTOR = one_of("ZIJING_SECOND_FACTOR", "administrators", "all")
 SITE_NAME = os.environ.get("ZIJING_SITE_NAME") or "Zijing"
+here = f"https://{ALLOWED_HOSTS[0]}" if HTTPS else f"http://{ALLOWED_HOSTS[0]}:{PORT}"
+ADDRESS = (os.environ.get("ZIJING_ADDRESS") or here).rstrip("/")
+MAIL_SECURITY = one_of("ZIJING_MAIL_SECURITY", "starttls", "tls", "none")
+# The way to people's mail, none without a host; the password stays in the environment.
+MAIL = {
+    "host": os.environ.get("ZIJING_MAIL_HOST", ""),
+    "port": whole("ZIJING_MAIL_PORT", {"starttls": 587, "tls": 465, "none": 25}[MAIL_SECURITY], least=1),
+    "security": MAIL_SECURITY,
+    "user": os.environ.get("ZIJING_MAIL_USER", ""),
+    "password": os.environ.get("ZIJING_MAIL_PASSWORD", ""),
+    "from": os.environ.get("ZIJING_MAIL_FROM") or os.environ.get("ZIJING_MAIL_USER", ""),
+}
+# Where group robots may be called at all: an address that a person types must not reach what only the server reaches.
+WEBHOOK_HOSTS = frozenset(h for h in os.environ.get("ZIJING_WEBHOOK_HOSTS", "").split(",") if h)
+WEBHOOK_PRIVATE = flag("ZIJING_WEBHOOK_PRIVATE")
+CHANNEL_CA = os.environ.get("ZIJING_CHANNEL_CA") or None
+CHANNEL_TIMEOUT = whole("ZIJING_CHANNEL_TIMEOUT", 20, least=1)
 BEHIND_PROXY = flag("ZIJING_BEHIND_PROXY")
 SESSION_ENGINE = "zijing.people.sessions"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -7,5 +7,7 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from zijing.outbox import machinery, messages
+        from zijing.outbox.channels import sending
 
         machinery.register_measure(messages.measure)
+        machinery.register_measure(sending.measure)

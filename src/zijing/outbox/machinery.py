@@ -24,6 +24,7 @@ READ = "machinery.read"
 LEAST_FREE = 2**30
 # The parts that always run, how often they are expected to succeed, and whether each office has its own.
 TICKS, SEARCH, MESSAGES, VERIFY, BACKUP, JOBS = "ticks", "search", "messages", "verify", "backup", "jobs"
+CHANNELS = "channels"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 TITLES: dict[str, str | Promise] = {
     TICKS: gettext_lazy("what the clock makes due"),
@@ -33,9 +34,13 @@ TITLES: dict[str, str | Promise] = {
     BACKUP: gettext_lazy("backup"),
     JOBS: gettext_lazy("background jobs"),
     "imports": gettext_lazy("imports"),
+    CHANNELS: gettext_lazy("digests for mail and groups"),
+    "mail": gettext_lazy("mail server"),
+    "wecom": gettext_lazy("WeCom group robot"),
+    "dingtalk": gettext_lazy("DingTalk group robot"),
 }
 PER_OFFICE = {TICKS: MINUTE, VERIFY: DAY}
-FOR_ALL = (SEARCH, MESSAGES, JOBS)
+FOR_ALL = (SEARCH, MESSAGES, JOBS, CHANNELS)
 
 
 @dataclass(frozen=True)

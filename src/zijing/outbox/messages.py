@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.apps import apps
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from zijing.core.worktime import day_of
 from zijing.journal.acting import writing
 from zijing.journal.following import Entry, Go, always, begin, head_of, lag, place_of, read_on
 from zijing.outbox.machinery import Gauge, behind
-from zijing.outbox.models import Message
+from zijing.outbox.models import Message, Topic
 from zijing.people.access import Actor, actor_of
 from zijing.people.models import Holding, Post, in_force
 from zijing.places.models import Place
@@ -24,15 +25,32 @@ MOST = 100
 # So many entries are read in less than a minute; more say that messages have stopped.
 MOST_BEHIND = 20_000
 SLICE = 1000
-# By the number of an entry: the posts, and the units whose posts, it concerns.
-Concerned = Mapping[int, tuple[Iterable[int], Iterable[int]]]
+
+
+class Concern(NamedTuple):
+    """The posts, and the units whose posts, an entry concerns; whether they should hear of it at night."""
+
+    posts: Iterable[int] = ()
+    units: Iterable[int] = ()
+    urgent: bool = False
+
+
+# By the number of an entry.
+Concerned = Mapping[int, Concern]
 Teller = Callable[[Sequence[Entry]], Concerned]
 _tellers: dict[str, Teller] = {}
+_topics: dict[str, str] = {}
 
 
-def register_teller(verbs: Iterable[str], teller: Teller) -> None:
-    """Let ``teller`` say whom entries with these verbs concern."""
+def register_teller(verbs: Mapping[str, Topic], teller: Teller) -> None:
+    """Let ``teller`` say whom entries with these verbs concern; by verb, what a message of it is about."""
     _tellers.update(dict.fromkeys(verbs, teller))
+    _topics.update(verbs)
+
+
+def topic_of(verb: str) -> str:
+    """What a message of this verb is about."""
+    return _topics.get(verb, Topic.WORK)
 
 
 def catch_up(office: int, *, go: Go = always) -> int:
@@ -59,21 +77,21 @@ def _telling(office: int, entries: Sequence[Entry]) -> Callable[[], object]:
 
 def _messages(office: int, entries: Sequence[Entry], concerned: Concerned) -> Iterator[Message]:
     """One for each post that somebody holds on the day and whose sight the record is in; not of its own acts."""
-    staff = _staff({unit for _posts, units in concerned.values() for unit in units})
+    staff = _staff({unit for concern in concerned.values() for unit in concern.units})
     wanted: dict[tuple[date, int], list[Entry]] = defaultdict(list)
     for entry in entries:
-        posts, units = concerned.get(entry.seq, ((), ()))
-        for post in {*posts, *(post for unit in units for post in staff[unit])} - {entry.post}:
+        concern = concerned.get(entry.seq, Concern())
+        for post in {*concern.posts, *(post for unit in concern.units for post in staff[unit])} - {entry.post}:
             wanted[day_of(entry.happened_at), post].append(entry)
     by_day = {day: readers({p for d, p in wanted if d == day}, day) for day in {d for d, _post in wanted}}
     for (day, post), mine in wanted.items():
         if reader := by_day[day].get(post):
-            seen = _seen(reader, mine)
+            seen = seen_by(reader, mine)
             for e in mine:
                 if (e.subject_type, e.subject_id) in seen:
                     yield Message(
                         office_id=office, seq=e.seq, post_id=post, verb=e.verb, subject_type=e.subject_type,
-                        subject_id=e.subject_id, at=e.happened_at,
+                        subject_id=e.subject_id, at=e.happened_at, urgent=concerned[e.seq].urgent,
                     )  # fmt: skip
 
 
@@ -86,8 +104,8 @@ def readers(posts: Iterable[int], day: date) -> dict[int, Actor]:
     }
 
 
-def _seen(reader: Actor, entries: Iterable[Entry]) -> set[tuple[str, int]]:
-    """What some entries are about, as far as a reader sees it."""
+def seen_by(reader: Actor, entries: Iterable[Entry | Message]) -> set[tuple[str, int]]:
+    """What some entries or messages are about, as far as a reader sees it."""
     ids: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         ids[entry.subject_type].add(entry.subject_id)

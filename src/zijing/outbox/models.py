@@ -1,11 +1,15 @@
-"""Work that is done behind the pages: an office's rhythms, what a person asked for, the pulse of the machinery."""
+"""Work that is done behind the pages: an office's rhythms, what a person asked for, the pulse of the machinery;
+what posts are told, and the channels that carry it out of the house.
+"""
+
+from datetime import time
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zijing.people.access import Actor
-from zijing.people.models import Account, Post
-from zijing.places.models import Place
+from zijing.people.models import Account, Post, Unit
+from zijing.places.models import Place, under
 
 
 class Rhythm(models.Model):
@@ -91,6 +95,8 @@ class Message(models.Model):
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     at = models.DateTimeField()
+    # Of a case whose limit runs day and night: what is told of it waits for no morning.
+    urgent = models.BooleanField(default=False, db_default=False)
     read_at = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
@@ -169,3 +175,152 @@ class Job(models.Model):
     def percent(self) -> int:
         """How far it is, 0 to 100."""
         return min(100, 100 * self.done // self.total) if self.total else 0
+
+
+class Topic(models.TextChoices):
+    """What a message is about, as people choose it."""
+
+    WORK = "work", _("new work")
+    LIMITS = "limits", _("limits that end")
+    ANSWERS = "answers", _("answers and results")
+
+
+def every_topic() -> list[str]:
+    """All of them: what an office lets out unless it says otherwise."""
+    return list(Topic.values)
+
+
+class ChannelRules(models.Model):
+    """What an office lets out by mail and group robot, and when it is quiet, by its own clock and calendar."""
+
+    office = models.OneToOneField(Place, models.CASCADE, related_name="+")
+    mail = models.BooleanField(default=False)
+    topics = models.JSONField(default=every_topic)
+    quiet_from = models.TimeField(default=time(20))
+    quiet_until = models.TimeField(default=time(8))
+    quiet_days_off = models.BooleanField(default=True)
+    digest_at = models.TimeField(default=time(8, 30))
+
+    def __str__(self) -> str:
+        return str(self.office)
+
+
+class OutletQuerySet(models.QuerySet["Outlet"]):
+    """Reads of outlets."""
+
+    def visible_to(self, actor: Actor) -> "OutletQuerySet":
+        """Those of the actor's office and below."""
+        return self.filter(under(actor.office_path, "office__path"))
+
+    def live(self) -> "OutletQuerySet":
+        """Those in use: proved, and not closed."""
+        return self.filter(closed_at=None).exclude(open_at=None)
+
+
+class Outlet(models.Model):
+    """Where messages leave the house: a person's mail address, or the robot of a unit's group chat.
+
+    ``address`` and ``secret`` are sealed and shown to nobody again. ``open_at`` is when it was proved or set up;
+    up to which message it was told is kept apart for what is urgent.
+    """
+
+    class Rhythm(models.TextChoices):
+        SOON = "soon", _("soon, at most every ten minutes")
+        HOUR = "hour", _("every hour")
+        DAY = "day", _("once a working day")
+
+    office = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=12)
+    account = models.ForeignKey(Account, models.CASCADE, null=True, related_name="+")
+    title = models.CharField(max_length=60, blank=True)
+    address = models.TextField(blank=True)
+    secret = models.TextField(blank=True)
+    language = models.CharField(max_length=10)
+    rhythm = models.CharField(max_length=4, choices=Rhythm.choices, default=Rhythm.DAY)
+    made_at = models.DateTimeField()
+    open_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    code_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    told = models.BigIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
+    told_urgent = models.BigIntegerField(default=0)
+    told_urgent_at = models.DateTimeField(null=True)
+
+    objects = OutletQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account"], condition=models.Q(closed_at=None), name="one_mail_address_per_account"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.account)
+
+
+class Wish(models.Model):
+    """Which messages an outlet carries: those to a post, or to the posts of a unit, about these topics."""
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="wishes")
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, related_name="+")
+    topics = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["outlet", "post"], name="one_wish_per_post")]
+
+    def __str__(self) -> str:
+        return f"{self.outlet_id} ← {self.post_id or self.unit_id}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Reads of deliveries."""
+
+    def visible_to(self, actor: Actor) -> "DeliveryQuerySet":
+        """Those of the actor's office and below: that something was sent, never what."""
+        return self.filter(under(actor.office_path, "outlet__office__path"))
+
+
+class Delivery(models.Model):
+    """One mail or one post in a group, for however many messages: what it counts, how often it was tried, how it ended.
+
+    It holds no text. Times are real time. ``handed_at`` is when sending came to where nothing can be taken back: what
+    breaks off after that may have arrived, and is not tried again by itself.
+    """
+
+    class Purpose(models.TextChoices):
+        NEWS = "news", _("messages")
+        CODE = "code", _("code to prove an address")
+        TRIAL = "trial", _("trial")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        UNDERWAY = "underway", _("being sent")
+        SENT = "sent", _("sent")
+        UNCLEAR = "unclear", _("may have arrived")
+        GIVEN_UP = "given_up", _("given up")
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="deliveries")
+    purpose = models.CharField(max_length=5, choices=Purpose.choices, default=Purpose.NEWS)
+    urgent = models.BooleanField(default=False)
+    counts = models.JSONField(default=dict)
+    more = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=16, blank=True)
+    detail = models.CharField(max_length=40, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"], name="delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.outlet}: {self.state}"

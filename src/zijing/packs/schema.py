@@ -260,7 +260,7 @@ class RoleRow(Strict):
 
 # The pages of the software that a navigation may name; each opens without an id.
 PAGES = ("today", "board", "my-report", "map", "figures", "ledgers", "import", "packs", "reviews", "admin", "jobs",
-         "machinery", "admin-posts", "admin-places", "admin-accounts", "admin-screens", "admin-journal",
+         "machinery", "channels", "admin-posts", "admin-places", "admin-accounts", "admin-screens", "admin-journal",
          "admin-sign-ins", "admin-looks")  # fmt: skip
 
 

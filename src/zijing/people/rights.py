@@ -27,6 +27,7 @@ RIGHTS: dict[str, Promise] = {
     "figures.read": _("read figures"),
     "figures.publish": _("publish figures"),
     "journal.read": _("read the journal"),
+    "machinery.channels": _("set up mail and group robots"),
     "machinery.read": _("see whether the processes run"),
     "packs.apply": _("apply packs"),
     "people.write": _("keep units, posts and accounts"),

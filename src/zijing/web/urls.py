@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("zijing.web.packs.urls")),
     path("", include("zijing.web.reviews.urls")),
     path("", include("zijing.web.machinery.urls")),
+    path("", include("zijing.web.channels.urls")),
     path("", include("zijing.web.unattended.urls")),
     path("", include("zijing.web.phone.urls")),
 ]

@@ -10,5 +10,6 @@ urlpatterns = [
     path("account/second-factor/", views.factor, name="second-factor"),
     path("account/second-factor/code.png", views.picture, name="second-factor-picture"),
     path("account/second-factor/codes/", views.codes, name="recovery-codes"),
+    path("account/mail/", views.mail, name="account-mail"),
     path("account/sessions/end/", views.end_session, name="end-session"),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -15,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from zijing.core.errors import DomainError
+from zijing.core.errors import DomainError, Missing
+from zijing.outbox.channels import outlets
+from zijing.outbox.models import Outlet, Topic
 from zijing.people import second_factor, signing
 from zijing.people.access import oneself
 from zijing.people.actions import change_password, end_own_session
@@ -40,7 +43,14 @@ def own(view: View) -> Callable[[HttpRequest], HttpResponseBase]:
 
 @own
 def page(request: ActingRequest, account: Account) -> HttpResponseBase:
-    """Password, second factor, and the browsers that are signed in."""
+    """Password, second factor, mail, and the browsers that are signed in."""
+    return _show(request, account)
+
+
+def _show(request: ActingRequest, account: Account, error: DomainError | None = None) -> HttpResponse:
+    offered, given = outlets.offered(account), outlets.mail_of(account)
+    wishes = {wish.post_id: wish.topics for wish in given.wishes.all()} if given else {}
+    held = outlets.posts_of(account, _at(request, account)) if given and given.open_at else {}
     context = {
         "account": account,
         "factor": second_factor.has(account),
@@ -49,8 +59,58 @@ def page(request: ActingRequest, account: Account) -> HttpResponseBase:
         "sessions": signing.sessions_of(account),
         "this": request.session.session_key,
         "signed": signing.last_of(account),
+        "mail": given,
+        "offered": [(key, title) for key, title in Topic.choices if key in offered],
+        "wishes": [(post, title, wishes.get(post, ())) for post, title in held.items()],
+        "rhythms": Outlet.Rhythm.choices,
+        "error": error,
     }
-    return render(request, "account/account.html", context)
+    return render(request, "account/account.html", context, status=error.status if error else 200)
+
+
+@sensitive_post_parameters("address", "code")
+@require_POST
+@own
+def mail(request: ActingRequest, account: Account) -> HttpResponseBase:
+    """Give a mail address, prove it, choose what comes there, or stop."""
+    verb = MAIL.get(request.POST.get("verb", ""))
+    if verb is None:
+        raise Missing(_("There is no such step."))
+    try:
+        said = verb(
+            request, {"actor": oneself(account, channel="web"), "at": _at(request, account), "account": account}
+        )
+    except DomainError as error:
+        return _show(request, account, error)
+    messages.success(request, said)
+    return redirect("account")
+
+
+def _give(request: ActingRequest, own: dict[str, Any]) -> str:
+    outlets.give_address(**own, address=request.POST.get("address", ""))
+    return _("A code is on its way there; enter it here.")
+
+
+def _prove(request: ActingRequest, own: dict[str, Any]) -> str:
+    outlets.prove_address(**own, code=request.POST.get("code", ""))
+    return _("Your mail address is proved.")
+
+
+def _choose(request: ActingRequest, own: dict[str, Any]) -> str:
+    posts = [int(post) for post in request.POST.getlist("post") if post.isdecimal() and len(post) < 19]
+    topics = {post: request.POST.getlist(f"topics-{post}") for post in posts}
+    outlets.choose(**own, rhythm=request.POST.get("rhythm", ""), topics=topics)
+    return _("Done.")
+
+
+def _stop(_request: ActingRequest, own: dict[str, Any]) -> str:
+    outlets.stop_mail(**own)
+    return _("You get no mail any more. Your address is deleted.")
+
+
+MAIL: dict[str, Callable[[ActingRequest, dict[str, Any]], str]] = {
+    "give": _give, "prove": _prove, "choose": _choose, "stop": _stop,
+}  # fmt: skip
 
 
 @sensitive_post_parameters()
