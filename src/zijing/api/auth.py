@@ -39,13 +39,18 @@ class Bearer(HttpBearer):
     """``Authorization: Bearer <key>``. An unknown or ended key is 401; one whose post has ended is 403."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Caller | None:  # noqa: ARG002  # ninja's signature
-        digest = token_digest(token)
-        holding = _known.get(digest, lambda: _holding(digest))
-        if holding is None:
-            return None
-        office = holding.post.office
-        at = clock.now(office)
-        return Caller(actor_of(holding, channel="api", on=day_of(at)), holding, office, at)
+        return caller_of(token)
+
+
+def caller_of(token: str) -> Caller | None:
+    """Whom a key stands for, None for an unknown or ended one; ``Refused`` when its post has ended."""
+    digest = token_digest(token)
+    holding = _known.get(digest, lambda: _holding(digest))
+    if holding is None:
+        return None
+    office = holding.post.office
+    at = clock.now(office)
+    return Caller(actor_of(holding, channel="api", on=day_of(at)), holding, office, at)
 
 
 # An ended key, a locked account or an ended post changes the stamp of people: what is kept is never out of date.

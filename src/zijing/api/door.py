@@ -15,7 +15,8 @@ Respond = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Door:
-    """Stands before all other middleware. Calls of the API that carry a key go to their view by ``API_MIDDLEWARE``.
+    """Stands before all other middleware. Calls of the API that carry a key, and those of Open311, go to their view by
+    ``API_MIDDLEWARE``.
 
     They have no session, no cookie that could be forged and no page to be framed or to carry a message; their language
     is that of ``Accept-Language``. What has no key, the API's own pages too, goes the way of a page.
@@ -31,7 +32,8 @@ class Door:
         self.programs: Respond = chain
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith("/api/") and request.headers.get("Authorization", "").startswith("Bearer "):
+        keyed = request.headers.get("Authorization", "").startswith("Bearer ")
+        if request.path_info.startswith("/open311/") or (keyed and request.path_info.startswith("/api/")):
             with steady():
                 return self.programs(request)
         return self.pages(request)

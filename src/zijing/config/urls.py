@@ -7,5 +7,6 @@ from zijing.api.urls import api
 handler500 = "zijing.web.middleware.failed"
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("open311/", include("zijing.api.open311.urls")),
     path("", include("zijing.web.urls")),
 ]

@@ -1,7 +1,7 @@
 """What residents report without an account: which kinds are open to them at an office, and a report itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from zijing.journal.acting import act
 from zijing.packs.entering import Uploads, enter
 from zijing.packs.models import Adoption
 from zijing.people.access import onlooker, resident
+from zijing.places.known import every_place
 from zijing.places.models import Level, Place
 from zijing.records.kinds import class_field, every_kind
 from zijing.records.models import Kind
@@ -61,10 +62,10 @@ def put_right(office: Place, kinds: Sequence[Kind], at: datetime) -> list[PutRig
     """What residents reported and was closed lately, the newest first: no texts, no positions, nobody."""
     known = {k.pk: k for k in kinds}
     closed = Case.objects.visible_to(onlooker(office)).filter(kind__in=known, stage=Stage.CLOSED)
-    found = closed.filter(closed_at__gt=at - LATELY).select_related("place__parent").order_by("-closed_at", "-pk")
+    found = closed.filter(closed_at__gt=at - LATELY).order_by("-closed_at", "-pk")
     return [
         PutRight(
-            _class_of(case, known[case.kind_id]), _community(case.place), day_of(case.closed_at),
+            _class_of(case, known[case.kind_id]), community(case.place_id).name, day_of(case.closed_at),
             (day_of(case.closed_at) - day_of(case.recorded_at)) // DAY,
         )
         for case in found[:SHOWN]
@@ -76,9 +77,11 @@ def _class_of(case: Case, kind: Kind) -> str:
     return described.show(case.value(described)) if described else str(kind)
 
 
-def _community(place: Place) -> str:
-    """No nearer than the community or village."""
-    return place.parent.name if place.level == Level.GRID and place.parent else place.name
+def community(place: int) -> Place:
+    """A place by its id, no nearer than the community or village."""
+    known = every_place()
+    found = known[place]
+    return known[found.parent_id] if found.level == Level.GRID and found.parent_id else found
 
 
 def report(
@@ -89,7 +92,7 @@ def report(
 
     ``at`` is the office's time, ``now`` the real one, by which a flood is counted.
     """
-    actor, code = resident(office), code_of(client_id)
+    actor, code = replace(resident(office), on=day_of(at)), code_of(client_id)
     if twin := Reporter.objects.filter(code=code).first():
         return twin
     refuse_flood(address, now)

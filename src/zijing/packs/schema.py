@@ -56,7 +56,7 @@ class FieldSpec(Strict):
     earliest: Day | None = None
     latest: Day | None = None
     not_before: str | None = None
-    max_length: int | None = Field(default=None, ge=1, le=4000)
+    max_length: int | None = Field(default=None, ge=1, le=5000)
     choices: list[Choice] = []
     catalogue: Key | None = None
     any_node: bool = False

@@ -6,7 +6,6 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.translation import gettext, gettext_lazy as _
@@ -93,13 +92,6 @@ def without_post(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRespons
 
     marked.without_post = True  # type: ignore[attr-defined]
     return marked
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a request comes from; behind a proxy of ours (ZIJING_BEHIND_PROXY) what it says, never the client."""
-    if settings.BEHIND_PROXY:
-        return request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()[:45] or "?"
-    return str(request.META.get("REMOTE_ADDR", ""))[:45]
 
 
 def client_id_of(request: HttpRequest) -> UUID:

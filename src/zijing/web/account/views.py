@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from zijing.core.errors import DomainError, Missing
+from zijing.core.origin import address_of
 from zijing.outbox.channels import outlets
 from zijing.outbox.models import Outlet, Topic
 from zijing.people import second_factor, signing
@@ -24,7 +25,7 @@ from zijing.people.access import oneself
 from zijing.people.actions import change_password, end_own_session
 from zijing.people.models import Account
 from zijing.places import clock
-from zijing.web.access import ActingRequest, address_of, to_sign_in, while_unready
+from zijing.web.access import ActingRequest, to_sign_in, while_unready
 
 View = Callable[[ActingRequest, Account], HttpResponseBase]
 

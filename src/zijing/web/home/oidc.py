@@ -16,8 +16,9 @@ from joserfc.errors import JoseError
 from requests import RequestException
 
 from zijing.core.errors import DomainError, Refused
+from zijing.core.origin import address_of
 from zijing.people import signing
-from zijing.web.access import address_of, without_post
+from zijing.web.access import without_post
 from zijing.web.home.signing import first_step_done, safe_next
 
 # Signatures by a key the provider alone has; "none" and shared secrets are not among them, whatever it offers.

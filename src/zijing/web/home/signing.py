@@ -15,9 +15,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from zijing.core.errors import DomainError
+from zijing.core.origin import address_of
 from zijing.people import second_factor, signing
 from zijing.people.models import Account
-from zijing.web.access import ActingRequest, address_of, without_post
+from zijing.web.access import ActingRequest, without_post
 from zijing.web.home.roles import demo_roles
 
 # How long a right password waits for the second step.

@@ -14,12 +14,13 @@ from django.views.decorators.cache import never_cache
 from zijing.cases.models import Reporter, Stage
 from zijing.cases.reporters import RATED_WITHIN, as_typed, followed, may_rate, rate
 from zijing.core.errors import DomainError, Invalid
+from zijing.core.origin import address_of
 from zijing.packs.residents import LATELY, open_office, put_right, report as send_report
 from zijing.people.access import resident
 from zijing.places import clock
 from zijing.places.models import Level, Place
 from zijing.records.models import Kind
-from zijing.web.access import ActingRequest, address_of, client_id_of, without_post
+from zijing.web.access import ActingRequest, client_id_of, without_post
 from zijing.web.cases.views import strip
 from zijing.web.records.forms import Form, form_of, sent
 from zijing.web.records.picking import Option, findable
