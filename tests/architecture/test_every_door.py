@@ -280,6 +280,13 @@ CALLS: dict[str, Door] = {
     ),
     "GET lists/{kind}": Door("lists/daily-report", elsewhere=200),
     "GET records/{noun}/{id}": Door("records/register/{project}", elsewhere=404, refused="team2", refusal=404),
+    "GET records/{noun}/{id}/files": Door(
+        "records/register/{project}/files", elsewhere=404, refused="team2", refusal=404
+    ),
+    "POST records/{noun}/{id}/files": Door(
+        "records/register/{project}/files?part=near", "section", 201, "leader", elsewhere=404, raw=picture
+    ),
+    "GET files/{id}": Door("files/{file}", elsewhere=404, refused="team2", refusal=404),
     "POST lists/{kind}": Door(
         "lists/enterprise", "section", 201, "leader", elsewhere=201,
         body=sent(values={"code": "E9", "name": "新店", "sector": "retail", "status": "ordinary", "place": "示例社区01"}),

@@ -11,17 +11,16 @@ from ninja import Router, Schema
 from pydantic import BaseModel, Field
 
 from zijing.api.auth import ApiRequest, Caller
-from zijing.api.common import Body, Id, Moment, Ref, answer, ref, seen, written
-from zijing.api.errors import READ, WRITE, answers
+from zijing.api.common import Body, Content, Id, Moment, Ref, answer, ref, seen, uploads, written
 from zijing.api.records import RELATED, RecordOut, record_out
 from zijing.cases import actions, pleas, queries, shares
 from zijing.cases.access import MOVES, next_steps
 from zijing.cases.models import Case, Plea, Supervision
-from zijing.core.errors import Missing
-from zijing.packs import intake
+from zijing.core.errors import Invalid, Missing
+from zijing.packs.entering import enter
 from zijing.people.models import Unit
 from zijing.records.kinds import kind_of
-from zijing.records.models import Kind, Noun
+from zijing.records.models import Attachment, Kind, Noun
 
 router = Router(tags=["cases"])
 VERBS: dict[str, Callable[..., None]] = {
@@ -138,23 +137,28 @@ class CaseFiled(BaseModel):
 
 
 class CaseIn(Body):
-    """A new case: values by field of its kind; ``subject`` (a ledger entry) and ``place`` by id."""
+    """A new case: values by field of its kind; ``subject`` (a ledger entry) and ``place`` by id; ``files`` by field,
+    each in base64.
+    """
 
     client_id: UUID
     kind: str
     values: dict[str, Any]
     subject: Id | None = None
     place: Id | None = None
+    files: dict[str, Content] = {}
 
 
 class StepIn(Body):
     """What a move needs: some a reason, a dispatch the unit by its id.
 
-    With ``seen``, the revision that was read, a case moved by somebody else meanwhile is a conflict.
+    With ``seen``, the revision that was read, a case moved by somebody else meanwhile is a conflict. ``photos`` go with
+    ``submit``: in base64, by what they show (near, far, before, after).
     """
 
     reason: str = ""
     unit: Id | None = None
+    photos: dict[Attachment.Part, Content] = {}
     seen: Id | None = None
     client_id: UUID | None = None
 
@@ -258,7 +262,7 @@ def about(kind: Kind, column: str, pk: int | None) -> dict[str, str]:
     return {} if pk is None else {f.key: f"#{pk}" for f in kind.fields if f.column == column} or {column: f"#{pk}"}
 
 
-@router.post("/cases", response=answers(CaseFiled, 201, refusals=WRITE), summary="File a case")
+@router.post("/cases", response={201: CaseFiled}, summary="File a case")
 def file(request: ApiRequest, body: CaseIn) -> Any:
     """Exactly once for each ``client_id``."""
     caller, kind = request.auth, kind_of(body.kind)
@@ -267,27 +271,28 @@ def file(request: ApiRequest, body: CaseIn) -> Any:
     values = body.values | about(kind, "subject", body.subject) | about(kind, "place", body.place)
 
     def do() -> dict[str, Any]:
-        made = intake.record(actor=caller.actor, at=caller.at, kind=kind, values=values, client_id=body.client_id)
+        made = enter(
+            actor=caller.actor, at=caller.at, kind=kind, values=values, uploads=uploads(body.files),
+            client_id=body.client_id,
+        )  # fmt: skip
         return filed(made)
 
     return written(request, caller, body.client_id, do, status=201)
 
 
-@router.get("/cases/{id}", response=answers(CaseOut, refusals=READ), summary="A case")
+@router.get("/cases/{id}", response=CaseOut, summary="A case")
 def case(request: ApiRequest, id: Id) -> Any:
     return answer(shown(request.auth, id))
 
 
-@router.post("/cases/{id}/supervise", response=answers(CaseOut, refusals=WRITE), summary="Put on a supervision list")
+@router.post("/cases/{id}/supervise", response=CaseOut, summary="Put on a supervision list")
 def supervise(request: ApiRequest, id: Id, body: SuperviseIn) -> Any:
     found = case_in_sight(request.auth, id)
     verb = partial(actions.supervise, case=found, level=body.level, reason=body.reason, until=body.until)
     return done(request, found, body.client_id, verb)
 
 
-@router.post(
-    "/cases/{id}/strike-off", response=answers(CaseOut, refusals=WRITE), summary="Strike off a supervision list"
-)
+@router.post("/cases/{id}/strike-off", response=CaseOut, summary="Strike off a supervision list")
 def strike_off(request: ApiRequest, id: Id, body: StrikeOffIn) -> Any:
     found = case_in_sight(request.auth, id)
     listed = found.supervisions.filter(level=body.level).select_related("listed_by", "case").order_by("-pk").first()
@@ -298,7 +303,7 @@ def strike_off(request: ApiRequest, id: Id, body: StrikeOffIn) -> Any:
     return done(request, found, body.client_id, verb)
 
 
-@router.post("/cases/{id}/pleas", response=answers(CaseOut, refusals=WRITE), summary="Ask for what others decide")
+@router.post("/cases/{id}/pleas", response=CaseOut, summary="Ask for what others decide")
 def ask(request: ApiRequest, id: Id, body: PleaIn) -> Any:
     """More time, parking, an appeal, or that the demand counts as unreasonable."""
     found = case_in_sight(request.auth, id)
@@ -306,7 +311,7 @@ def ask(request: ApiRequest, id: Id, body: PleaIn) -> Any:
     return done(request, found, body.client_id, verb)
 
 
-@router.post("/cases/{id}/pleas/{plea}", response=answers(CaseOut, refusals=WRITE), summary="Decide what was asked for")
+@router.post("/cases/{id}/pleas/{plea}", response=CaseOut, summary="Decide what was asked for")
 def decide(request: ApiRequest, id: Id, plea: Id, body: PleaDecisionIn) -> Any:
     found = case_in_sight(request.auth, id)
     asked = seen(found.pleas.select_related("case__kind", "case__timer"), plea)
@@ -314,21 +319,21 @@ def decide(request: ApiRequest, id: Id, plea: Id, body: PleaDecisionIn) -> Any:
     return done(request, found, body.client_id, verb)
 
 
-@router.post("/cases/{id}/shares", response=answers(CaseOut, refusals=WRITE), summary="Ask another unit for its part")
+@router.post("/cases/{id}/shares", response=CaseOut, summary="Ask another unit for its part")
 def involve(request: ApiRequest, id: Id, body: ShareIn) -> Any:
     found = case_in_sight(request.auth, id)
     unit = seen(Unit.objects.visible_to(request.auth.actor), body.unit)
     return done(request, found, body.client_id, partial(shares.involve, case=found, unit=unit, task=body.task))
 
 
-@router.post("/cases/{id}/shares/{share}", response=answers(CaseOut, refusals=WRITE), summary="Answer for one's part")
+@router.post("/cases/{id}/shares/{share}", response=CaseOut, summary="Answer for one's part")
 def answer_share(request: ApiRequest, id: Id, share: Id, body: AnswerIn) -> Any:
     found = case_in_sight(request.auth, id)
     asked = seen(found.shares.select_related("case", "unit"), share)
     return done(request, found, body.client_id, partial(shares.answer, share=asked, answer=body.answer))
 
 
-@router.post("/cases/{id}/{verb}", response=answers(CaseOut, refusals=WRITE), summary="Move a case")
+@router.post("/cases/{id}/{verb}", response=CaseOut, summary="Move a case")
 def move(request: ApiRequest, id: Id, verb: str, body: StepIn) -> Any:
     """``verb``: verify, refuse, dispatch, accept, object, submit, close, rework, reopen, resume or void.
 
@@ -341,5 +346,9 @@ def move(request: ApiRequest, id: Id, verb: str, body: StepIn) -> Any:
     needs: dict[str, Any] = {} if verb in PLAIN else {"reason": body.reason}
     if MOVES[verb].needs_unit:
         needs["unit"] = seen(Unit.objects.visible_to(request.auth.actor), body.unit or 0)
+    if verb == "submit":
+        needs["photos"] = uploads(body.photos)
+    elif body.photos:
+        raise Invalid(_("Photos go with the step “submit”."), field="photos")
 
     return done(request, found, body.client_id, partial(VERBS[verb], case=found, **needs))

@@ -1,6 +1,6 @@
 """What every part of the API does the same way: find what the caller sees, write exactly once, speak JSON."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from zijing.api.auth import Caller
 from zijing.core.errors import Missing
 from zijing.core.worktime import ZONE
 from zijing.journal.once import once
 from zijing.places.models import Place
+from zijing.records.files import Upload
 
 # Exact numbers travel as text: "12.5", never a float.
 Exact = Annotated[
@@ -31,6 +32,10 @@ Moment = Annotated[
     PlainSerializer(lambda at: at.astimezone(ZONE).isoformat(timespec="seconds"), return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+
+
+# A file inside JSON: its bytes in base64 (RFC 4648).
+Content = Base64Bytes
 
 
 class Body(BaseModel):
@@ -73,8 +78,13 @@ def written(
     """Do it and answer; with a client-made id exactly once, however often the same request arrives."""
     if client_id is None:
         return answer(do(), status=status)
-    body = f"{request.method} {request.path}\n".encode() + request.body
+    body = f"{request.method} {request.get_full_path()}\n".encode() + request.body
     return answer(once(actor=caller.actor, at=caller.at, client_id=client_id, body=body, do=do), status=status)
+
+
+def uploads(sent: Mapping[Any, bytes]) -> dict[str, Upload]:
+    """Files sent inside JSON, by what they are for."""
+    return {str(name): Upload(content, str(name)) for name, content in sent.items()}
 
 
 def answer(facts: dict[str, Any], *, status: int = 200) -> JsonResponse:

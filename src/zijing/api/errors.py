@@ -33,13 +33,22 @@ class Refusal(Schema):
     error: Faults
 
 
-def answers(schema: Any, status: int = 200, *, refusals: tuple[int, ...] = (401, 403, 404, 422, 503)) -> dict[int, Any]:
-    """What an operation may answer, for the published description."""
-    return {status: schema, **dict.fromkeys(refusals, Refusal)}
-
-
+# What any operation may answer beside its success: the key, sight, the input, the database; and those that write.
 READ = (401, 403, 404, 422, 503)
-WRITE = (401, 403, 404, 409, 422, 503, 507)
+WRITE = (*READ, 409, 413, 507)
+
+
+def document(api: NinjaAPI) -> None:
+    """Let the description of every operation say what it may refuse; by its method, so that none is forgotten."""
+    for _prefix, router in api._routers:
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                statuses = READ if set(operation.methods) <= {"GET"} else WRITE
+                refusal = operation._create_response_model(Refusal)
+                operation.response_models |= {
+                    s: refusal for s in sorted(statuses) if s not in operation.response_models
+                }
+
 
 WORDS: dict[str, Promise] = {
     "missing": _("“%(field)s” is needed."),

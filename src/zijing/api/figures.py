@@ -8,7 +8,6 @@ from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Exact, Id, place_in_sight
-from zijing.api.errors import READ, answers
 from zijing.figures import courses, known, queries
 from zijing.figures.counting import Scope
 from zijing.figures.models import Figure
@@ -133,13 +132,13 @@ def _question(
     return Question(known.find(key), Scope(caller.actor, caller.at, where, since, until), named)
 
 
-@router.get("/figures", response=answers(list[FigureOut], refusals=(401, 403)), summary="Figures")
+@router.get("/figures", response=list[FigureOut], summary="Figures")
 def figures(request: ApiRequest) -> Any:
     require(request.auth.actor, "figures.read")
     return Figure.objects.order_by("key")
 
 
-@router.get("/figures/{key}", response=answers(ValueOut, refusals=READ), summary="A figure's value")
+@router.get("/figures/{key}", response=ValueOut, summary="A figure's value")
 def value(
     request: ApiRequest, key: str, place: Id | None = None, period: str = "",
     since: date | None = None, until: date | None = None,
@@ -151,7 +150,7 @@ def value(
     return queries.with_hidden(queries.value(asked.figure, request.auth.actor, **asked.limits), asked.scope)
 
 
-@router.get("/figures/{key}/series", response=answers(list[FigureStepOut], refusals=READ), summary="A figure's course")
+@router.get("/figures/{key}/series", response=list[FigureStepOut], summary="A figure's course")
 def series(
     request: ApiRequest, key: str, place: Id | None = None, period: str = "year", step: str = "month",
     compare: bool = False,
@@ -166,7 +165,7 @@ def series(
     return courses.series(asked.figure, request.auth.actor, **asked.limits, step=step, compare=compare)
 
 
-@router.get("/figures/{key}/places", response=answers(PlacesOut, refusals=READ), summary="A figure by place")
+@router.get("/figures/{key}/places", response=PlacesOut, summary="A figure by place")
 def places(request: ApiRequest, key: str, place: Id | None = None, period: str = "year") -> Any:
     """For the places right below ``place`` (else the caller's own)."""
     asked = _question(request, key, place, period, None, None)
@@ -178,7 +177,7 @@ def places(request: ApiRequest, key: str, place: Id | None = None, period: str =
     return {"places": lines, "outside": found.outside, "whole": found.whole}
 
 
-@router.get("/figures/{key}/evidence", response=answers(EvidenceOut, refusals=READ), summary="The records behind")
+@router.get("/figures/{key}/evidence", response=EvidenceOut, summary="The records behind")
 def evidence(
     request: ApiRequest, key: str, place: Id | None = None, period: str = "",
     since: date | None = None, until: date | None = None, after: str = "",

@@ -6,7 +6,6 @@ from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Id, Moment, seen
-from zijing.api.errors import READ, answers
 from zijing.outbox.jobs import title_of
 from zijing.outbox.models import Job
 
@@ -29,7 +28,7 @@ class JobOut(Schema):
     at: Moment
 
 
-@router.get("/jobs/{id}", response=answers(JobOut, refusals=READ), summary="Long work")
+@router.get("/jobs/{id}", response=JobOut, summary="Long work")
 def job(request: ApiRequest, id: Id) -> Any:
     """How far it is: waiting, running, done, failed or cancelled."""
     found = seen(Job.objects.visible_to(request.auth.actor), id)

@@ -8,7 +8,6 @@ from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Body, Id, Moment, Ref, ref, seen, written
-from zijing.api.errors import WRITE, answers
 from zijing.api.projects import ConsequenceOut
 from zijing.figures.models import Publication
 from zijing.places.models import Level, Place, PlaceCode
@@ -60,7 +59,7 @@ class DecisionIn(Body):
     client_id: UUID | None = None
 
 
-@router.get("/me", response=answers(MeOut, refusals=(401, 403)), summary="Whom the key stands for")
+@router.get("/me", response=MeOut, summary="Whom the key stands for")
 def me(request: ApiRequest) -> Any:
     caller = request.auth
     post = caller.holding.post
@@ -76,7 +75,7 @@ def me(request: ApiRequest) -> Any:
     }
 
 
-@router.get("/places", response=answers(list[PlaceOut], refusals=(401, 403)), summary="Places of the office")
+@router.get("/places", response=list[PlaceOut], summary="Places of the office")
 def places(request: ApiRequest) -> Any:
     rows = Place.objects.visible_to(request.auth.actor).standing().order_by("path").defer("geometry")
     codes = dict(PlaceCode.objects.visible_to(request.auth.actor).filter(until=None).values_list("place", "code"))
@@ -85,7 +84,7 @@ def places(request: ApiRequest) -> Any:
     ]
 
 
-@router.post("/rankings/{week}/publish", response=answers(PublicationOut, refusals=WRITE), summary="Publish a ranking")
+@router.post("/rankings/{week}/publish", response=PublicationOut, summary="Publish a ranking")
 def publish(request: ApiRequest, week: date) -> Any:
     """Freeze the ranking of the week that contains this day; publishing again answers what was published."""
     caller = request.auth
@@ -93,7 +92,7 @@ def publish(request: ApiRequest, week: date) -> Any:
     return made
 
 
-@router.post("/consequences/{id}/decide", response=answers(ConsequenceOut, refusals=WRITE), summary="Decide a proposal")
+@router.post("/consequences/{id}/decide", response=ConsequenceOut, summary="Decide a proposal")
 def decide(request: ApiRequest, id: Id, body: DecisionIn) -> Any:
     caller = request.auth
     found = seen(Consequence.objects.visible_to(caller.actor), id)

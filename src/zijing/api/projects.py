@@ -10,7 +10,6 @@ from ninja import Router, Schema
 from zijing.activities.models import Activity
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Body, Exact, Id, Ref, ref, seen, written
-from zijing.api.errors import READ, WRITE, answers
 from zijing.core.errors import Missing
 from zijing.places.known import known_place
 from zijing.projects import actions, queries
@@ -233,20 +232,20 @@ class ReasonIn(Body):
     client_id: UUID | None = None
 
 
-@router.get("/board", response=answers(BoardOut, refusals=READ), summary="The weekly ranking")
+@router.get("/board", response=BoardOut, summary="The weekly ranking")
 def board(request: ApiRequest, week: date | None = None, type: Project.Type | None = None) -> Any:
     """``week`` is any day of the week meant; without it the running week, counted until today."""
     caller = request.auth
     return queries.board(caller.actor, queries.last_day(week or caller.today, caller.today), type or "")
 
 
-@router.get("/projects", response=answers(list[ProjectOut], refusals=READ), summary="Projects within sight")
+@router.get("/projects", response=list[ProjectOut], summary="Projects within sight")
 def projects(request: ApiRequest, type: Project.Type | None = None) -> Any:
     rows = Project.objects.visible_to(request.auth.actor).select_related("entry", "leader")
     return rows.filter(**({"type": type} if type else {})).order_by("entry__business_key", "pk")
 
 
-@router.get("/projects/{id}", response=answers(ProjectPageOut, refusals=READ), summary="A project's page")
+@router.get("/projects/{id}", response=ProjectPageOut, summary="A project's page")
 def project(request: ApiRequest, id: Id) -> Any:
     caller = request.auth
     page = queries.project_page(caller.actor, id, caller.today)
@@ -255,7 +254,7 @@ def project(request: ApiRequest, id: Id) -> Any:
     return page
 
 
-@router.post("/projects/{id}/reports", response=answers(ReportOut, 201, refusals=WRITE), summary="Report a day's work")
+@router.post("/projects/{id}/reports", response={201: ReportOut}, summary="Report a day's work")
 def report(request: ApiRequest, id: Id, body: ReportIn) -> Any:
     """Exactly once for each ``client_id``; a ``blocker`` files a case in the same act."""
     caller = request.auth
@@ -270,7 +269,7 @@ def report(request: ApiRequest, id: Id, body: ReportIn) -> Any:
     return written(request, caller, body.client_id, do, status=201)
 
 
-@router.patch("/reports/{id}", response=answers(ReportOut, refusals=WRITE), summary="Correct a report")
+@router.patch("/reports/{id}", response=ReportOut, summary="Correct a report")
 def correct(request: ApiRequest, id: Id, body: ReportCorrectionIn) -> Any:
     caller, found = request.auth, report_in_sight(request, id)
 
@@ -281,7 +280,7 @@ def correct(request: ApiRequest, id: Id, body: ReportCorrectionIn) -> Any:
     return written(request, caller, body.client_id, do)
 
 
-@router.post("/reports/{id}/withdraw", response=answers(ReportOut, refusals=WRITE), summary="Withdraw a report")
+@router.post("/reports/{id}/withdraw", response=ReportOut, summary="Withdraw a report")
 def withdraw(request: ApiRequest, id: Id, body: ReasonIn) -> Any:
     caller, found = request.auth, report_in_sight(request, id)
 

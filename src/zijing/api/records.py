@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest, Caller
-from zijing.api.common import Body, Exact, Id, Moment, Ref, plain, ref, seen, written
-from zijing.api.errors import READ, WRITE, answers
+from zijing.api.common import Body, Content, Exact, Id, Moment, Ref, plain, ref, seen, uploads, written
 from zijing.core.errors import Conflict, Missing, Several
 from zijing.figures.queries import records_of
 from zijing.packs import intake
+from zijing.packs.entering import enter
 from zijing.records.filters import parse
 from zijing.records.kinds import kind_of
 from zijing.records.models import NOWHERE, Kind, Noun, Record
@@ -84,7 +84,7 @@ def _out(kind: Kind, record: Any, cells: list[str], wanted: list[Any]) -> dict[s
     }
 
 
-@router.get("/lists/{kind}", response=answers(ListOut, refusals=READ), summary="A list of a kind")
+@router.get("/lists/{kind}", response=ListOut, summary="A list of a kind")
 def listing(request: ApiRequest, kind: str, after: str = "") -> Any:
     """Filtered as on the pages: ``stage=a,b open=yes near=yes overdue=yes place= unit= subject=
     happened=2020-09-01..2020-09-30 closed= recorded= due= text= id= f.<field>=``; ``after`` takes the value of the page
@@ -100,17 +100,18 @@ def listing(request: ApiRequest, kind: str, after: str = "") -> Any:
     return {"records": record_out(found, shown.records), "after": shown.after}
 
 
-@router.get("/records/{noun}/{id}", response=answers(RecordOut, refusals=READ), summary="A record")
+@router.get("/records/{noun}/{id}", response=RecordOut, summary="A record")
 def record(request: ApiRequest, noun: Noun, id: Id) -> Any:
     found = in_sight(request.auth, noun, id)
     return record_out(found.kind, [found])[0]
 
 
 class RecordIn(Body):
-    """A new record: raw values by field of its kind, as a form or a sheet would give them."""
+    """A new record: raw values by field of its kind, as a form or a sheet would give them; files in base64."""
 
     client_id: UUID
     values: dict[str, Any]
+    files: dict[str, Content] = {}
 
 
 class CorrectionIn(Body):
@@ -128,7 +129,7 @@ class EndIn(Body):
     client_id: UUID | None = None
 
 
-@router.post("/lists/{kind}", response=answers(RecordOut, 201, refusals=WRITE), summary="Enter a record")
+@router.post("/lists/{kind}", response={201: RecordOut}, summary="Enter a record")
 def create(request: ApiRequest, kind: str, body: RecordIn) -> Any:
     """Exactly once for each ``client_id``. Cases are filed at ``/cases``."""
     caller, found = request.auth, kind_of(kind)
@@ -136,15 +137,16 @@ def create(request: ApiRequest, kind: str, body: RecordIn) -> Any:
         raise Missing(_("Cases are filed at /cases."))
 
     def do() -> dict[str, Any]:
-        made = intake.record(
-            actor=caller.actor, at=caller.at, kind=found, values=body.values, client_id=body.client_id
+        made = enter(
+            actor=caller.actor, at=caller.at, kind=found, values=body.values, uploads=uploads(body.files),
+            client_id=body.client_id,
         )  # fmt: skip
         return shown(found, made)
 
     return written(request, caller, body.client_id, do, status=201)
 
 
-@router.patch("/records/{noun}/{id}", response=answers(RecordOut, refusals=WRITE), summary="Correct a record")
+@router.patch("/records/{noun}/{id}", response=RecordOut, summary="Correct a record")
 def correct(request: ApiRequest, noun: Noun, id: Id, body: CorrectionIn) -> Any:
     caller, standing = request.auth, in_sight(request.auth, noun, id)
     if standing.stage in NOWHERE:
@@ -157,7 +159,7 @@ def correct(request: ApiRequest, noun: Noun, id: Id, body: CorrectionIn) -> Any:
     return written(request, caller, body.client_id, do)
 
 
-@router.post("/records/register/{id}/retire", response=answers(RecordOut, refusals=WRITE), summary="Take out of use")
+@router.post("/records/register/{id}/retire", response=RecordOut, summary="Take out of use")
 def retire(request: ApiRequest, id: Id, body: EndIn) -> Any:
     caller = request.auth
     entry = seen(Entry.objects.visible_to(caller.actor).select_related(*RELATED), id)

@@ -6,7 +6,6 @@ from ninja import Query, Router, Schema
 
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Id, Ref, ref, seen
-from zijing.api.errors import READ, answers
 from zijing.cases.suggesting import suggest
 from zijing.places.models import Place
 from zijing.records.kinds import kind_of
@@ -60,7 +59,7 @@ class SuggestionsOut(Schema):
     places: list[SuggestedPlaceOut]
 
 
-@router.get("/cases/suggestions", response=answers(SuggestionsOut, refusals=READ), summary="What a case may be")
+@router.get("/cases/suggestions", response=SuggestionsOut, summary="What a case may be")
 def suggestions(request: ApiRequest, asked: Annotated[Asked, Query()]) -> Any:
     """From the words of the text, the places it names, and what was filed lately within sight."""
     caller, kind = request.auth, kind_of(asked.kind)

@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
 from zijing import __version__
-from zijing.api import cases, errors, figures, imports, jobs, offices, projects, records, search, suggesting
+from zijing.api import cases, errors, figures, files, imports, jobs, offices, projects, records, search, suggesting
 from zijing.api.auth import Bearer
 from zijing.api.docs import PlainDocs
 
@@ -28,5 +28,6 @@ api = NinjaAPI(
     renderer=Readable(),
 )
 errors.install(api)
-for part in (offices, projects, records, suggesting, cases, figures, imports, jobs, search):
+for part in (offices, projects, records, files, suggesting, cases, figures, imports, jobs, search):
     api.add_router("", part.router)
+errors.document(api)

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from zijing.core.errors import Invalid
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Conflict, Invalid
 from zijing.journal.acting import act
 from zijing.packs.intake import correct, record, target_of
 from zijing.people.access import Actor
 from zijing.places.locate import locate
 from zijing.projects.actions.ledger import BUILDING, PROJECT
 from zijing.records.exif import position_of
-from zijing.records.files import Upload, attach, is_picture, store
+from zijing.records.files import Upload, add, attach, is_picture, store
 from zijing.records.models import NOWHERE, Attachment, File, Kind, Noun, Record
 from zijing.records.writing import field_for
 
@@ -71,6 +73,16 @@ def amend(
         changed = correct(actor=actor, at=at, record=standing, values={**values, **_ids(files)}, seen=seen)
         _attach(actor, at, standing, files)
         return changed or bool(files)
+
+
+def add_file(*, actor: Actor, at: datetime, standing: Record, sent: Upload, part: str) -> Attachment:
+    """Add a photo or a document to a record that stands; to a case, whoever handles cases may."""
+    if standing.stage in NOWHERE:
+        raise Conflict(_("This record is no longer in use; it is not corrected any more."))
+    right = "cases.handle" if standing.kind.noun == Noun.CASE else right_of(standing.kind)
+    return add(
+        actor=actor, at=at, subject=standing, content=sent.content, name=sent.name, part=part, right=right
+    )  # fmt: skip
 
 
 def _store(actor: Actor, at: datetime, kind: Kind, uploads: Uploads) -> dict[str, File]:
