@@ -9,14 +9,13 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.models import Case, Reporter, Stage, Step
-from zijing.cases.suggesting import class_field
 from zijing.core.errors import Missing
 from zijing.packs.residents import community
 from zijing.packs.services import Service, usual_fields
 from zijing.people.access import Actor
 from zijing.places.locate import areas
 from zijing.places.models import Place
-from zijing.records.kinds import every_kind
+from zijing.records.kinds import class_field, every_kind
 from zijing.records.models import Kind
 
 MOST = 1000

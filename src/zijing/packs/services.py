@@ -11,7 +11,6 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy as _
 
-from zijing.cases.suggesting import class_field
 from zijing.core.errors import Invalid, Missing
 from zijing.core.worktime import ZONE
 from zijing.packs.models import Adoption
@@ -22,7 +21,7 @@ from zijing.places.models import Level, Place, PlaceCode
 from zijing.records.cleaning import longest
 from zijing.records.fields import Field
 from zijing.records.files import Upload
-from zijing.records.kinds import every_kind
+from zijing.records.kinds import class_field, every_kind
 from zijing.records.models import Kind
 
 COMMUNITIES = (Level.COMMUNITY, Level.VILLAGE)
