@@ -34,6 +34,9 @@ const row = (item) => {
   open.hidden = item.state !== "refused" && isForm;
   open.href = isForm ? `${item.form}?queued=${item.id}` : item.form;
   at(`[data-for=${isForm ? "case" : "form"}]`).remove();
+  const likely = item.state === "refused" ? open : at("[data-do=again]");
+  for (const button of [open, at("[data-do=again]")]) button.classList.toggle("btn-primary", button === likely);
+  if (likely === open) open.after(at("[data-do=again]"));
   at("[data-do=again]").hidden = item.whose !== whose;
   return made;
 };
