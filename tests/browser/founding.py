@@ -53,6 +53,8 @@ PHONE = "13812345678"
 # Holders of posts as the first page's one-click roles name them, and three who sign in with a password.
 HOLDERS = {key: username for key, username, _label in ROLES}
 FURTHER = {"hazards": "safety_office", "compounds": "governance_office", "city-cases": "command_centre"}
+# Without roles of its own: residents report.
+PUBLIC = "residents"
 WITH_PASSWORD = {"community2": "community02", "section": "section01", "director": "director01"}
 STAGES = [
     Plan("基础", 50, date(2020, 3, 1), date(2020, 6, 8)),
@@ -83,7 +85,8 @@ def found() -> dict[str, Any]:
         tick(one.place, moment(TODAY, 10))
     shift = moment(TODAY, 10, 20) - timezone.now()
     Place.objects.filter(pk__in=[made.place.pk, made.county.pk, other.place.pk]).update(clock_shift=shift)
-    known["packs"] = ["base", "project-drive", *FURTHER]
+    known["packs"] = ["base", "project-drive", *FURTHER, PUBLIC]
+    known["office"] = made.place.pk
     return known | {"places": {p.name: p.pk for p in made.places.values()}, "password": PASSWORD}
 
 
@@ -130,6 +133,7 @@ def further(made: Office) -> None:
         row = {"code": f"P-{role}", "title": role, "unit": unit, "role": role, "place": made.place, "account": role}
         put_posts(actor=made.system, at=FOUNDED, rows=[row | {"since": FOUNDED.date()}])
         made.posts[role] = Post.objects.get(office=made.place, code=f"P-{role}")
+    apply(at=FOUNDED, pack=offices.pack(PUBLIC), offices=[made.place])
 
 
 def people(made: Office) -> None:
@@ -177,7 +181,8 @@ def affairs(made: Office) -> dict[str, Any]:
     unit = Unit.objects.get(office=made.place, code="U-team")
     cases.dispatch(actor=made.actor("project_office"), at=moment(DAYS[2], 14), case=running, unit=unit)
     cases.accept(actor=made.actor("team"), at=moment(DAYS[2], 15), case=running)
-    spare = [blocker(made, by_code[f"X{n:02}"], DAYS[2], f"等待审批{n}").pk for n in range(1, 10)]
+    waits = (f"{what}{n}" for n in range(1, 10) for what in ("等待审批", "等待批复"))
+    spare = [blocker(made, by_code[f"X0{what[-1]}"], DAYS[2], what).pk for what in waits]
     return {
         "overdue": overdue.pk, "running": running.pk, "spare": spare, "unit": unit.pk,
         "given": [given(made, n) for n in range(1, 5)],

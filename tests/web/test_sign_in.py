@@ -268,7 +268,7 @@ def test_other_sessions_end_with_a_password_and_at_most_three_go_on(account: Acc
 def test_one_ends_an_own_session_and_nobody_elses(made: Office, account: Account) -> None:
     here, there, other = enter(account)[0], enter(account)[0], enter(with_password(made, "leader"))[0]
     shown = here.get("/account/").context
-    numbers = {s.number for s in shown["sessions"]}
+    numbers = {s.number for s, _device in shown["sessions"]}
     foreign = Session.objects.get(pk=other.session.session_key).number
     assert (len(numbers), foreign in numbers) == (2, False)
     assert here.post("/account/sessions/end/", {"session": foreign}).status_code == 409

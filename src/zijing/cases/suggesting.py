@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, ngettext
 from zijing.cases.actions import COMMITTEES, DEFAULT_LIMIT, receiving_unit
 from zijing.cases.doubles import Double, Draft, Spot, likely_doubles
 from zijing.cases.models import Case, Stage
+from zijing.cases.queries import last_done
 from zijing.core.errors import Missing
 from zijing.core.worktime import Limit, day_of
 from zijing.figures.actions import prefixes
@@ -44,6 +45,14 @@ class OfClass:
     limit: Limit
     unit: Unit | None = None
     unit_because: str = ""
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A case like another one, and what was done about it."""
+
+    case: Case
+    done: str
 
 
 @dataclass(frozen=True)
@@ -187,6 +196,22 @@ def _unit(
         unit, n = handled
         return unit, ngettext("it had %(n)d such case lately", "it had %(n)d such cases lately", n) % {"n": n}
     return None, ""
+
+
+def similar(actor: Actor, case: Case) -> list[Similar]:
+    """What was closed before of the same class at the same place, the newest first, and what was done then.
+
+    However many cases there are, no more than the newest of the place are looked at.
+    """
+    described = class_field(case.kind)
+    key = case.fields.get(described.key) if described else None
+    if described is None or not key:
+        return []
+    newest = Case.objects.filter(place=case.place).order_by("-pk").values("pk")[:HERE]
+    alike = _lately(actor, case.kind, newest).filter(stage=Stage.CLOSED, **{f"fields__{described.key}": key})
+    found = list(alike.exclude(pk=case.pk).order_by("-closed_at", "-pk")[:MOST])
+    done = last_done(found) if found else {}
+    return [Similar(one, done.get(one.pk, "")) for one in found]
 
 
 def unit_for(actor: Actor, case: Case) -> tuple[Unit | None, str]:

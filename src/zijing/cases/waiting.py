@@ -70,11 +70,14 @@ def piles(actor: Actor, at: datetime, *, most: int, only: str = "") -> list[Pile
 
     ``most`` of each are read, the rest counted; ``only`` one step.
     """
-    found = _steps(actor, open_work(actor, at), most, only)
-    for step, read in ((ANSWER, shares_of), (DECIDE, pleas_of)):
-        if only in {"", step} and (rows := read(actor)):
-            found.append(Pile(step, ASKED[step], len(rows), rows[:most]))
-    return found
+    return _steps(actor, open_work(actor, at), most, only) + asked(actor, most, only)
+
+
+def asked(actor: Actor, most: int, only: str = "") -> list[Pile]:
+    """What others ask the actor for: its unit's part in their cases, and its decision."""
+    reads = ((ANSWER, shares_of), (DECIDE, pleas_of))
+    found = [(step, read(actor)) for step, read in reads if only in {"", step}]
+    return [Pile(step, ASKED[step], len(rows), rows[:most]) for step, rows in found if rows]
 
 
 def _steps(actor: Actor, work: Work, most: int, only: str) -> list[Pile]:

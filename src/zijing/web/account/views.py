@@ -26,6 +26,7 @@ from zijing.people.actions import change_password, end_own_session
 from zijing.people.models import Account
 from zijing.places import clock
 from zijing.web.access import ActingRequest, to_sign_in, while_unready
+from zijing.web.account.devices import in_words
 
 View = Callable[[ActingRequest, Account], HttpResponseBase]
 
@@ -57,7 +58,7 @@ def _show(request: ActingRequest, account: Account, error: DomainError | None = 
         "factor": second_factor.has(account),
         "required": second_factor.is_required(account),
         "codes_left": second_factor.codes_left(account),
-        "sessions": signing.sessions_of(account),
+        "sessions": [(one, in_words(one.device)) for one in signing.sessions_of(account)],
         "this": request.session.session_key,
         "signed": signing.last_of(account),
         "mail": given,

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from zijing.cases.access import MOVES
-from zijing.cases.models import Case, Stage
+from zijing.cases.models import Case
 from zijing.cases.queries import last_done
 from zijing.cases.waiting import Waiting
 from zijing.people.access import Actor
 from zijing.web.cases.doing import SAID, Doing, answering, decision, step_of
-from zijing.web.home.blocks import Item, case_item
+from zijing.web.home.blocks import Item, case_item, case_text
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,6 @@ class Line:
     item: Item
     said: str
     form: Doing | None
-
-
-def case_text(case: Case) -> str:
-    """Where a case is and whose turn it is, in a few words."""
-    where = case.subject.title if case.subject else case.place.name
-    return f"{where} · {case.unit}" if case.unit else f"{where} · {Stage(case.stage).label}"
 
 
 def lines_of(step: str, waiting: Iterable[Waiting], actor: Actor, at: datetime) -> list[Line]:

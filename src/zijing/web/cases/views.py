@@ -15,6 +15,7 @@ from zijing.cases.access import STRIP
 from zijing.cases.models import ENDED, Case, Stage
 from zijing.cases.queries import explain, timeline, turn_of
 from zijing.cases.reporters import RESIDENT, ratings
+from zijing.cases.suggesting import similar
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.journal.once import once
 from zijing.people.access import Actor
@@ -63,6 +64,7 @@ def _show(
         **_doable(case, request, tried, said or {}),
         "facts": facts(case, request.actor, without=TOLD),
         "attachments": attachments_of(case),
+        "similar": similar(request.actor, case),
         "happenings": history(case),
         "project_href": project_address(case),
         "error": error,

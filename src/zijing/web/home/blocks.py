@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext
 
-from zijing.cases.models import Case
+from zijing.cases.models import Case, Stage
 from zijing.figures.queries import Value
 from zijing.projects.models import Project
 from zijing.projects.queries import named
@@ -136,3 +136,9 @@ def case_item(case: Case, at: datetime, text: str | Promise = "") -> Item:
         badge=deadline(case.due_at, at) if case.due_at else "",
         tone="red" if late else "yellow" if case.is_near(at) else "",
     )
+
+
+def case_text(case: Case) -> str:
+    """Where a case is and whose turn it is, in a few words."""
+    where = case.subject.title if case.subject else case.place.name
+    return f"{where} · {case.unit}" if case.unit else f"{where} · {Stage(case.stage).label}"

@@ -23,8 +23,9 @@ from zijing.projects.ranking import Standing
 from zijing.records.filters import near_deadline, overdue
 from zijing.records.models import Kind
 from zijing.web.access import ActingRequest
-from zijing.web.addresses import list_of
+from zijing.web.addresses import list_of, page_of
 from zijing.web.home.administering import administering
+from zijing.web.home.asking import all_waiting, asked
 from zijing.web.home.blocks import (
     SHOWN,
     Action,
@@ -34,6 +35,7 @@ from zijing.web.home.blocks import (
     Item,
     OfficeLine,
     case_item,
+    case_text,
     chosen,
     project_items,
 )
@@ -51,12 +53,6 @@ class After(Choose):
 
 Composer = Callable[[ActingRequest], Day]
 HEADLINES = ("investment.done", "blockers.on_time_share", "buildings.topped_share", "enterprises.above_scale")
-
-
-def case_text(case: Case) -> str:
-    """Where a case is and whose turn it is, in a few words."""
-    where = case.subject.title if case.subject else case.place.name
-    return f"{where} · {case.unit}" if case.unit else f"{where} · {Stage(case.stage).label}"
 
 
 def items_of(work: Work, *order: Any) -> list[Item]:
@@ -138,6 +134,7 @@ def leading(request: ActingRequest) -> Day:
         behind(ranking(actor, request.today)),
         stuck(open_work(actor, at), supervised(actor)),
         deciding(actor),
+        *asked(request),
     ]
     return Day(blocks, figures=headlines(request))
 
@@ -155,7 +152,7 @@ def in_charge(request: ActingRequest) -> Day:
     )  # fmt: skip
     work = open_work(actor, at).where(subject__in=own)
     listed = [s for s in supervised(actor) if s.case.subject_id in own]
-    return Day([block, _own_stuck(stuck(work, listed), work), deciding(actor)])
+    return Day([block, _own_stuck(stuck(work, listed), work), deciding(actor), *asked(request)])
 
 
 def _own_stuck(block: Block, work: Work) -> Block:
@@ -180,14 +177,22 @@ def unreported(request: ActingRequest) -> Block:
 
 def organising(request: ActingRequest) -> Day:
     """Project office, sections, administrator: who has not reported, what to dispatch, what to check."""
-    blocks = [unreported(request), *_casework(open_work(request.actor, request.now)), *needing(request)]
+    blocks = [
+        unreported(request),
+        *_casework(open_work(request.actor, request.now)),
+        *asked(request),
+        *needing(request),
+    ]
     return Day(blocks, tools=_tools(request.actor))
 
 
 def dispatching(request: ActingRequest) -> Day:
     """An office that runs its own cases (safety, governance, targets): what to dispatch, to check, and to handle."""
     work = open_work(request.actor, request.now)
-    return Day([*_casework(work), my_turn(work, request.actor), *needing(request)], tools=_tools(request.actor))
+    return Day(
+        [*_casework(work), my_turn(work, request.actor), *asked(request), *needing(request)],
+        tools=_tools(request.actor),
+    )
 
 
 def _casework(work: Work) -> list[Block]:
@@ -196,11 +201,11 @@ def _casework(work: Work) -> list[Block]:
     to_dispatch = Block(
         _("To dispatch"), "send",
         counts_by_kind(waiting.by_kind(), "stage=filed,reopened", "yellow"), items_of(waiting),
-        _("Every case is with somebody."),
+        _("Every case is with somebody."), all_waiting("dispatch"),
     )  # fmt: skip
     to_check = Block(
         _("To check"), "clipboard-check", counts_by_kind(checking.by_kind(), "stage=checking"), items_of(checking),
-        _("Nothing waits to be checked."),
+        _("Nothing waits to be checked."), all_waiting("close"),
     )  # fmt: skip
     return [to_dispatch, to_check]
 
@@ -220,7 +225,14 @@ def my_turn(work: Work, actor: Actor) -> Block:
         *counts_by_kind(found, f"{turn}&near=yes", "yellow", _("%(kind)s, close to the deadline"), which=1),
         *counts_by_kind(found, f"{turn}&overdue=yes", "red", _("%(kind)s, overdue"), which=2),
     ]
-    return Block(_("My turn"), "user", counts, items_of(mine), _("Nothing waits for you."))
+    return Block(
+        _("My turn"),
+        "user",
+        counts,
+        items_of(mine),
+        _("Nothing waits for you."),
+        (_("All that waits"), page_of("queue")),
+    )
 
 
 def reporting(request: ActingRequest) -> Day:
@@ -236,7 +248,7 @@ def reporting(request: ActingRequest) -> Day:
         _("No project is given to you."), (_("The board"), reverse("board")),
     )  # fmt: skip
     note = "" if is_working(request.today) else _("Today is a day off: no report is due.")
-    return Day([my_turn(open_work(actor, at), actor), standing], actions, note=note)
+    return Day([my_turn(open_work(actor, at), actor), *asked(request), standing], actions, note=note)
 
 
 def _report_action(project: Project, sent: bool) -> Action:
@@ -275,7 +287,7 @@ def on_the_ground(request: ActingRequest) -> Day:
         "alert-triangle",
         _("What, where; a photo only if words do not suffice"),
     )
-    return Day([my_turn(work, actor), around, reported], [action])
+    return Day([my_turn(work, actor), *asked(request), around, reported], [action])
 
 
 def comparing(request: ActingRequest) -> Day:

@@ -13,6 +13,8 @@ from zijing.places.models import Level, Place, under
 from zijing.records.fields import Field
 from zijing.records.models import Kind, Noun
 from zijing.records.tables import stage_label
+from zijing.search.words import letters
+from zijing.web.records.picking import MANY
 
 STAGES = {
     Noun.REGISTER: ("open", "retired", "merged"),
@@ -37,6 +39,7 @@ class Option:
     value: str
     label: str
     selected: bool = False
+    letters: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class Control:
     first: str = ""
     last: str = ""
     foremost: bool = True
+
+    @property
+    def many(self) -> bool:
+        """Whether a person is better served by typing a few characters than by reading all options."""
+        return len(self.options) > MANY
 
 
 def controls(kind: Kind, actor: Actor, params: Mapping[str, str]) -> list[Control]:
@@ -88,7 +96,8 @@ def _choice(
     name: str, label: str, options: list[tuple[str, str]], params: Mapping[str, str], *, foremost: bool = True
 ) -> Control:
     chosen = params.get(name, "")
-    known = [Option(v, text, v == chosen) for v, text in options]
+    many = len(options) > MANY
+    known = [Option(v, text, v == chosen, letters(text.strip()) if many else "") for v, text in options]
     if chosen and not any(o.selected for o in known):
         known.append(Option(chosen, _several(name, chosen), selected=True))
     return Control(name, label, "choice", chosen, known, foremost=foremost or bool(chosen))

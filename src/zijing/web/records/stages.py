@@ -15,8 +15,7 @@ from zijing.records.models import NOWHERE
 from zijing.records.tables import COUNTED, stage_label
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import case_at, list_of
-from zijing.web.cases.lines import case_text
-from zijing.web.home.blocks import Item, case_item
+from zijing.web.home.blocks import Item, case_item, case_text
 from zijing.web.records.ways import asked, bar, cases_of, tells_which
 
 # How many cards a column shows, and for how many days back what was closed where the filter does not say.
