@@ -24,7 +24,7 @@ def test_checked_closed_and_printed(site: Site, visit: Visit) -> None:
     office.page.emulate_media(media="print")
     expect(office.page.locator(".sheet")).to_be_visible()
     expect(office.page.locator(".rail")).to_be_hidden()
-    assert office.page.locator(".sheet-steps tbody tr").count() == 4
+    assert office.page.locator(".sheet-steps tbody tr").count() == 5
     office.page.emulate_media(media="screen")
     office.go("/list/blocker/stages/")
     column = office.page.locator(".stage-column:has(#stage-closed) h2 a")
