@@ -19,6 +19,8 @@ from zijing.web.records.pages import facts
 
 # Who signs, in the order of the loop.
 SIGNS: tuple[Promise, ...] = (_("Dispatched by"), _("Handled by"), _("Head of the unit"), _("Checked by"))
+# What the head of the sheet says already.
+HEADED = {"title", "place_id", "recorded_at", "business_key"}
 PICTURED = (Attachment.Part.FAR, Attachment.Part.NEAR, Attachment.Part.BEFORE, Attachment.Part.AFTER)
 
 
@@ -43,7 +45,7 @@ def sheet(request: ActingRequest, pk: int) -> HttpResponse:
         "turn": turn_of(case),
         "due": show_moment(case.due_at) if case.due_at else "",
         "explanation": "" if case.stage in ENDED else explain(case),
-        "facts": facts(case, request.actor, without=TOLD),
+        "facts": facts(case, request.actor, without=TOLD | HEADED),
         "rules": rules(case),
         "steps": list(reversed(happened(case))),
         "photos": _in_order(f for f in files if f.file.media_type.startswith("image/")),
