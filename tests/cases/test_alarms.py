@@ -150,7 +150,7 @@ def test_when_nothing_is_due_a_tick_asks_once(made):
         blocker(made, project(made, f"X{n}"))
     with CaptureQueriesContext(connection) as asked:
         assert tick(made.place, moment(MONDAY)) == 0
-    assert len(asked) == 2, "for a rhythm, for a timer"
+    assert len(asked) == 3, "for a rhythm, for a timer, for a turn"
     plan = alarms._due(made.place, LATER).explain()
     assert connection.vendor != "sqlite" or "timer_alarm" in plan
 

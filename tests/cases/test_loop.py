@@ -6,6 +6,7 @@ deadline is what the timer's spans say, and the figures are what a naive recount
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,11 +17,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.cases.test_pleas import document
 from tests.factories.office import FOUNDED, MONDAY, Office, moment, office
 from zijing.cases import actions, pleas, shares
-from zijing.cases.access import ASKED_AT, MOVES, OPEN, askable, may_answer, may_decide, may_involve, next_steps
+from zijing.cases.access import (
+    ASKED_AT, MOVES, OPEN, WORKED_ON, askable, may_answer, may_decide, may_involve, next_steps,
+)  # fmt: skip
 from zijing.cases.merging import merge, unmerge
-from zijing.cases.models import ENDED, Case, Plea, Share, Stage, Step, Timer
+from zijing.cases.models import ENDED, STEPS as DONE_AT, Case, Plea, Share, Stage, Step, Timer
 from zijing.core.errors import DomainError
-from zijing.core.worktime import ZONE
+from zijing.core.worktime import ZONE, Clock, Limit, Span, due
 from zijing.figures.known import find
 from zijing.figures.queries import value
 from zijing.journal.chain import verify
@@ -29,6 +32,7 @@ from zijing.outbox.rhythm import tick
 from zijing.packs.intake import record
 from zijing.people.access import Actor
 from zijing.records.models import Kind
+from zijing.records.rules import limit_from
 
 pytestmark = pytest.mark.django_db
 ROLES = ("secretary", "leader", "project_office", "section", "team", "team2", "community", "grid", "county")
@@ -69,14 +73,16 @@ class Loop(RuleBasedStateMachine):
     made: Office
     actors: dict[str, Actor]
     verified = False
+    within: dict[str, Any]
 
     def __init__(self) -> None:
         super().__init__()
         self.at = AT
         kind = Kind.objects.get(key="issue")
-        kind.definition = {**kind.definition, "verified": self.verified}
+        kind.definition = {**kind.definition, "verified": self.verified, "within": self.within, "demands": True}
         kind.save()
         self.pk, self.other_pk = self.filed().pk, self.filed().pk
+        self.filed_at = self.at
 
     def filed(self) -> Case:
         values = {"what": "占道经营", "class": "appearance", "place": "第一网格"}
@@ -266,6 +272,21 @@ class Loop(RuleBasedStateMachine):
         for case in Case.objects.filter(pk__in=(self.pk, self.other_pk)).exclude(merged_into=None):
             assert case.stage == Stage.VOIDED and case.standing.merged_into_id is None
 
+    def each_stage_is_left_by_when_the_journal_says(self) -> None:
+        """The turn, and what the steps keep of earlier ones, are what a recount from the journal comes to."""
+        began = Turn(self.filed_at, Stage.REPORTED if self.verified else Stage.FILED, self.filed_at)
+        *past, now = turns(self.made, self.pk, began)
+        left = [s for s in Step.objects.filter(case=self.pk).order_by("pk") if s.from_stage != s.to_stage]
+        clock = self.case.timer.limit.clock
+        for turn, following, step in zip(past, (*past, now)[1:], left, strict=True):
+            assert (step.from_stage, step.at) == (turn.stage, following.entered)
+            assert step.since == (None if turn.stage in ENDED else turn.entered)
+            assert step.due_at == (None if following.stage == Stage.PARKED else turn.ends(self.within, clock))
+        timer = self.case.timer
+        assert timer.entered == (None if now.stage in ENDED else now.entered)
+        assert timer.turn_due_at == now.ends(self.within, clock)
+        assert timer.turn_due_at is not None or timer.turn_alarm_at is None
+
     @invariant()
     def what_is_asked_for_fits_and_is_given_no_more_than_allowed(self) -> None:
         case = self.case
@@ -290,6 +311,46 @@ class Loop(RuleBasedStateMachine):
         assert {key: value(find(key), reader, at=at, **days).amount for key in counted} == counted
 
 
+@dataclass
+class Turn:
+    """A stage as the journal tells of it: since when it lasts, since when its limit runs, what interrupted it."""
+
+    entered: datetime
+    stage: Stage
+    since: datetime
+    rests: list[Span] = field(default_factory=list)
+    more: int = 0
+
+    def ends(self, within: dict[str, Any], clock: Clock) -> datetime | None:
+        rule = within.get(DONE_AT.get(self.stage, ""))
+        if rule is None:
+            return None
+        ends = due([Span("running", self.since), *self.rests], limit_from(rule))
+        more = self.more if self.stage == Stage.HANDLING else 0
+        return ends.and_more(Limit(more, clock), self.rests).at if more else ends.at
+
+
+def turns(made: Office, pk: int, began: Turn) -> list[Turn]:
+    """The stages a case has stood at, from the journal alone: more time is given until what it is for is handed in."""
+    found = [began]
+    entries = JournalEntry.objects.filter(office=made.place.pk, subject_type="cases.case", subject_id=pk)
+    for entry in entries.order_by("seq"):
+        was = found[-1]
+        if entry.verb == "cases.extension_granted":
+            was.more += entry.changes["amount"][1]
+        if not entry.changes.get("stage") or entry.changes["stage"][0] is None:
+            continue
+        at, stage = entry.happened_at, Stage(entry.changes["stage"][1])
+        new = Turn(at, stage, at)
+        if was.stage == Stage.PARKED and stage == Stage.HANDLING and found[-2].stage == Stage.HANDLING:
+            rest = Span("paused", was.entered, at)
+            new = Turn(at, stage, found[-2].since, [*found[-2].rests, rest], found[-2].more)
+        elif stage in {Stage.FILED, Stage.DISPATCHED, Stage.HANDLING} and was.stage in {Stage.FILED, *WORKED_ON}:
+            new.more = was.more
+        found.append(new)
+    return found
+
+
 def _stages(made: Office, pk: int) -> Iterator[tuple[datetime, Stage]]:
     """The stages a case has come to, from the journal alone."""
     entries = JournalEntry.objects.filter(office=made.place.pk, subject_type="cases.case", subject_id=pk)
@@ -298,11 +359,18 @@ def _stages(made: Office, pk: int) -> Iterator[tuple[datetime, Stage]]:
             yield entry.happened_at, Stage(entry.changes["stage"][1])
 
 
-@pytest.mark.parametrize("verified", [False, True])
-def test_whatever_is_tried_the_loop_holds(verified: bool) -> None:
+WITHIN = {
+    "verify": {"amount": 2, "clock": "office_hours"}, "dispatch": {"amount": 3, "clock": "continuous_hours"},
+    "accept": {"amount": 4, "clock": "office_hours"}, "handle": {"amount": 3, "clock": "working_days"},
+    "check": {"amount": 2, "clock": "calendar_days"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("verified", "within"), [(False, {}), (False, WITHIN), (True, WITHIN)])
+def test_whatever_is_tried_the_loop_holds(verified: bool, within: dict[str, Any]) -> None:
     made = office()
     actors = {role: made.actor(role) for role in ROLES}
-    machine = type("Tried", (Loop,), {"made": made, "actors": actors, "verified": verified})
+    machine = type("Tried", (Loop,), {"made": made, "actors": actors, "verified": verified, "within": within})
     run_state_machine_as_test(
         machine,
         settings=settings(

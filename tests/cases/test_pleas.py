@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from tests.factories.office import MONDAY, Office, blocker, moment, office, project
+from tests.factories.office import MONDAY, Office, blocker, demands, moment, office, project
 from zijing.cases.access import askable
 from zijing.cases.actions import accept, close, dispatch, object_, reopen, submit, void
 from zijing.cases.models import Case, Plea, Stage
@@ -19,7 +19,11 @@ from zijing.figures.queries import value
 from zijing.journal.chain import verify
 from zijing.outbox.rhythm import tick
 from zijing.records.files import add
+<<<<<<< HEAD
 from zijing.records.filters import overdue
+=======
+from zijing.records.models import Kind
+>>>>>>> fd81252 (Give each stage of a case its own limit, with reason, reminder and ladder; narrow unreasonable demands to what comes from outside)
 
 AT = moment(MONDAY, 10)
 DUE = moment(date(2020, 9, 10), 18)
@@ -28,7 +32,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def made() -> Office:
-    return office()
+    made = office()
+    demands()
+    return made
 
 
 def handled(made: Office) -> Case:
@@ -299,6 +305,29 @@ class TestAppeal:
         second = Plea.objects.get(pk=second.pk)
         decide(actor=made.actor("secretary"), at=at, plea=second, granted=False, answer="已按申诉剔除")
         assert Case.objects.get(pk=case.pk).exempt == "appeal"
+
+    def test_its_number_is_evidence_too_and_another_post_reviews_it(self, made: Office) -> None:
+        case = handled(made)
+        for nothing in ("", "   "):
+            with pytest.raises(Conflict):
+                asked(made, case, "exclusion", reference=nothing)
+        plea = asked(made, case, "exclusion", reference="紫办函〔2020〕7号")
+        assert plea.reference == "紫办函〔2020〕7号"
+        with pytest.raises(Refused):
+            decide(actor=made.actor("team"), at=AT, plea=plea, granted=True)
+        decide(actor=made.actor("secretary"), at=AT, plea=plea, granted=True)
+        assert Case.objects.get(pk=case.pk).exempt == "exclusion"
+
+    def test_only_what_somebody_outside_demands_can_be_unreasonable(self, made: Office) -> None:
+        case = handled(made)
+        document(made, case)
+        Kind.objects.filter(pk=case.kind_id).update(
+            definition=dict(case.kind.definition) | {"demands": False, "public": False}
+        )
+        found = Case.objects.select_related("kind").get(pk=case.pk)
+        assert Plea.Matter.EXCLUSION not in askable(found, made.actor("team"))
+        with pytest.raises(Conflict):
+            ask(actor=made.actor("team"), at=AT, case=found, matter="exclusion", reason="x", reference="1")
 
     def test_an_unreasonable_demand_needs_its_evidence(self, made: Office) -> None:
         case = handled(made)

@@ -195,6 +195,12 @@ def blocker(made: Office, target: Project, day: date = MONDAY, what: str = "åœæ
     return record(actor=made.actor("team"), at=moment(day), kind=kind, values=values)
 
 
+def demands(kind: str = "blocker") -> None:
+    """Let the cases of a kind be what somebody outside demands."""
+    described = Kind.objects.get(key=kind)
+    Kind.objects.filter(pk=described.pk).update(definition=dict(described.definition) | {"demands": True})
+
+
 def ladder(*rungs: dict[str, Any], kind: str = "blocker") -> None:
     """Give a kind of case this ladder instead of its own."""
     described = Kind.objects.get(key=kind)

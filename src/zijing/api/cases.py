@@ -82,6 +82,7 @@ class PleaOut(Schema):
     reason: str
     amount: int | None
     until: date | None
+    reference: str
     asked_at: Moment
     granted: bool | None
     decided_at: Moment | None
@@ -164,12 +165,15 @@ class StepIn(Body):
 
 
 class PleaIn(Body):
-    """What is asked for and why; ``amount`` is of more time, in the limit's unit, ``until`` of parking."""
+    """What is asked for and why; ``amount`` is of more time, in the limit's unit, ``until`` of parking, ``reference``
+    the number of the document that shows a demand to be unreasonable.
+    """
 
     matter: Plea.Matter
     reason: str
     amount: Annotated[int, Field(ge=1, le=3650)] | None = None
     until: date | None = None
+    reference: Annotated[str, Field(max_length=120)] = ""
     client_id: UUID | None = None
 
 
@@ -307,7 +311,10 @@ def strike_off(request: ApiRequest, id: Id, body: StrikeOffIn) -> Any:
 def ask(request: ApiRequest, id: Id, body: PleaIn) -> Any:
     """More time, parking, an appeal, or that the demand counts as unreasonable."""
     found = case_in_sight(request.auth, id)
-    verb = partial(pleas.ask, case=found, matter=body.matter, reason=body.reason, amount=body.amount, until=body.until)
+    verb = partial(
+        pleas.ask, case=found, matter=body.matter, reason=body.reason, amount=body.amount, until=body.until,
+        reference=body.reference,
+    )  # fmt: skip
     return done(request, found, body.client_id, verb)
 
 

@@ -99,6 +99,7 @@ def askable(case: Case, actor: Actor) -> list[Plea.Matter]:
         return []
     out = {Plea.Matter.APPEAL} if case.closed_on_time else set()
     out |= {Plea.Matter.APPEAL, Plea.Matter.EXCLUSION} if case.exempt else set()
+    out |= set() if case.kind.demands else {Plea.Matter.EXCLUSION}
     return [m for m in Plea.Matter if case.stage in ASKED_AT[m] and m not in out]
 
 

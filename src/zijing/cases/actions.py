@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.cases.access import ASKED_AT, MOVES, has_turn, may_strike_off, own_level
-from zijing.cases.models import ENDED, Case, Stage, Step, Supervision, Timer
+from zijing.cases.models import CLOCK, ENDED, TURN, Case, Stage, Step, Supervision, Timer
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.rows import insert as insert_row
 from zijing.core.stamps import Kept, steady
@@ -27,6 +27,8 @@ from zijing.registers.models import Entry
 
 COMMITTEES = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 DEFAULT_LIMIT = Limit(5, Clock.WORKING_DAYS)
+# What of a timer changes when a case ends.
+STOPPED = ("spans", "alarm_at")
 
 
 def file_case(
@@ -66,6 +68,7 @@ def file_case(
         limit = kind.limit_for(values) or DEFAULT_LIMIT
         timer = Timer(office_id=case.office_id, clock=limit.clock, amount=limit.amount)
         case.due_at = timer.start(at).at
+        timer.enter(case.stage, at, kind, values)
         insert(a, case, "cases.receive" if kind.verified else "cases.file")
         timer.case = case
         insert_row(timer)
@@ -133,21 +136,29 @@ def change(a: Act, case: Case, **wanted: Any) -> None:
     touch(a, case)
 
 
-def note(a: Act, case: Case, verb: str, source: str, *, unit: Unit | None = None, reason: str = "") -> None:
-    """Keep a step of a case: what was done from the stage it stood at, by whom and why."""
+def note(
+    a: Act, case: Case, verb: str, source: str, *, unit: Unit | None = None, reason: str = "",
+    stood: tuple[datetime | None, datetime | None] = (None, None),
+) -> None:  # fmt: skip
+    """Keep a step of a case: what was done from the stage it stood at, by whom and why.
+
+    Of a move also since when it ``stood`` there, and until when it might.
+    """
+    since, due_at = stood
     Step.objects.create(
         case=case, verb=verb, from_stage=source, to_stage=case.stage, post_id=a.actor.post_id, unit=unit, at=a.at,
-        reason=reason.strip()[:500],
+        reason=reason.strip()[:500], since=since, due_at=due_at,
     )  # fmt: skip
 
 
 def move(
     a: Act, case: Case, verb: str, actor: Actor, *, reason: str = "", unit: Unit | None = None,
-    back_to: Stage | None = None, **changes: Any,
+    back_to: Stage | None = None, timed: tuple[str, ...] = (), **changes: Any,
 ) -> None:  # fmt: skip
     """Move a case if it still stands where the actor saw it; the one place where a case's stage changes.
 
-    ``back_to`` is where a move that takes another back leads.
+    ``back_to`` is where a move that takes another back leads. ``timed`` names the columns of its timer that the step has
+    changed besides the turn.
     """
     rule = MOVES[verb]
     require(actor, rule.right)
@@ -160,7 +171,10 @@ def move(
         raise _unfit(source)
     target = rule.target or back_to
     change(a, case, stage=target, **changes)
-    note(a, case, verb, source, unit=unit, reason=reason)
+    stood = (case.timer.entered, None if target == Stage.PARKED else case.timer.turn_due_at)
+    case.timer.enter(case.stage, a.at, case.kind, case.fields)
+    case.timer.save(update_fields=[*TURN, *timed])
+    note(a, case, verb, source, unit=unit, reason=reason, stood=stood)
     told = {"unit": unit and unit.pk, "merged_into": changes.get("merged_into_id")}
     a.record(f"cases.{verb}", case, {"stage": [source, target], **{k: [None, v] for k, v in told.items() if v}})
     _let_lapse(a, case)
@@ -187,8 +201,8 @@ def verify(*, actor: Actor, at: datetime, case: Case) -> None:
 def refuse(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """What was reported is not filed (不予立案): it stays readable with the reason, and counts nowhere."""
     with act(actor, at) as a:
-        move(a, case, "refuse", actor, reason=reason, closed_at=at)
-        stop(case, at)
+        case.timer.stop(at)
+        move(a, case, "refuse", actor, reason=reason, timed=STOPPED, closed_at=at)
 
 
 def dispatch(*, actor: Actor, at: datetime, case: Case, unit: Unit, reason: str = "") -> None:
@@ -250,14 +264,8 @@ def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:
     _refuse_handler(case, actor)
     with act(actor, at) as a:
         on_time = case.due_at is None or at <= case.due_at
-        move(a, case, "close", actor, reason=reason, closed_at=at, closed_on_time=on_time)
-        stop(case, at)
-
-
-def stop(case: Case, at: datetime) -> None:
-    """Inside the act that ends a case: end its clock."""
-    case.timer.stop(at)
-    case.timer.save(update_fields=["spans", "alarm_at"])
+        case.timer.stop(at)
+        move(a, case, "close", actor, reason=reason, timed=STOPPED, closed_at=at, closed_on_time=on_time)
 
 
 def _refuse_handler(case: Case, actor: Actor) -> None:
@@ -278,20 +286,19 @@ def reopen(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     What was exempt because of that closing counts again; an unreasonable demand stays one.
     """
     with act(actor, at) as a:
-        timer = case.timer
-        ends = timer.start(at)
+        ends = case.timer.start(at)
         exempt = "" if case.exempt == Case.Exempt.APPEAL else case.exempt
         move(
-            a, case, "reopen", actor, reason=reason, closed_at=None, closed_on_time=None, exempt=exempt, due_at=ends.at
-        )
-        timer.save(update_fields=["spans", "alarm_at", "warned_at", "rung"])
+            a, case, "reopen", actor, reason=reason, timed=CLOCK, closed_at=None, closed_on_time=None, exempt=exempt,
+            due_at=ends.at,
+        )  # fmt: skip
 
 
 def void(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     """Take a case out that should not have been filed; it stays readable and counts nowhere."""
     with act(actor, at) as a:
-        move(a, case, "void", actor, reason=reason, closed_at=at)
-        stop(case, at)
+        case.timer.stop(at)
+        move(a, case, "void", actor, reason=reason, timed=STOPPED, closed_at=at)
 
 
 def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str, until: date) -> Supervision:

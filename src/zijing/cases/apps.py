@@ -6,10 +6,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from zijing.cases import alarms, news
+        from zijing.cases import alarms, news, turns
         from zijing.cases.unattended import measure
         from zijing.outbox.machinery import register_measure
 
         alarms.declare()
+        turns.declare()
         news.declare()
         register_measure(measure)

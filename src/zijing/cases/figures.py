@@ -1,17 +1,16 @@
 """The figures of cases of every kind: how many fall due, how long they take, and whether they stay closed."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
 from zijing.cases.models import Case, Reporter, Stage, Step
+from zijing.cases.stage_figures import CLOSED, SINCE, of_steps
 from zijing.figures.models import Figure
 from zijing.figures.registry import Declared, Narrow, Words, register
 from zijing.records.models import Noun
 
 Measure, Measures = Figure.Measure, Figure.Measures
-SINCE = date(2020, 1, 1)
-CLOSED = Q(stage=Stage.CLOSED)
 
 
 def with_step(verb: str) -> Q:
@@ -180,4 +179,5 @@ register(
          "Of the cases closed in the period and rated, the share with which the reporter is satisfied."),
         "cases.satisfied/cases.rated",
     ),
+    *of_steps(),
 )  # fmt: skip

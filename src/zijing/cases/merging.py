@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.access import OPEN
-from zijing.cases.actions import hold, move, note, stop
+from zijing.cases.actions import STOPPED, hold, move, note
 from zijing.cases.models import ENDED, Case, Stage, Step, Timer
 from zijing.core.errors import Conflict, Invalid, Missing
 from zijing.journal.acting import act
@@ -33,8 +33,8 @@ def merge(*, actor: Actor, at: datetime, case: Case, into: Case, reason: str = "
     with act(actor, at) as a:
         for one in sorted((case, into), key=lambda c: c.pk):  # in one order, so that two acts never wait for each other
             hold(one, OPEN)
-        move(a, case, MERGE, actor, reason=reason, closed_at=at, merged_into_id=into.pk)
-        stop(case, at)
+        case.timer.stop(at)
+        move(a, case, MERGE, actor, reason=reason, timed=STOPPED, closed_at=at, merged_into_id=into.pk)
         note(a, into, "merged_in", into.stage, reason=_named(case))
         a.record("cases.merged_in", into, {"double": [None, case.pk]})
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 
-from zijing.cases.models import Case, Step
+from zijing.cases.access import WORKED_ON
+from zijing.cases.models import Case, Stage, Step
 from zijing.core.worktime import Clock
 from zijing.journal.following import Entry
 from zijing.outbox.messages import Concern, Concerned, register_teller
@@ -12,7 +13,10 @@ from zijing.outbox.models import Topic
 from zijing.people.models import Post, Role
 
 # To the posts named in the entry.
-ABOVE = "escalated"
+ABOVE = ("escalated", "stage_escalated")
+# To whoever's turn it is at the stage that the entry names.
+STOOD = ("stage_warned", "stage_overdue")
+TO_DISPATCH = (Stage.REPORTED, Stage.FILED, Stage.REOPENED)
 # To who dispatches: it waits to be verified.
 RECEIVED = "receive"
 DISPATCH = "cases.dispatch"
@@ -41,13 +45,15 @@ def concerned(entries: Sequence[Entry]) -> Concerned:
     found: dict[int, Concern] = {}
     for entry in entries:
         step, (office, unit, reporter, clock) = entry.verb.rpartition(".")[2], cases[entry.subject_id]
+        stood = entry.changes["turn"][1] if step in STOOD else ""
+        sender = senders.get(entry.subject_id)
         posts: list[int] = []
         units: list[int] = []
-        units += [unit] if step in TURN and unit else []
+        units += [unit] if (step in TURN or stood in WORKED_ON) and unit else []
         units += [entry.changes["unit"][1]] if step in NAMED else []
-        posts += entry.changes["told"][1]["post"] if step == ABOVE else []
-        posts += [senders[entry.subject_id]] if step in SENDER and entry.subject_id in senders else []
-        unsent = step == "overdue" and entry.subject_id not in senders
+        posts += entry.changes["told"][1]["post"] if step in ABOVE else []
+        posts += [sender] if sender and (step in SENDER or stood == Stage.CHECKING) else []
+        unsent = stood in TO_DISPATCH or (not sender and (step == "overdue" or stood == Stage.CHECKING))
         posts += dispatchers(office) if step == RECEIVED or unsent else []
         posts += [reporter] if step in REPORTER and reporter else []
         now = clock == Clock.CONTINUOUS_HOURS and _topic(step) != Topic.ANSWERS
@@ -65,7 +71,7 @@ def _dispatchers(office: int) -> list[int]:
 
 def declare() -> None:
     """Let messages be sent of the steps of cases."""
-    steps = {*TURN, *NAMED, *SENDER, *REPORTER, ABOVE, RECEIVED}
+    steps = {*TURN, *NAMED, *SENDER, *REPORTER, *ABOVE, *STOOD, RECEIVED}
     register_teller({f"cases.{step}": _topic(step) for step in steps}, concerned)
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
-from zijing.cases.models import Case, CaseQuerySet, Stage, Step, Supervision
+from zijing.cases.models import STEPS, Case, CaseQuerySet, Stage, Step, Supervision
 from zijing.core.worktime import Clock, Limit
 from zijing.journal.models import JournalEntry
 from zijing.people.access import Actor
@@ -129,6 +129,25 @@ def explain(case: Case) -> str:
     return gettext("%(sentence)s The limit is that of “%(class)s”.") % {"sentence": due.sentence(), "class": told.by}
 
 
+def explain_turn(case: Case) -> str:
+    """By when whoever's turn it is should have done its part, and why; "" where the stage has no limit."""
+    due = case.timer.turn_due()
+    rule = case.timer.stage_limit()
+    if due is None:
+        return ""
+    source = rule.source if rule and rule.limit == case.timer.turn_limit() else ""
+    said = gettext("%(step)s: %(sentence)s") % {
+        "step": STEP_NAMES[STEPS[Stage(case.stage)]], "sentence": due.sentence(),
+    }  # fmt: skip
+    return gettext("%(said)s Rule: %(source)s") % {"said": said, "source": source} if source else said
+
+
+# What is to be done at a stage within its limit, as packs name it.
+STEP_NAMES: dict[str, Promise] = {
+    "verify": _("To be verified"), "dispatch": _("To be dispatched"), "accept": _("To be accepted"),
+    "handle": _("To be handled"), "check": _("To be checked"),
+}  # fmt: skip
+
 TURNS: dict[str, Promise] = {
     Stage.REPORTED: _("Waits to be verified."),
     Stage.FILED: _("Waits to be dispatched."),
@@ -165,11 +184,15 @@ def timeline(case: Case) -> list[Step]:
 def _escalations(case: Case) -> list[Step]:
     """To whom above it was told that the case is overdue, as the clock has noted."""
     entries = list(JournalEntry.objects.filter(
-        subject_type=case._meta.label_lower, subject_id=case.pk, verb="cases.escalated"
+        subject_type=case._meta.label_lower, subject_id=case.pk,
+        verb__in=("cases.escalated", "cases.stage_escalated"),
     ).order_by("seq"))  # fmt: skip
     told = {pk for entry in entries for pk in entry.changes["told"][1]["post"]}
     titles = dict(Post.objects.filter(pk__in=told).values_list("pk", "title")) if told else {}
-    return [Step(case=case, verb="escalated", at=e.happened_at, reason=_reason(e.changes, titles)) for e in entries]
+    return [
+        Step(case=case, verb=e.verb.rpartition(".")[2], at=e.happened_at, reason=_reason(e.changes, titles))
+        for e in entries
+    ]
 
 
 def _reason(changes: dict[str, Any], titles: dict[int, str]) -> str:

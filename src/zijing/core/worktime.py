@@ -8,7 +8,7 @@ office hours run 08:00-12:00 and 14:00-18:00 on working days.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -82,6 +82,14 @@ class Due:
     limit: Limit
     skipped: tuple[tuple[date, str], ...] = field(default=())
     extended: int = 0
+    more: Limit | None = None
+
+    def and_more(self, more: Limit, pauses: "Sequence[Span]") -> "Due":
+        """The same with more time that runs from this end on, perhaps on another clock."""
+        if self.at is None:
+            return self
+        later = due([Span("running", self.at), *pauses], more)
+        return replace(self, at=later.at, skipped=(*self.skipped, *later.skipped), more=more)
 
     def sentence(self) -> str:
         """The deadline and its reason in one sentence, in the active language."""
@@ -91,6 +99,8 @@ class Due:
             gettext("Due %(at)s: %(limit)s from %(start)s")
             % {"at": moment(self.at), "limit": self.limit, "start": moment(self.started)}
         ]
+        if self.more:
+            parts.append(gettext("then %(limit)s more") % {"limit": self.more})
         if self.extended:
             parts.append(gettext("extended by %(n)d") % {"n": self.extended})
         if self.skipped:

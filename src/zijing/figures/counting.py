@@ -42,7 +42,7 @@ MODELS = {
 }
 PARAMETER = {column: name for name, column in TIMES.items()}
 OPEN = frozenset({"open", "near", "overdue"})
-HOURS = "hours"
+HOURS, SECONDS = "hours", 3600
 Counted = tuple[int, int]
 
 
@@ -115,10 +115,12 @@ def condition_of(figure: Figure, actor: Actor, at: datetime, *, gathered: bool =
 
 def measured(figure: Figure) -> Measured | None:
     """What is summed or ranked of each record; None when records are only counted."""
+    if figure.declared and (seconds := declared(figure.key).seconds):
+        return Measured(seconds(), SECONDS)
     if not figure.of:
         return None
     if figure.of == HOURS:
-        return Measured(Seconds(F("closed_at")) - Seconds(F("recorded_at")), 3600)
+        return Measured(Seconds(F("closed_at")) - Seconds(F("recorded_at")), SECONDS)
     if figure.of == "amount_fen":
         return Measured(F("amount_fen"), 1, money=True)
     if figure.of == "quantity":

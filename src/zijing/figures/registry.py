@@ -31,7 +31,8 @@ class Declared:
     (for days that are over it must not depend on the moment); such a figure is cached. ``survey`` looks at
     everything within sight and gives, for each of several figures, the ids of the records counted with what each adds;
     such a figure stands for now and has no course. A share names two other figures in ``of``. ``open_only`` says that
-    it counts open work, which has indexes of its own.
+    it counts open work, which has indexes of its own. ``seconds`` is what is ranked of each record instead of ``of``,
+    shown in hours.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Declared:
     narrow: Narrow | None = None
     open_only: bool = False
     survey: Survey | None = None
+    seconds: Callable[[], Any] | None = None
 
     def columns(self) -> dict[str, Any]:
         """The figure's row."""

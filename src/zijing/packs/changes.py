@@ -42,6 +42,8 @@ ASPECTS = {
     "remedy": gettext_noop("what is to be done"), "limit": gettext_noop("limit"), "photos": gettext_noop("photos"),
     "position": gettext_noop("where a photo was taken"),
     "escalation": gettext_noop("whom it is told to when it stays overdue"),
+    "demands": gettext_noop("whether it is what somebody outside demands"),
+    "within": gettext_noop("limits of its stages"),
     "verified": gettext_noop("whether it is verified first"),
     "public": gettext_noop("whether residents may report it"),
     "green_points": gettext_noop("green from"),
@@ -210,7 +212,7 @@ def _ruled(words: Mapping[str, str], what: str, old: Mapping[str, Any], new: Map
     return _("%(field)s: choice “%(new)s”: %(what)s %(was)s → %(now)s") % said
 
 
-LONG = ("condition", "remedy", "source", "aliases")
+LONG = ("condition", "remedy", "source", "aliases", "within")
 
 
 def _said(value: Any) -> str:

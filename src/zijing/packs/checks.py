@@ -183,7 +183,9 @@ def _check_roles(pack: Pack, reader: Reader) -> None:
 def _check_ladders(pack: Pack, reader: Reader) -> None:
     roles = {r.key for p in (*pack.needed.values(), pack) for r in p.roles}
     for kind in pack.kinds:
-        if unknown := sorted({role for rung in kind.escalation for role in rung.to} - roles):
+        stages = [kind.within, *(c.within for f in kind.fields for c in f.choices)]
+        named = {role for rung in kind.escalation for role in rung.to}.union(*(w.roles() for w in stages if w))
+        if unknown := sorted(named - roles):
             text = _("There is no role “%(role)s” in this pack or those it requires.")
             reader.fault(f"kinds/{kind.key}.toml", text, role=unknown[0])
 

@@ -27,6 +27,34 @@ class LimitSpec(Strict):
     clock: Clock
 
 
+class RungSpec(LimitSpec):
+    """A step up the ladder: so long after the deadline the posts of these roles are told."""
+
+    to: list[Key] = Field(min_length=1)
+
+
+class StageLimit(LimitSpec):
+    """How long a case may stand at a stage, where that is written, and whom it is told to when it stays longer."""
+
+    source: str = ""
+    escalation: list[RungSpec] = []
+
+
+class Within(Strict):
+    """Within what time each stage is to be done; a stage without one has only the limit of the whole."""
+
+    verify: StageLimit | None = None
+    dispatch: StageLimit | None = None
+    accept: StageLimit | None = None
+    handle: StageLimit | None = None
+    check: StageLimit | None = None
+
+    def roles(self) -> set[str]:
+        """The roles that its ladders name."""
+        limits: list[StageLimit | None] = [self.verify, self.dispatch, self.accept, self.handle, self.check]
+        return {role for limit in limits if limit for rung in limit.escalation for role in rung.to}
+
+
 class Choice(Strict):
     """One value of a choice field; of a choice tree, ``parent`` is the value it belongs to.
 
@@ -42,6 +70,7 @@ class Choice(Strict):
     condition: str | None = None
     remedy: str | None = None
     limit: LimitSpec | None = None
+    within: Within | None = None
     receiver: str | None = None
     photos: list[Photo] | None = None
     source: str | None = None
@@ -49,12 +78,26 @@ class Choice(Strict):
     @property
     def rules_a_case(self) -> bool:
         """Whether it says how long a case takes, who receives it, or which photos it needs."""
-        return bool(self.limit or self.receiver or self.photos)
+        return bool(self.limit or self.within or self.receiver or self.photos)
 
 
 def _apart(value: object) -> object:
     """The parts of a cell: apart by blanks, commas or 、; none of an empty one."""
     return (re.split(r"[\s、，,]+", value.strip()) if value.strip() else None) if isinstance(value, str) else value
+
+
+STAGE_LIMIT = re.compile(r"([a-z]+)[ ]+([0-9]+)[ ]+([a-z_]+)")
+
+
+def _limits(value: object) -> object:
+    """Limits of stages in a cell: "accept 4 office_hours, handle 2 working_days"."""
+    if not isinstance(value, str):
+        return value
+    said = [part for part in re.split(r"\s*[、，,；;]\s*", value.strip()) if part]
+    found = [STAGE_LIMIT.fullmatch(part) for part in said]
+    if not all(found):
+        raise ValueError(_("limits of stages are written so: accept 4 office_hours, handle 2 working_days"))
+    return {m[1]: {"amount": m[2], "clock": m[3]} for m in found if m} or None
 
 
 class CatalogueRow(Strict):
@@ -70,6 +113,7 @@ class CatalogueRow(Strict):
     remedy: Annotated[str | None, Empty]
     amount: Annotated[Amount | None, Empty]
     clock: Annotated[Clock | None, Empty]
+    within: Annotated[Within | None, BeforeValidator(_limits)] = None
     receiver: Annotated[str | None, Empty]
     photos: Annotated[list[Photo] | None, BeforeValidator(_apart)]
     source: Annotated[str | None, Empty]

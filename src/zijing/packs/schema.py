@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext_lazy as _
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from zijing.packs.choices import Choice, Empty, Key, LimitSpec, Strict
+from zijing.packs.choices import Choice, Empty, Key, LimitSpec, RungSpec, Strict, Within
 from zijing.records.fields import SEVERAL, is_personal
 
 Edition = Annotated[str, Field(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
@@ -114,12 +114,6 @@ class FieldSpec(Strict):
             known.add(choice.key)
 
 
-class RungSpec(LimitSpec):
-    """A step up the ladder: so long after the deadline the posts of these roles are told."""
-
-    to: list[Key] = Field(min_length=1)
-
-
 class Parts(Strict):
     """Which fields (posts or units) name those who answer for a record; they see it wherever it lies."""
 
@@ -151,10 +145,12 @@ class KindSpec(Strict):
     business_key: str = ""
     icon: str = ""
     limit: LimitSpec | None = None
+    within: Within | None = None
     parts: Parts | None = None
     receiver: str = ""
     verified: bool = False
     public: bool = False
+    demands: bool = False
     escalation: list[RungSpec] = []
     source: str = ""
     restricted: bool = False
@@ -171,7 +167,8 @@ class KindSpec(Strict):
             raise ValueError(_("two fields fill the column “%(column)s”") % {"column": min(doubles)})
         self._has_its_business_key()
         self._may_be_public()
-        if (self.limit or self.receiver or self.verified or self.escalation) and self.noun != "case":
+        of_cases = (self.limit, self.within, self.receiver, self.verified, self.demands, self.escalation)
+        if any(of_cases) and self.noun != "case":
             raise ValueError(_("only cases have a limit or a receiver, or are verified"))
         self._names_its_fields()
         return self

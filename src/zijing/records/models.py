@@ -1,20 +1,21 @@
 """Kinds, files, and the fixed columns that every record shares."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy as _
 
-from zijing.core.worktime import Clock, Limit
+from zijing.core.worktime import Limit
 from zijing.journal.models import PathField
 from zijing.people.access import Actor
 from zijing.people.models import Account, Post, Unit
 from zijing.places.models import Place, under
 from zijing.records.definitions import Definition, DefinitionField
 from zijing.records.fields import Field
+from zijing.records.rules import Rung, StageLimit, Told, limit_from, rungs_from
 from zijing.records.sight import Seen, SeenBeside
 
 # What is withdrawn, voided, retired or merged into another counts nowhere; what has ended has a ``closed_at``.
@@ -34,11 +35,6 @@ class Noun(models.TextChoices):
 def in_language(zh: str, en: str) -> str:
     """The text of a pack in the active language."""
     return zh if (get_language() or "zh").startswith("zh") else en
-
-
-def limit_from(rule: Mapping[str, Any]) -> Limit:
-    """A time limit as a pack writes it."""
-    return Limit(rule["amount"], Clock(rule["clock"]))
 
 
 class Kind(models.Model):
@@ -99,19 +95,24 @@ class Kind(models.Model):
         return next((f.key for f in self.fields if f.type == "point" and not f.personal), "")
 
     @property
+    def demands(self) -> bool:
+        """Whether its cases are what somebody outside the office demands, who may be found unreasonable."""
+        return self.public or bool(self.definition.get("demands"))
+
+    @property
     def limit(self) -> Limit | None:
         """The time limit of a case kind."""
         rule = self.definition.get("limit")
         return limit_from(rule) if rule else None
 
-    def told(self, values: Mapping[str, Any], what: str) -> "Told | None":
+    def told(self, values: Mapping[str, Any], what: str) -> Told | None:
         """What a choice among these values says of its class; of several that of the field that stands first."""
         for field in self.fields:
             if field.rules and (said := field.told(values.get(field.key), what)) is not None:
                 return Told(said, dict(field.options)[values[field.key]])
         return None
 
-    def limit_of(self, values: Mapping[str, Any]) -> "Told | None":
+    def limit_of(self, values: Mapping[str, Any]) -> Told | None:
         """The time limit that a choice among a case's values sets, and the name of the choice."""
         told = self.told(values, "limit")
         return told and told._replace(said=limit_from(told.said))
@@ -122,30 +123,24 @@ class Kind(models.Model):
         return told.said if told else self.limit
 
     @property
-    def ladder(self) -> list["Rung"]:
+    def ladder(self) -> list[Rung]:
         """Whom a case that stays overdue is told to, and how long after its deadline."""
-        return [
-            Rung(Limit(r["amount"], Clock(r["clock"])), tuple(r["to"])) for r in self.definition.get("escalation", ())
-        ]
+        return rungs_from(self.definition)
+
+    def within(self, values: Mapping[str, Any], step: str) -> StageLimit | None:
+        """Within what time a step (verify, dispatch, accept, handle, check) is done in a case with these values."""
+        told = self.told(values, "within")
+        by_class = (told.said if told else {}).get(step)
+        rule = by_class or (self.definition.get("within") or {}).get(step)
+        if rule is None:
+            return None
+        source = rule.get("source") or (told.by if told and by_class else "")
+        return StageLimit(limit_from(rule), source, tuple(rungs_from(rule)))
 
     @property
     def parts(self) -> dict[str, list[str]]:
         """Which fields name the posts and units that answer for a record, by their part (lead, joint, assisting)."""
         return dict(self.definition.get("parts") or {})
-
-
-class Rung(NamedTuple):
-    """A step up the ladder: so long after the deadline, the posts of these roles are told."""
-
-    after: Limit
-    to: tuple[str, ...]
-
-
-class Told(NamedTuple):
-    """What a choice says of the records of its class, and the name of the choice."""
-
-    said: Any
-    by: str
 
 
 class RecordQuerySet(models.QuerySet[Any]):

@@ -4,6 +4,9 @@ from zijing.cases.models.asked import Plea, Share
 from zijing.cases.models.case import ENDED, Case, CaseQuerySet, Stage, Step
 from zijing.cases.models.listed import Supervision
 from zijing.cases.models.reported import Reporter
-from zijing.cases.models.timer import Timer
+from zijing.cases.models.timer import CLOCK, STEPS, TURN, Timer
 
-__all__ = ["ENDED", "Case", "CaseQuerySet", "Plea", "Reporter", "Share", "Stage", "Step", "Supervision", "Timer"]
+__all__ = [
+    "CLOCK", "ENDED", "STEPS", "TURN", "Case", "CaseQuerySet", "Plea", "Reporter", "Share", "Stage", "Step",
+    "Supervision", "Timer",
+]  # fmt: skip

@@ -25,6 +25,8 @@ class Plea(models.Model):
     # How much more time, in the limit's own unit; until which day it is to be parked.
     amount = models.PositiveSmallIntegerField(null=True)
     until = models.DateField(null=True)
+    # The document that shows it, by its number, where none is added to the case.
+    reference = models.CharField(max_length=120, blank=True, default="", db_default="")
     granted = models.BooleanField(null=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")

@@ -103,6 +103,9 @@ class Step(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=500, blank=True)
+    # Of a move: since when the case stood at the stage it leaves, and by when it was to leave it.
+    since = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["case", "at"], name="step_of_case")]

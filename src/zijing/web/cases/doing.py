@@ -174,6 +174,15 @@ def _plead(matter: Matter, case: Case) -> Doing:
         asks.insert(0, Asked("amount", much, "number", most=case.timer.amount, value="1"))
     elif matter == Matter.PARKING:
         asks.insert(0, Asked("until", _("Parked until"), "date"))
+    elif matter == Matter.EXCLUSION:
+        asks.append(
+            Asked(
+                "reference",
+                _("Number of the document that shows it, if it is not added here"),
+                most=120,
+                required=False,
+            )
+        )
     return Doing("ask", PLEADS[matter], (("", _("Ask")),), tuple(asks), {"matter": matter.value})
 
 

@@ -86,6 +86,7 @@ def _ask(request: ActingRequest, case: Case) -> None:
     pleas.ask(
         actor=request.actor, at=request.now, case=case, matter=request.POST.get("matter", ""),
         reason=request.POST.get("reason", ""), amount=number_in(request, "amount"), until=_day(request, "until"),
+        reference=request.POST.get("reference", ""),
     )  # fmt: skip
 
 

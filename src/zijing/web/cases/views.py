@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from zijing.cases.access import STRIP
 from zijing.cases.models import ENDED, Case, Stage
-from zijing.cases.queries import explain, timeline, turn_of
+from zijing.cases.queries import explain, explain_turn, timeline, turn_of
 from zijing.cases.reporters import RESIDENT, ratings
 from zijing.cases.suggesting import similar
 from zijing.core.errors import DomainError, Invalid, Missing
@@ -84,6 +84,8 @@ def _standing(case: Case, at: datetime) -> dict[str, Any]:
         "late": bool(runs and case.due_at and case.due_at < at),
         "near": case.is_near(at),
         "explanation": explain(case) if runs else "",
+        "turn_explanation": explain_turn(case) if runs else "",
+        "turn_late": bool(case.timer.turn_due_at and case.timer.turn_due_at < at),
         "timeline": happened(case),
         "exempt": case.get_exempt_display() if case.exempt else "",
     }

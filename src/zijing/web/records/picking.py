@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zijing.people.models import Unit
 from zijing.places.models import Level, Place
 from zijing.records.fields import Field
-from zijing.records.models import limit_from
+from zijing.records.rules import limit_from
 from zijing.search.words import letters
 
 # From how many options on a box is offered that finds them by a few characters or initials.
