@@ -31,7 +31,7 @@ def with_limit(step: str) -> Q:
     return Q(Exists(_moves(step).filter(due_at__isnull=False)))
 
 
-def seconds_at(step: str) -> Subquery[Any]:
+def seconds_at(step: str) -> "Subquery[Any]":
     """How long a case stood at the stage of this step, all times together; what it rested is not in it."""
     stood = _moves(step).filter(since__isnull=False).order_by().values("case")
     total = stood.annotate(total=Sum(Seconds(F("at")) - Seconds(F("since")))).values("total")
