@@ -151,7 +151,7 @@ class CaseIn(Body):
 
 
 class StepIn(Body):
-    """What a move needs: some a reason, a dispatch the unit by its id.
+    """What a move needs: some a reason, a dispatch the unit by its id, ``submit`` the values that its kind asks for then.
 
     With ``seen``, the revision that was read, a case moved by somebody else meanwhile is a conflict. ``photos`` go with
     ``submit``: in base64, by what they show (near, far, before, after).
@@ -160,6 +160,7 @@ class StepIn(Body):
     reason: str = ""
     unit: Id | None = None
     photos: dict[Attachment.Part, Content] = {}
+    values: dict[str, Any] = {}
     seen: Id | None = None
     client_id: UUID | None = None
 
@@ -354,7 +355,7 @@ def move(request: ApiRequest, id: Id, verb: str, body: StepIn) -> Any:
     if MOVES[verb].needs_unit:
         needs["unit"] = seen(Unit.objects.visible_to(request.auth.actor), body.unit or 0)
     if verb == "submit":
-        needs["photos"] = uploads(body.photos)
+        needs |= {"photos": uploads(body.photos), "values": body.values}
     elif body.photos:
         raise Invalid(_("Photos go with the step “submit”."), field="photos")
 

@@ -22,7 +22,7 @@ from zijing.people.models import Assignment, Unit
 from zijing.places.models import Place
 from zijing.records.files import Upload, add, attachments_of
 from zijing.records.models import Attachment, Kind
-from zijing.records.writing import build, client_twin, insert, own_place, own_places
+from zijing.records.writing import build, clean_values, client_twin, insert, own_place, own_places, revision_of
 from zijing.registers.models import Entry
 
 COMMITTEES = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
@@ -223,10 +223,14 @@ def object_(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
         move(a, case, "object", actor, reason=reason, unit_id=None)
 
 
-def submit(*, actor: Actor, at: datetime, case: Case, reason: str, photos: Mapping[str, Upload] | None = None) -> None:
+def submit(
+    *, actor: Actor, at: datetime, case: Case, reason: str, photos: Mapping[str, Upload] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
     """The handler says what was done; the case waits to be checked. What others were asked for must be answered.
 
     ``photos`` by what they show (a part of ``Attachment``) become files of the case with the step, or with it fail.
+    ``values`` are raw values of the fields that the kind asks for with this step (its outcome), by key.
     """
     with act(actor, at) as a:
         for part, photo in (photos or {}).items():
@@ -237,7 +241,7 @@ def submit(*, actor: Actor, at: datetime, case: Case, reason: str, photos: Mappi
         if waiting := case.shares.filter(answered_at=None).select_related("unit").first():
             raise Conflict(_("%(unit)s has not answered for its part yet."), unit=str(waiting.unit))
         _refuse_without_photos(case)
-        move(a, case, "submit", actor, reason=reason)
+        move(a, case, "submit", actor, reason=reason, **_outcome(actor, case, values or {}))
 
 
 def _refuse_without_photos(case: Case) -> None:
@@ -257,6 +261,16 @@ def missing_photos(case: Case) -> list[Attachment.Part]:
         return []
     taken = {attachment.part for attachment in attachments_of(case)}
     return [Attachment.Part(part) for part in told.said if part not in taken]
+
+
+def _outcome(actor: Actor, case: Case, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns that change with what the step asks for; what stands already need not be said again."""
+    asked = case.kind.fields_of("submit")
+    raw = {f.key: values[f.key] if f.key in values else f.restored(case.value(f)) for f in asked}
+    if stray := sorted(set(values) - set(raw)):
+        raise Invalid(_("“%(kind)s” has no field “%(key)s”."), field=stray[0], kind=str(case.kind), key=stray[0])
+    cleaned = clean_values(case.kind, raw, actor, partial=True, standing=case)
+    return revision_of(case, cleaned) if cleaned else {}
 
 
 def close(*, actor: Actor, at: datetime, case: Case, reason: str = "") -> None:

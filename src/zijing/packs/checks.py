@@ -128,6 +128,8 @@ def _check_example(spec: KindSpec, n: int, example: dict[str, Any], file: str, r
         text = _("The example gives the unknown field “%(field)s”.")
         reader.fault(file, text, row=reader.line(file, ("examples", n, key)), column=f"examples.{n}.{key}", field=key)
     for key, described in fields.items():
+        if described.step and key not in example:
+            continue
         if key in example and (described.type in REFERENCES or described.type in UNCHECKED):
             continue
         for problem in _problems(described, example):

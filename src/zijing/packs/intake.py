@@ -110,7 +110,9 @@ def target(key: str, actor: Actor) -> Target:
 def target_of(kind: Kind) -> Target:
     """The ledger of a kind."""
     right, put = _writer(kind)
-    return Target(kind.key, str(kind), kind.fields, kind.definition.get("business_key", ""), right, put, _ready(kind))
+    return Target(
+        kind.key, str(kind), kind.first_fields, kind.definition.get("business_key", ""), right, put, _ready(kind)
+    )
 
 
 def _ready(kind: Kind) -> Callable[[Actor, datetime, Rows], Ready] | None:

@@ -31,6 +31,17 @@ class Demand(Strict):
 Day = Annotated[str, Field(pattern=r"^(today|\d{4}-\d{2}-\d{2})$")]
 
 
+# What the form of a step can ask for.
+STEPPED = ("text", "long_text", "integer", "decimal", "money", "percent", "date", "choice")
+
+
+class Retention(Strict):
+    """For how long the personal values of closed cases are kept."""
+
+    years: int = Field(ge=1, le=50)
+    source: str = Field(min_length=1)
+
+
 class FieldSpec(Strict):
     """A field of a kind."""
 
@@ -63,6 +74,7 @@ class FieldSpec(Strict):
     kind: Key | None = None
     position: str | None = None
     journalled: bool = False
+    step: Literal["submit"] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -95,6 +107,10 @@ class FieldSpec(Strict):
             raise ValueError(_("position belongs to files"))
         if self.several and any(c.rules_a_case for c in self.choices):
             raise ValueError(_("a choice has a limit, a receiver or photos only where one is chosen"))
+        if self.step and (self.column or self.several or self.is_personal or self.type not in STEPPED):
+            raise ValueError(
+                _("a step asks for texts, numbers, dates and choices, not personal, outside the fixed columns")
+            )
         self._check_tree()
         return self
 
@@ -151,6 +167,7 @@ class KindSpec(Strict):
     verified: bool = False
     public: bool = False
     demands: bool = False
+    retention: Retention | None = None
     escalation: list[RungSpec] = []
     source: str = ""
     restricted: bool = False
@@ -168,6 +185,7 @@ class KindSpec(Strict):
         self._has_its_business_key()
         self._may_be_public()
         of_cases = (self.limit, self.within, self.receiver, self.verified, self.demands, self.escalation)
+        of_cases += (self.retention, *(f.step for f in self.fields))
         if any(of_cases) and self.noun != "case":
             raise ValueError(_("only cases have a limit or a receiver, or are verified"))
         self._names_its_fields()

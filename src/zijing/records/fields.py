@@ -69,6 +69,7 @@ class Field:
     several: bool = False
     personal: bool = False
     required_when: tuple[str, tuple[str, ...]] = ("", ())
+    step: str = ""
 
     @property
     def label(self) -> str:
@@ -274,6 +275,7 @@ def field_from(spec: dict[str, Any]) -> Field:
         several=spec.get("several", False),
         personal=is_personal(spec),
         required_when=(when.get("field", ""), tuple(when.get("is", ()))),
+        step=spec.get("step", ""),
     )
 
 

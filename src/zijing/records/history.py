@@ -71,6 +71,7 @@ WORDS: dict[str, str | Promise] = {
     "part_answered": _("answered for its part"),
     "warned": _("the last quarter of the limit has begun"),
     "overdue": _("the limit has run out"),
+    "forget": _("personal data destroyed: the time it is kept is over"),
     "escalated": _("told to the posts above"),
     "stage_warned": _("the last quarter of the time for its step has begun"),
     "stage_overdue": _("the time for its step has run out"),

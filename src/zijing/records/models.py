@@ -62,6 +62,15 @@ class Kind(models.Model):
         return self._described.fields
 
     @property
+    def first_fields(self) -> tuple[Field, ...]:
+        """Those that are asked for when a record is entered, not by a later step."""
+        return tuple(f for f in self.fields if not f.step)
+
+    def fields_of(self, step: str) -> list[Field]:
+        """Those that a step of a case asks for."""
+        return [f for f in self.fields if f.step == step]
+
+    @property
     def by_key(self) -> dict[str, Field]:
         return self._described.by_key
 
@@ -93,6 +102,11 @@ class Kind(models.Model):
     def spot(self) -> str:
         """The key of the field that says where exactly a record is, "" where none does."""
         return next((f.key for f in self.fields if f.type == "point" and not f.personal), "")
+
+    @property
+    def kept_years(self) -> int:
+        """How many years after their closing the personal values of its cases are kept; 0 for as long as the case."""
+        return int((self.definition.get("retention") or {}).get("years", 0))
 
     @property
     def demands(self) -> bool:

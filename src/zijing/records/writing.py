@@ -48,7 +48,7 @@ def clean_values(
             Invalid(_("“%(kind)s” has no field “%(key)s”."), field=unknown[0], kind=str(kind), key=unknown[0])
         )
     for field in kind.fields:
-        if partial and field.key not in raw:
+        if (partial or field.step) and field.key not in raw:
             continue
         try:
             values[field.key] = field.clean(raw.get(field.key), context)
@@ -67,6 +67,8 @@ def _contradictions(
     whole = {f.key: f.restored(standing.value(f)) for f in kind.fields if not f.personal} if standing else {}
     whole |= values
     for field in kind.fields:
+        if field.step and field.key not in values:
+            continue
         if field.key in failed or (field.key not in whole and not field.required_when[0]):
             continue
         if field.personal and standing and field.key not in values:

@@ -24,6 +24,7 @@ from zijing.cases.suggesting import unit_for
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 from zijing.records.models import Attachment
+from zijing.web.records.forms import as_written
 from zijing.web.records.picking import Chooser, Option, findable, things
 
 SHOW_FILES = "cases.handle"
@@ -116,6 +117,22 @@ def _suggested(dispatch: Doing, case: Case, actor: Actor) -> Doing:
 ANSWER = Asked("reason", _("Answer; whoever reported it can read it"), most=500)
 
 
+OUTCOME = "outcome."
+INPUTS = {"date": "date", "integer": "number"}
+
+
+def _outcome(case: Case) -> list[Asked]:
+    """What the kind asks for when a case is reported as done."""
+    return [
+        Asked(
+            OUTCOME + f.key, f"{f.label} · {f.why}" if f.why else f.label,
+            "choice" if f.choices else INPUTS.get(f.type, "text"), most=f.max_length or None, required=f.required,
+            options=[Option(key, text) for key, text in f.options], value=as_written(f, case.value(f)),
+        )
+        for f in case.kind.fields_of("submit")
+    ]  # fmt: skip
+
+
 def step_of(m: Move, units: list[Option], case: Case) -> Doing:
     """The form of a step of the loop."""
     asks: list[Asked] = [Asked("unit", _("To which unit"), "choice", options=units)] if m.needs_unit else []
@@ -124,7 +141,7 @@ def step_of(m: Move, units: list[Option], case: Case) -> Doing:
     elif m.needs_reason:
         asks.append(DONE if m.verb == "submit" else WHY)
     if m.verb == "submit":
-        asks += _photos(case)
+        asks += [*_outcome(case), *_photos(case)]
     # To say what was done is what the handler comes for; any other reason is the exception.
     folded = m.needs_reason and m.verb != "submit"
     return Doing(m.verb, m.label, (("", m.label),), tuple(asks), danger=m.verb == "void", folded=folded)

@@ -12,7 +12,7 @@ from zijing.cases.models import Case
 from zijing.core.errors import Invalid, Missing
 from zijing.people.models import Unit
 from zijing.web.access import ActingRequest
-from zijing.web.cases.doing import PHOTO
+from zijing.web.cases.doing import OUTCOME, PHOTO
 from zijing.web.records.sending import uploads_of
 
 Verb = Callable[[ActingRequest, Case], None]
@@ -48,8 +48,11 @@ def _dispatch(request: ActingRequest, case: Case) -> None:
 def _submit(request: ActingRequest, case: Case) -> None:
     sent = uploads_of(request).items()
     photos = {key.removeprefix(PHOTO): upload for key, upload in sent if key.startswith(PHOTO)}
-    reason = request.POST.get("reason", "")
-    actions.submit(actor=request.actor, at=request.now, case=case, reason=reason, photos=photos)
+    values = {key.removeprefix(OUTCOME): said for key, said in request.POST.items() if key.startswith(OUTCOME)}
+    actions.submit(
+        actor=request.actor, at=request.now, case=case, reason=request.POST.get("reason", ""), photos=photos,
+        values=values,
+    )  # fmt: skip
 
 
 def _supervise(request: ActingRequest, case: Case) -> None:

@@ -89,7 +89,7 @@ def _names(f: Field) -> set[str]:
 
 def form_of(kind: Kind, actor: Actor, values: Mapping[str, str]) -> Form:
     """A form for ``kind`` holding ``values`` as a person would write them; references are chosen within sight."""
-    return Form([_input(f, actor, values.get(f.key, "")) for f in kind.fields])
+    return Form([_input(f, actor, values.get(f.key, "")) for f in kind.first_fields])
 
 
 def _input(f: Field, actor: Actor, value: str) -> Input:
@@ -170,7 +170,7 @@ def defaults(kind: Kind, actor: Actor, today: date, asked: Mapping[str, str]) ->
 
 def sent(kind: Kind, post: QueryDict) -> dict[str, str]:
     """The values a form sent, without files: those are sent beside them."""
-    return {f.key: SEPARATOR.join(post.getlist(f.key)).strip() for f in kind.fields if f.type != "file"}
+    return {f.key: SEPARATOR.join(post.getlist(f.key)).strip() for f in kind.first_fields if f.type != "file"}
 
 
 def changed_only(kind: Kind, values: Mapping[str, str], removed: Container[str] = ()) -> dict[str, str]:
