@@ -11,7 +11,8 @@ from zijing.cases.forgetting import TASK, forget
 from zijing.cases.models import Case, Step
 from zijing.core.errors import Invalid, Several
 from zijing.core.worktime import ZONE
-from zijing.figures.queries import find, value
+from zijing.figures.known import find
+from zijing.figures.queries import value
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm

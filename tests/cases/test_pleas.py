@@ -19,11 +19,8 @@ from zijing.figures.queries import value
 from zijing.journal.chain import verify
 from zijing.outbox.rhythm import tick
 from zijing.records.files import add
-<<<<<<< HEAD
 from zijing.records.filters import overdue
-=======
 from zijing.records.models import Kind
->>>>>>> fd81252 (Give each stage of a case its own limit, with reason, reminder and ladder; narrow unreasonable demands to what comes from outside)
 
 AT = moment(MONDAY, 10)
 DUE = moment(date(2020, 9, 10), 18)

@@ -12,7 +12,8 @@ from zijing.cases.actions import accept, close, dispatch, object_, reopen, rewor
 from zijing.cases.models import Case, Plea, Step, Timer
 from zijing.cases.queries import explain_turn, timeline
 from zijing.core.errors import Invalid
-from zijing.figures.queries import find, value
+from zijing.figures.known import find
+from zijing.figures.queries import value
 from zijing.journal.models import JournalEntry
 from zijing.outbox.messages import catch_up
 from zijing.outbox.models import Message, Rhythm

@@ -151,7 +151,7 @@ class CaseIn(Body):
 
 
 class StepIn(Body):
-    """What a move needs: some a reason, a dispatch the unit by its id, ``submit`` the values that its kind asks for then.
+    """What a move needs: some a reason, a dispatch the unit by its id, ``submit`` the values that its kind asks for.
 
     With ``seen``, the revision that was read, a case moved by somebody else meanwhile is a conflict. ``photos`` go with
     ``submit``: in base64, by what they show (near, far, before, after).

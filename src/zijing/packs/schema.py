@@ -184,8 +184,8 @@ class KindSpec(Strict):
             raise ValueError(_("two fields fill the column “%(column)s”") % {"column": min(doubles)})
         self._has_its_business_key()
         self._may_be_public()
-        of_cases = (self.limit, self.within, self.receiver, self.verified, self.demands, self.escalation)
-        of_cases += (self.retention, *(f.step for f in self.fields))
+        of_cases: list[object] = [self.limit, self.within, self.receiver, self.verified, self.demands, self.escalation]
+        of_cases += [self.retention, *(f.step for f in self.fields)]
         if any(of_cases) and self.noun != "case":
             raise ValueError(_("only cases have a limit or a receiver, or are verified"))
         self._names_its_fields()
