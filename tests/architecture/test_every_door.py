@@ -224,6 +224,7 @@ PAGES: dict[str, Door] = {
     "file": Door("/files/{file}/", elsewhere=404, refused="team2", refusal=404),
     "case": Door("/cases/{case}/", elsewhere=404, refused="team2", refusal=404),
     "queue": Door("/queue/", elsewhere=200),
+    "hot-spots": Door("/cases/hot-spots/", elsewhere=200),
     "case-several": Door(
         "/cases/several/", "project_office", 200, "section", elsewhere=200,
         body=lambda scene: {**sent(do="dispatch")(scene), "case": scene.case.pk, "unit": scene.made.posts["team"].unit_id},

@@ -148,9 +148,10 @@ def test_it_works_in_slices_and_stops_when_asked(made, monkeypatch):
 def test_when_nothing_is_due_a_tick_asks_once(made):
     for n in range(3):
         blocker(made, project(made, f"X{n}"))
+    tick(made.place, moment(MONDAY))
     with CaptureQueriesContext(connection) as asked:
         assert tick(made.place, moment(MONDAY)) == 0
-    assert len(asked) == 3, "for a rhythm, for a timer, for a turn"
+    assert len(asked) == 5, "for a rhythm, a timer, a turn, the place in the journal and what was filed since"
     plan = alarms._due(made.place, LATER).explain()
     assert connection.vendor != "sqlite" or "timer_alarm" in plan
 

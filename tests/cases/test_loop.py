@@ -272,6 +272,7 @@ class Loop(RuleBasedStateMachine):
         for case in Case.objects.filter(pk__in=(self.pk, self.other_pk)).exclude(merged_into=None):
             assert case.stage == Stage.VOIDED and case.standing.merged_into_id is None
 
+    @invariant()
     def each_stage_is_left_by_when_the_journal_says(self) -> None:
         """The turn, and what the steps keep of earlier ones, are what a recount from the journal comes to."""
         began = Turn(self.filed_at, Stage.REPORTED if self.verified else Stage.FILED, self.filed_at)

@@ -127,7 +127,8 @@ def _unfit(stage: str) -> Conflict:
 
 def change(a: Act, case: Case, **wanted: Any) -> None:
     """Set columns of a case if it still stands as the actor saw it; else ``Conflict``, and nothing is done."""
-    touch(a, case)
+    earlier = [case.follows] if case.follows else []
+    touch(a, case, *earlier)
     if not _as_seen(case).update(**wanted, revision=case.revision + 1):
         raise _moved()
     for name, value in wanted.items():

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from zijing.cases.comebacks import UNCOUNTED
 from zijing.cases.models import Case, Reporter, Stage, Step
 from zijing.cases.stage_figures import CLOSED, SINCE, of_steps
 from zijing.figures.models import Figure
@@ -47,6 +48,9 @@ def _hours(key: str, title: Words, sentence: Words, measure: str) -> Declared:
         key=key, app=Case._meta.app_label, title=title, sentence=sentence, measure=measure, noun=Noun.CASE, of="hours",
         time="closed_at", unit="小时", decimals=1, measures=Measures.OUTCOME, since=SINCE, narrow=lambda at: CLOSED,
     )  # fmt: skip
+
+
+COMEBACKS = Case.objects.filter(follows=OuterRef("pk")).exclude(stage__in=UNCOUNTED)
 
 
 def rated(**answer: bool) -> Q:
@@ -178,6 +182,23 @@ register(
         ("期内结案并已评价的案件中，反映人评价满意的比例。",
          "Of the cases closed in the period and rated, the share with which the reporter is satisfied."),
         "cases.satisfied/cases.rated",
+    ),
+    _counted(
+        "cases.came_back", ("复发案件", "Cases that came back"),
+        ("期内发生、在同类案件结案后不久又在同一处出现的案件数；时间和距离按业务包。",
+         "Cases that arose in the period soon after one of their class was closed at the same place, as packs say."),
+        "happened_on", lambda at: ~Q(stage=Stage.REPORTED) & Q(follows__isnull=False),
+    ),
+    _counted(
+        "cases.lasting", ("未复发的结案", "Closings that lasted"),
+        ("期内结案、至今没有同类案件在同一处复发的案件数。",
+         "Cases closed in the period after which none of their class has come back at the same place."),
+        "closed_at", lambda at: CLOSED & ~Q(Exists(COMEBACKS)),
+    ),
+    _share(
+        "cases.lasting_rate", ("结案未复发率", "Share of closings that lasted"),
+        ("期内结案的案件中至今未复发的比例。", "Of the cases closed in the period, the share that has not come back."),
+        "cases.lasting/cases.closed",
     ),
     *of_steps(),
 )  # fmt: skip

@@ -22,7 +22,7 @@ RECEIVED = "receive"
 DISPATCH = "cases.dispatch"
 # To the unit whose turn it is; to the unit named in the entry; to who dispatched; to who reported.
 TURN = (
-    "file", "rework", "reopen", "warned", "overdue", "resume", "park", "supervise", "strike_off",
+    "file", "rework", "reopen", "came_back", "warned", "overdue", "resume", "park", "supervise", "strike_off",
     "extension_granted", "extension_denied", "parking_denied", "appeal_granted", "appeal_denied", "exclusion_granted",
     "exclusion_denied", "part_answered",
 )  # fmt: skip

@@ -42,6 +42,7 @@ ASPECTS = {
     "remedy": gettext_noop("what is to be done"), "limit": gettext_noop("limit"), "photos": gettext_noop("photos"),
     "position": gettext_noop("where a photo was taken"),
     "escalation": gettext_noop("whom it is told to when it stays overdue"),
+    "comes_back": gettext_noop("when a case counts as come back"),
     "retention": gettext_noop("how long personal data is kept"), "step": gettext_noop("at which step it is asked for"),
     "demands": gettext_noop("whether it is what somebody outside demands"),
     "within": gettext_noop("limits of its stages"),

@@ -35,6 +35,13 @@ Day = Annotated[str, Field(pattern=r"^(today|\d{4}-\d{2}-\d{2})$")]
 STEPPED = ("text", "long_text", "integer", "decimal", "money", "percent", "date", "choice")
 
 
+class ComesBack(Strict):
+    """When a new case counts against the closing of an earlier one of its class."""
+
+    days: int = Field(ge=1, le=365)
+    metres: int = Field(default=0, ge=0, le=2000)
+
+
 class Retention(Strict):
     """For how long the personal values of closed cases are kept."""
 
@@ -168,6 +175,7 @@ class KindSpec(Strict):
     public: bool = False
     demands: bool = False
     retention: Retention | None = None
+    comes_back: ComesBack | None = None
     escalation: list[RungSpec] = []
     source: str = ""
     restricted: bool = False
@@ -185,7 +193,7 @@ class KindSpec(Strict):
         self._has_its_business_key()
         self._may_be_public()
         of_cases: list[object] = [self.limit, self.within, self.receiver, self.verified, self.demands, self.escalation]
-        of_cases += [self.retention, *(f.step for f in self.fields)]
+        of_cases += [self.retention, self.comes_back, *(f.step for f in self.fields)]
         if any(of_cases) and self.noun != "case":
             raise ValueError(_("only cases have a limit or a receiver, or are verified"))
         self._names_its_fields()
@@ -276,7 +284,7 @@ class RoleRow(Strict):
 # The pages of the software that a navigation may name; each opens without an id.
 PAGES = ("today", "board", "my-report", "map", "figures", "ledgers", "import", "packs", "reviews", "admin", "jobs",
          "machinery", "channels", "admin-posts", "admin-places", "admin-accounts", "admin-screens", "admin-journal",
-         "admin-sign-ins", "admin-looks")  # fmt: skip
+         "admin-sign-ins", "admin-looks", "hot-spots")  # fmt: skip
 
 
 class RailRow(Strict):

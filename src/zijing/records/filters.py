@@ -40,7 +40,7 @@ TIMES = {**DAYS, **MOMENTS}
 ANY_ENTRY = Field(key="subject", type="entry", title_zh="对象", title_en="about")
 LABELS: dict[str, Promise] = {
     "stage": _("stage"), "open": _("open"), "near": _("close to the deadline"),
-    "overdue": _("overdue"), "on_time": _("on time"),
+    "overdue": _("overdue"), "on_time": _("on time"), "came_back": _("came back"),
     "all": _("with withdrawn ones"), "place": _("place"),
     "unit": _("unit"), "subject": _("about"), "text": _("title contains"), "happened": _("date"), "closed": _("closed"),
     "recorded": _("recorded"), "due": _("due"), "deadline": _("deadline"), "id": _("chosen"),
@@ -175,6 +175,14 @@ def _on_time(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str
     return Q(closed_on_time=value == "yes"), gettext("yes") if value == "yes" else gettext("no")
 
 
+def _came_back(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
+    """Soon after a closing of the same class at the same place."""
+    _yes(value)
+    if kind.noun != "case":
+        raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="came_back")
+    return Q(follows__isnull=False), gettext("yes")
+
+
 def _all(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
     _yes(value)
     return Q(), gettext("yes")
@@ -221,6 +229,7 @@ def _text(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
 
 CONDITIONS: dict[str, Callable[[str, Kind, datetime, Actor], tuple[Q, str]]] = {
     "stage": _stage, "open": _open, "near": _near, "overdue": _overdue, "on_time": _on_time, "all": _all,
+    "came_back": _came_back,
     "place": _place, "unit": _unit, "subject": _subject, "id": _id, "text": _text,
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from zijing.people.models import Account, Post, Unit
 from zijing.places.models import Place, under
 from zijing.records.definitions import Definition, DefinitionField
 from zijing.records.fields import Field
-from zijing.records.rules import Rung, StageLimit, Told, limit_from, rungs_from
+from zijing.records.rules import ComesBack, Rung, StageLimit, Told, limit_from, rungs_from
 from zijing.records.sight import Seen, SeenBeside
 
 # What is withdrawn, voided, retired or merged into another counts nowhere; what has ended has a ``closed_at``.
@@ -102,6 +102,12 @@ class Kind(models.Model):
     def spot(self) -> str:
         """The key of the field that says where exactly a record is, "" where none does."""
         return next((f.key for f in self.fields if f.type == "point" and not f.personal), "")
+
+    @property
+    def comes_back(self) -> ComesBack | None:
+        """When a new case counts against the closing of an earlier one of its class."""
+        rule = self.definition.get("comes_back")
+        return ComesBack(rule["days"], rule.get("metres", 0)) if rule else None
 
     @property
     def kept_years(self) -> int:

@@ -20,6 +20,13 @@ class Rung(NamedTuple):
     to: tuple[str, ...]
 
 
+class ComesBack(NamedTuple):
+    """A new case counts against the closing of one of its class so few days before and so near."""
+
+    days: int
+    metres: int
+
+
 class StageLimit(NamedTuple):
     """How long a case may stand at a stage, where that is written, and whom it is told to when it stays longer."""
 

@@ -56,6 +56,10 @@ class Case(Record):
     handler = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", db_index=False)
     due_at = models.DateTimeField(null=True)
     closed_on_time = models.BooleanField(null=True)
+    # The closing of the same class and place that did not last: found by the clock after the filing.
+    follows = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="comebacks", db_index=False, editable=False
+    )
     exempt = models.CharField(max_length=12, blank=True, choices=Exempt.choices, default="", db_default="")
     # The case that stands for this one, which was voided as a double of it.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
@@ -75,6 +79,12 @@ class Case(Record):
                 name="case_closed",
             ),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
+            models.Index(
+                fields=["place", "closed_at"], condition=Q(closed_at__isnull=False), name="case_closed_at_place"
+            ),
+            models.Index(
+                fields=["follows", "kind", "happened_on"], condition=Q(follows__isnull=False), name="case_came_back"
+            ),
         ]
 
     @property
