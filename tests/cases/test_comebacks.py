@@ -13,7 +13,7 @@ from tests.factories.office import FOUNDED, MONDAY, Office, moment, office, pack
 from tests.records.test_files import picture
 from tests.web.visiting import signed_in
 from zijing.cases.actions import accept, close, dispatch, submit, void
-from zijing.cases.comebacks import hot_spots, metres_between
+from zijing.cases.comebacks import hot_spots
 from zijing.cases.models import Case
 from zijing.figures.known import find
 from zijing.figures.queries import value
@@ -22,6 +22,7 @@ from zijing.outbox.models import Rhythm
 from zijing.outbox.rhythm import tick
 from zijing.packs.actions import apply
 from zijing.packs.intake import record
+from zijing.places.locate import metres_between
 from zijing.records.files import add
 from zijing.records.models import Kind
 

@@ -18,7 +18,15 @@ from tests.cases.test_pleas import document
 from tests.factories.office import FOUNDED, MONDAY, Office, moment, office
 from zijing.cases import actions, pleas, shares
 from zijing.cases.access import (
-    ASKED_AT, MOVES, OPEN, WORKED_ON, askable, may_answer, may_decide, may_involve, next_steps,
+    ASKED_AT,
+    MOVES,
+    OPEN,
+    WORKED_ON,
+    askable,
+    may_answer,
+    may_decide,
+    may_involve,
+    next_steps,
 )  # fmt: skip
 from zijing.cases.merging import merge, unmerge
 from zijing.cases.models import ENDED, STEPS as DONE_AT, Case, Plea, Share, Stage, Step, Timer

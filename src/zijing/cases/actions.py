@@ -158,8 +158,8 @@ def move(
 ) -> None:  # fmt: skip
     """Move a case if it still stands where the actor saw it; the one place where a case's stage changes.
 
-    ``back_to`` is where a move that takes another back leads. ``timed`` names the columns of its timer that the step has
-    changed besides the turn.
+    ``back_to`` is where a move that takes another back leads. ``timed`` names the columns of its timer that the step
+    has changed besides the turn.
     """
     rule = MOVES[verb]
     require(actor, rule.right)

@@ -1,13 +1,13 @@
 """What comes back: a case of the same class at the same place soon after a closing counts against that closing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from math import cos, hypot, radians
 
 from django.db.models import Count, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 
+from zijing.cases.doubles import spot_of
 from zijing.cases.models import Case, Stage
 from zijing.figures.actions import touch
 from zijing.journal.acting import act
@@ -15,7 +15,7 @@ from zijing.journal.following import begin, head_of, place_of
 from zijing.journal.models import Bookmark, JournalEntry
 from zijing.outbox.rhythm import Watch, register_watch
 from zijing.people.access import Actor, system_actor
-from zijing.places.locate import areas
+from zijing.places.locate import metres_between, places_around
 from zijing.places.models import Level, Place
 from zijing.records.fields import Field
 from zijing.records.kinds import class_field, every_kind
@@ -25,7 +25,6 @@ READER = "comebacks"
 FILED = ("cases.file", "cases.receive")
 # How many filings are looked at in one act.
 SLICE = 200
-METRES_IN_A_DEGREE = 111_320
 # What is reported and not verified counts nowhere yet.
 UNCOUNTED = (*NOWHERE, Stage.REPORTED)
 
@@ -88,7 +87,10 @@ def closing_before(case: Case) -> Case | None:
     if rule is None or described is None:
         return None
     since = case.recorded_at - timedelta(days=rule.days)
-    around = {case.place_id, *_places_around(case, rule.metres)}
+    spot = spot_of(case.kind, case.fields)
+    around = (
+        [case.place_id, *(p.pk for p in places_around(case.office_id, spot, rule.metres))] if spot else [case.place_id]
+    )
     closed = Case.objects.filter(place__in=around, closed_at__isnull=False, closed_at__gte=since)
     closed = closed.filter(closed_at__lte=case.recorded_at, kind=case.kind_id, stage=Stage.CLOSED).exclude(pk=case.pk)
     wanted = case.fields.get(described.key)
@@ -99,37 +101,10 @@ def closing_before(case: Case) -> Case | None:
 def _at_one_spot(case: Case, other: Case, metres: int) -> bool:
     if case.subject_id or other.subject_id:
         return case.subject_id == other.subject_id
-    here, there = position_of(case), position_of(other)
+    here, there = spot_of(case.kind, case.fields), spot_of(case.kind, other.fields)
     if here and there:
         return metres_between(here, there) <= metres
     return case.place_id == other.place_id and case.place.level not in {Level.OFFICE, Level.COUNTY}
-
-
-def position_of(case: Case) -> tuple[float, float] | None:
-    """Where a case lies, if its kind asks for a position and it has one."""
-    point = next((f for f in case.kind.fields if f.type == "point"), None)
-    stored = case.fields.get(point.key) if point else None
-    return (float(stored[0]), float(stored[1])) if stored else None
-
-
-def metres_between(here: tuple[float, float], there: tuple[float, float]) -> float:
-    """How far two positions (longitude, latitude) lie apart: as on a plane, which is exact enough in an office."""
-    east = (here[0] - there[0]) * cos(radians(here[1]))
-    return hypot(east, here[1] - there[1]) * METRES_IN_A_DEGREE
-
-
-def _places_around(case: Case, metres: int) -> Iterable[int]:
-    """The places of the office whose boundary's box comes as near."""
-    here = position_of(case)
-    if here is None or not metres:
-        return ()
-    north = metres / METRES_IN_A_DEGREE
-    east = north / cos(radians(here[1]))
-    return (
-        area.place.pk
-        for area in areas(case.office_id)
-        if area.west - east <= here[0] <= area.east + east and area.south - north <= here[1] <= area.north + north
-    )
 
 
 def came_back(actor: Actor, since: date, kind: Kind) -> "QuerySet[Case]":

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from math import cos, hypot, radians
 from typing import Any
 
 from django.db.models import Q
@@ -21,7 +20,7 @@ from zijing.core.stamps import steady
 from zijing.core.worktime import day_of
 from zijing.people.access import Actor
 from zijing.places.known import every_place, known_place
-from zijing.places.locate import areas
+from zijing.places.locate import Spot, metres_between, places_around
 from zijing.places.models import Level, Place, under
 from zijing.records.kinds import class_field
 from zijing.records.models import Kind
@@ -30,12 +29,9 @@ AROUND = timedelta(days=14)
 LOOKED_AT, MOST, LONGEST_TEXT = 200, 5, 500
 # Up to which distance two positions are near each other, and from which on they are one spot; in metres.
 NEAR, ONE_SPOT = 300, 60
-DEGREE = 111_320  # metres in a degree of latitude
 # Which share of the pairs of characters of the shorter text stands in the other one, too.
 SAME_CLASS, UNKNOWN_CLASS, OTHER_CLASS, ELSEWHERE = 0.35, 0.5, 0.7, 0.15
 OPENED = ("kind", "title", "fields", "place", "path", "happened_on", "stage", "unit", "business_key", "office")
-
-Spot = Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -114,20 +110,7 @@ def _near(draft: Draft) -> list[Place]:
     within = place.path[: place.path.rstrip("/").rindex("/") + 1] if place.level == Level.GRID else place.path
     standing = [p for p in every_place().values() if p.own_office_id == own]
     near = [p for p in standing if p.path.startswith(within) or within.startswith(p.path)]
-    return near + list(_around(own, draft.spot)) if draft.spot else near
-
-
-def _around(office: int, spot: Spot) -> Iterator[Place]:
-    lon, lat = spot
-    x, y = NEAR / (DEGREE * cos(radians(lat))), NEAR / DEGREE
-    for area in areas(office):
-        if area.west - x <= lon <= area.east + x and area.south - y <= lat <= area.north + y:
-            yield area.place
-
-
-def _metres(one: Spot, other: Spot) -> float:
-    across = (one[0] - other[0]) * cos(radians((one[1] + other[1]) / 2))
-    return DEGREE * hypot(across, one[1] - other[1])
+    return near + list(places_around(own, draft.spot, NEAR)) if draft.spot else near
 
 
 def _plain(text: str, names: Sequence[str] = ()) -> str:
@@ -150,7 +133,7 @@ def _rated(draft: Draft, own: str, case: Case) -> tuple[float, Case] | None:
     """How likely a case is the same; None where it is not."""
     kind = draft.kind
     spot, class_ = spot_of(kind, case.fields), _class_of(kind, case.fields)
-    metres = _metres(draft.spot, spot) if draft.spot and spot else None
+    metres = metres_between(draft.spot, spot) if draft.spot and spot else None
     if metres is not None and metres > NEAR:
         return None
     words = _likeness(_pairs(own), _pairs(_plain(text_of(kind, case.title, case.fields))))
@@ -168,7 +151,7 @@ def _reasons(draft: Draft, own: str, case: Case) -> Iterator[str]:
     kind = draft.kind
     spot, class_, place = spot_of(kind, case.fields), _class_of(kind, case.fields), every_place()[case.place_id]
     if draft.spot and spot:
-        metres = round(_metres(draft.spot, spot), -1)
+        metres = round(metres_between(draft.spot, spot), -1)
         yield ngettext("%(n)d m away", "%(n)d m away", int(metres)) % {"n": metres}
     else:
         same = case.place_id == draft.place.pk

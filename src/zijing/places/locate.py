@@ -4,8 +4,10 @@ Boundaries are GeoJSON polygons (RFC 7946: longitude, latitude; a ring inside an
 from memory, so boxes first and an even-odd walk along the edges of the few that are left take tens of microseconds.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import cos, hypot, radians
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,9 @@ from zijing.core.stamps import Kept
 from zijing.places.known import every_place
 from zijing.places.models import Level, Place
 
+# Longitude and latitude.
+Spot = Sequence[float]
+DEGREE = 111_320  # metres in a degree of latitude
 Ring = tuple[tuple[float, float], ...]
 DEPTH = {Level.COUNTY: 0, Level.OFFICE: 1, Level.COMMUNITY: 2, Level.VILLAGE: 2, Level.GRID: 3}
 
@@ -94,3 +99,18 @@ def locate(office: int, lon: float, lat: float) -> Place | None:
         lon=lon,
         lat=lat,
     )
+
+
+def metres_between(one: Spot, other: Spot) -> float:
+    """How far two positions lie apart: as on a plane, which is exact enough within an office."""
+    across = (one[0] - other[0]) * cos(radians((one[1] + other[1]) / 2))
+    return DEGREE * hypot(across, one[1] - other[1])
+
+
+def places_around(office: int, spot: Spot, metres: float) -> Iterator[Place]:
+    """The places of an office whose boundary's box comes so near to a position."""
+    lon, lat = spot
+    x, y = metres / (DEGREE * cos(radians(lat))), metres / DEGREE
+    for area in areas(office):
+        if area.west - x <= lon <= area.east + x and area.south - y <= lat <= area.north + y:
+            yield area.place

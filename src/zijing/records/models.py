@@ -122,8 +122,7 @@ class Kind(models.Model):
     @property
     def limit(self) -> Limit | None:
         """The time limit of a case kind."""
-        rule = self.definition.get("limit")
-        return limit_from(rule) if rule else None
+        return limit_from(rule) if (rule := self.definition.get("limit")) else None
 
     def told(self, values: Mapping[str, Any], what: str) -> Told | None:
         """What a choice among these values says of its class; of several that of the field that stands first."""
