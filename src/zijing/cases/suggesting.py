@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _, ngettext
 
 from zijing.cases.actions import COMMITTEES, DEFAULT_LIMIT, receiving_unit
-from zijing.cases.doubles import Double, Draft, Spot, likely_doubles
+from zijing.cases.doubles import Double, Draft, likely_doubles
 from zijing.cases.models import Case, Stage
 from zijing.cases.queries import last_done
 from zijing.core.errors import Missing
@@ -23,6 +23,7 @@ from zijing.figures.actions import prefixes
 from zijing.people.access import Actor, require
 from zijing.people.models import Unit
 from zijing.places.known import every_place
+from zijing.places.locate import Spot
 from zijing.places.models import Place
 from zijing.records.fields import Field
 from zijing.records.kinds import class_field
