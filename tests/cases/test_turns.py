@@ -220,13 +220,18 @@ class TestRest:
         tick(made.place, moment(date(2020, 9, 14), 8))
         # Of the five days the first was the Tuesday's rest away; Monday 14 is the first that counts.
         assert turn(case) == ("handling", moment(date(2020, 9, 18), 18))
+        assert fresh(case).due_at == moment(date(2020, 9, 16), 18)
         assert [e for e in notes() if e[1] == "handling"] == []
 
     def test_another_rule_meanwhile_changes_nothing_for_what_rests(self, made, case):
         self.parked(made, case, date(2020, 9, 10))
         limited(handle={"amount": 9, "clock": "working_days"})
+        kind = Kind.objects.get(key="blocker")
+        rule = {"limit": {"amount": 1, "clock": "calendar_days"}}
+        Kind.objects.filter(pk=kind.pk).update(definition=dict(kind.definition) | rule)
         pleas.resume(actor=made.actor("section"), at=moment(date(2020, 9, 9)), case=fresh(case))
         assert turn(case) == ("handling", moment(date(2020, 9, 10), 18))
+        assert fresh(case).due_at == moment(date(2020, 9, 11), 18)
         steps = [(s.verb, s.since, s.due_at) for s in Step.objects.filter(case=case, verb__in=("park", "resume"))]
         assert steps == [("park", moment(MONDAY), None), ("resume", moment(TUESDAY), None)]
 
