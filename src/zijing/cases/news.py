@@ -31,7 +31,7 @@ SENDER = ("object", "submit", "extension_asked", "parking_asked", "appeal_asked"
 REPORTER = ("refuse", "close", "void")
 # What each is about; all else is an answer, and waits for the morning whatever the class.
 WORK = {RECEIVED, *NAMED, "file", "rework", "reopen", "resume", "supervise", "object", "submit", "part_answered"}
-LIMITS = {"warned", "overdue", ABOVE}
+LIMITS = {"warned", "overdue", *ABOVE, *STOOD}
 
 
 def concerned(entries: Sequence[Entry]) -> Concerned:
