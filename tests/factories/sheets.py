@@ -51,6 +51,7 @@ class Ledger:
     right: str = "registers.write"
     put: Callable[[Actor, datetime, list[dict[str, Any]]], list[Put | str]] = field(default=nothing)
     ready: Callable[[Actor, datetime, list[dict[str, Any]]], Ready] | None = None
+    answered: bool = False
 
 
 NOBODY = Actor(

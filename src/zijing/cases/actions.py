@@ -13,7 +13,7 @@ from zijing.cases.models import CLOCK, ENDED, TURN, Case, Stage, Step, Supervisi
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.rows import insert as insert_row
 from zijing.core.stamps import Kept, steady
-from zijing.core.worktime import Clock, Limit, day_of
+from zijing.core.worktime import Clock, Limit, day_of, is_working, previous_working_day
 from zijing.figures.actions import prefixes, touch
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require
@@ -65,9 +65,7 @@ def file_case(
             **{"stage": Stage.FILED, **more},
         )  # fmt: skip
         case.happened_on = case.happened_on or day_of(at)
-        limit = kind.limit_for(values) or DEFAULT_LIMIT
-        timer = Timer(office_id=case.office_id, clock=limit.clock, amount=limit.amount)
-        case.due_at = timer.start(at).at
+        timer, case.due_at = first_clock(kind, values, case.office_id, at)
         timer.enter(case.stage, at, kind, values)
         insert(a, case, "cases.receive" if kind.verified else "cases.file")
         timer.case = case
@@ -76,6 +74,26 @@ def file_case(
             give_first(a, subject=case, part=Assignment.Part.LEAD, to=receiver)
         touch(a, case)
         return case
+
+
+def first_clock(kind: Kind, values: Mapping[str, Any], office: int, at: datetime) -> tuple[Timer, datetime | None]:
+    """The clock that a case with these values begins with, unsaved and without its case, and when it runs out."""
+    limit = _wanted(kind, values, at) or kind.limit_for(values) or DEFAULT_LIMIT
+    timer = Timer(office_id=office, clock=limit.clock, amount=limit.amount)
+    return timer, timer.start(at).at
+
+
+def _wanted(kind: Kind, values: Mapping[str, Any], at: datetime) -> Limit | None:
+    """The limit that follows from the day by which whoever sent the case wants the answer, if it names one.
+
+    On a day off it is the working day before; where that is today or past, what is left is an office hour.
+    """
+    day = values.get(kind.answer_by)
+    if not isinstance(day, date):
+        return None
+    last = day if is_working(day) else previous_working_day(day)
+    days = (last - day_of(at)).days
+    return Limit(days, Clock.CALENDAR_DAYS) if days > 0 else Limit(1, Clock.OFFICE_HOURS)
 
 
 def receiving_unit(kind: Kind, values: Mapping[str, Any], place: Place) -> Unit | None:

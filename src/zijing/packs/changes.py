@@ -48,6 +48,8 @@ ASPECTS = {
     "within": gettext_noop("limits of its stages"),
     "verified": gettext_noop("whether it is verified first"),
     "public": gettext_noop("whether residents may report it"),
+    "answer_by": gettext_noop("by when the sender wants the answer"),
+    "replies": gettext_noop("what the sender's sheet is answered with"),
     "green_points": gettext_noop("green from"),
     "yellow_points": gettext_noop("yellow from"),
     "report_limit_workdays": gettext_noop("working days without a report"),

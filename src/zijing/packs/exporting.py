@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from zijing.core.errors import Several
+from zijing.core.errors import Missing, Several
 from zijing.figures.queries import model_of, records_of
 from zijing.journal.acting import act
 from zijing.outbox.jobs import Made, Progress, enqueue
 from zijing.outbox.models import Job
+from zijing.packs.replying import reply_sheet
 from zijing.people.access import Actor
 from zijing.people.models import Account
 from zijing.places.models import Place, under
@@ -26,6 +27,8 @@ from zijing.records.tables import stage_label
 AT_ONCE = 2000
 TASK = "export"
 FORMS = {"xlsx": (workbook, XLSX), "csv": (as_csv, CSV)}
+# The list as the sheet that its sender sent, with the answers filled in.
+REPLY = "reply"
 # Conditions whose values are words of a person: the journal hears that there was one, not what it said.
 WORDY = frozenset({"text"})
 Tell = Callable[[int, int], None]
@@ -47,8 +50,10 @@ def export_or_ask(
 ) -> Exported | Job:  # fmt: skip
     """The list under a filter as a file; a list of more than 2,000 records becomes a job. ``form``: xlsx or csv.
 
-    ``columns``: those of the list, in its order; without them all that a sheet can hold.
+    ``columns``: those of the list, in its order; without them all that a sheet can hold. ``form`` may be reply where
+    the kind's sender wants answers; ``Missing`` where nobody does.
     """
+    params = _wanted(params, form)
     filtering = _understood(kind, params, at, actor)
     if filtering.apply(records_of(kind.noun, actor)).count() <= AT_ONCE:
         return export(actor=actor, at=at, kind=kind, params=params, form=form, columns=columns)
@@ -64,20 +69,33 @@ def export(
 
     ``Several`` when a condition of the filter is not understood.
     """
-    filtering = _understood(kind, params, at, actor)
+    filtering = _understood(kind, _wanted(params, form), at, actor)
     found = filtering.apply(records_of(kind.noun, actor)).order_by("pk")
     n = found.count()
     heading = Heading(
         office=Place.objects.get(pk=actor.office_id).name, title=str(kind), filter=in_words(filtering), at=at,
         by=_who(actor), n=n, hidden=_hidden(kind, filtering, actor, n),
     )  # fmt: skip
-    write, media_type = FORMS[form]
-    content = write(kind, _told(found, n, tell), exported(kind, columns or None), heading)
+    content, media_type = _written(kind, _told(found, n, tell), columns, heading, form, actor)
     with act(actor, at) as a:
         a.record(
             "records.export", kind, {"filter": [None, _for_journal(filtering)], "n": [None, n], "form": [None, form]}
         )
-    return Exported(content, f"{kind} {at.astimezone().date().isoformat()}.{form}", media_type, n)
+    day = at.astimezone().date().isoformat()
+    suffix = "xlsx" if form == REPLY else form
+    title = _("%(title)s, reply") % {"title": kind} if form == REPLY else str(kind)
+    return Exported(content, f"{title} {day}.{suffix}", media_type, n)
+
+
+def _written(
+    kind: Kind, records: Iterator[Record], columns: Sequence[str], heading: Heading, form: str, actor: Actor
+) -> tuple[bytes, str]:  # fmt: skip
+    if form == REPLY:
+        if not kind.definition.get("replies"):
+            raise Missing(_("Nobody wants these answered in a sheet."))
+        return reply_sheet(kind=kind, office=actor.office_id, records=records), XLSX
+    write, media_type = FORMS[form]
+    return write(kind, records, exported(kind, columns or None), heading), media_type
 
 
 def run(progress: Progress) -> Made:
@@ -89,6 +107,11 @@ def run(progress: Progress) -> Made:
     )  # fmt: skip
     note = _("%(n)s records exported.") % {"n": made.n}
     return Made(note, made.content, made.name, made.media_type)
+
+
+def _wanted(params: Mapping[str, str], form: str) -> Mapping[str, str]:
+    """A sender is answered about what was voided or merged, too."""
+    return {"all": "yes", **params} if form == REPLY else params
 
 
 def in_words(filtering: Filtering) -> str:

@@ -42,7 +42,9 @@ def run(progress: Progress) -> Made:
         options=Options(**{**asked, "mapping": mapping}), client_id=progress.client_id, tell=progress.say,
         marked=True,
     )  # fmt: skip
+    name = f"{_('Import result')} {title_of(target)}.xlsx"
     if result.landed:
-        return Made(_("%(read)s rows: %(created)s new, %(changed)s changed, %(same)s unchanged.") % result.counts)
+        said = _("%(read)s rows: %(created)s new, %(changed)s changed, %(same)s unchanged.") % result.counts
+        return Made(said, result.annotated, name, XLSX) if result.annotated else Made(said)
     note = _("Nothing was imported. The workbook says at each cell what is wrong.")
-    return Made(note, result.annotated, f"{_('Import result')} {title_of(target)}.xlsx", XLSX, failed=True)
+    return Made(note, result.annotated, name, XLSX, failed=True)

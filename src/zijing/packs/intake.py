@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zijing.activities.actions import correct_activity, ready_activities, record_activity
 from zijing.activities.models import Activity
 from zijing.cases.actions import file_case
+from zijing.cases.filing import ready_cases
 from zijing.cases.models import Case
 from zijing.cases.reporters import RESIDENT
 from zijing.commitments.actions import put_commitments
@@ -50,6 +51,7 @@ class Target:
     right: str
     put: Callable[[Actor, datetime, Rows], list[Outcome]]
     ready: Callable[[Actor, datetime, Rows], Ready] | None = None
+    answered: bool = False
 
 
 def _words(key: str, zh: str, en: str, type_: str = "text", **more: Any) -> Field:
@@ -93,7 +95,7 @@ POST_FIELDS = (
 
 def targets(actor: Actor) -> list[Target]:
     """Every ledger the actor may import into."""
-    kinds = [k for k in every_kind().values() if k.noun != Noun.CASE]
+    kinds = [k for k in every_kind().values() if k.noun != Noun.CASE or k.definition.get("business_key")]
     return [t for t in (*BUILT_IN.values(), *map(target_of, kinds)) if actor.may(t.right)]
 
 
@@ -110,9 +112,8 @@ def target(key: str, actor: Actor) -> Target:
 def target_of(kind: Kind) -> Target:
     """The ledger of a kind."""
     right, put = _writer(kind)
-    return Target(
-        kind.key, str(kind), kind.first_fields, kind.definition.get("business_key", ""), right, put, _ready(kind)
-    )
+    key, answered = kind.definition.get("business_key", ""), bool(kind.definition.get("replies"))
+    return Target(kind.key, str(kind), kind.first_fields, key, right, put, _ready(kind), answered)
 
 
 def _ready(kind: Kind) -> Callable[[Actor, datetime, Rows], Ready] | None:
@@ -121,6 +122,8 @@ def _ready(kind: Kind) -> Callable[[Actor, datetime, Rows], Ready] | None:
         return None
     if kind.noun == Noun.REGISTER:
         return lambda actor, at, rows: ready_entries(actor=actor, at=at, kind=kind, rows=rows, place=home(actor))
+    if kind.noun == Noun.CASE and kind.definition.get("business_key"):
+        return lambda actor, at, rows: ready_cases(actor=actor, at=at, kind=kind, rows=rows, place=home(actor))
     if kind.noun == Noun.ACTIVITY:
         return lambda actor, at, rows: ready_activities(actor=actor, at=at, kind=kind, rows=rows)
     return None

@@ -137,6 +137,14 @@ class FieldSpec(Strict):
             known.add(choice.key)
 
 
+class ReplySpec(Strict):
+    """What a column of the sender's sheet is filled with when its orders are answered, and how results are called."""
+
+    fill: Literal["answer", "result", "closed_on", "unit"]
+    labels: list[str] = Field(min_length=1)
+    words: dict[Literal["closed", "open", "refused"], str] = {}
+
+
 class Parts(Strict):
     """Which fields (posts or units) name those who answer for a record; they see it wherever it lies."""
 
@@ -177,6 +185,8 @@ class KindSpec(Strict):
     retention: Retention | None = None
     comes_back: ComesBack | None = None
     escalation: list[RungSpec] = []
+    answer_by: str = ""
+    replies: list[ReplySpec] = []
     source: str = ""
     restricted: bool = False
     examples: Annotated[list[dict[str, Example]], BeforeValidator(_plain)] = []
@@ -197,7 +207,15 @@ class KindSpec(Strict):
         if any(of_cases) and self.noun != "case":
             raise ValueError(_("only cases have a limit or a receiver, or are verified"))
         self._names_its_fields()
+        self._answers_a_sender()
         return self
+
+    def _answers_a_sender(self) -> None:
+        """Orders of another system bear its number; the day by which it wants an answer is a date of the form."""
+        if (self.answer_by or self.replies) and (self.noun != "case" or not self.business_key):
+            raise ValueError(_("only cases with a business key are answered to a sender"))
+        if self.answer_by and not any(f.key == self.answer_by and f.type == "date" for f in self.fields):
+            raise ValueError(_("answer_by names no date: “%(key)s”") % {"key": self.answer_by})
 
     def _may_be_public(self) -> None:
         """What anybody may report is verified first, and shows nobody the office's people and registers."""

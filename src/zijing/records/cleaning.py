@@ -88,6 +88,8 @@ def _money(field: "Field", raw: Any, context: Any) -> int:
     return parse_money(str(raw), default_unit=field.unit or "元")
 
 
+# A time of day behind a day, as other systems write it: 08:12, 08:12:33.5, 8时12分.
+TIME = re.compile(r"(?<=[\d日])\s+\d{1,2}[:时点]\d{1,2}([:分]\d{0,2}(\.\d+)?秒?)?\s*$")
 WRITTEN_DATE = re.compile(r"^(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?$")
 
 
@@ -97,7 +99,8 @@ def _date(field: "Field", raw: Any, context: Any) -> date:
     elif isinstance(raw, date):
         day = raw
     else:
-        text = re.sub(r"\s", "", unicodedata.normalize("NFKC", str(raw))).split("T")[0]
+        text = TIME.sub("", unicodedata.normalize("NFKC", str(raw)))
+        text = re.sub(r"\s", "", text).split("T")[0]
         text = day_in_digits(text)
         found = WRITTEN_DATE.match(text)
         try:

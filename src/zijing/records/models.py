@@ -89,6 +89,11 @@ class Kind(models.Model):
         return str(self.definition.get("receiver") or "")
 
     @property
+    def answer_by(self) -> str:
+        """The field that says by which day whoever sent a case wants the answer, "" where there is none."""
+        return str(self.definition.get("answer_by") or "")
+
+    @property
     def verified(self) -> bool:
         """Whether a case of this kind is verified before it is filed (核实)."""
         return bool(self.definition.get("verified"))
@@ -398,3 +403,18 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ledger} {self.headings[:8]}"
+
+
+class Layout(models.Model):
+    """The columns of the sheet last imported into a ledger, in its order: each heading, and the field's key or ""."""
+
+    office = models.ForeignKey(Place, models.CASCADE, related_name="+")
+    ledger = models.CharField(max_length=40)
+    columns = models.JSONField(default=list)
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["office", "ledger"], name="one_layout_of_a_ledger")]
+
+    def __str__(self) -> str:
+        return self.ledger

@@ -35,11 +35,15 @@ KEYS_AT_ONCE = 5000
 
 @dataclass(frozen=True)
 class Put:
-    """What became of one row of a ledger; ``was`` is the record before it changed."""
+    """What became of one row of a ledger; ``was`` is the record before it changed.
+
+    ``kept``: the record stands and is left as it is, whatever the row says.
+    """
 
     outcome: str
     record: Any
     was: Any = None
+    kept: bool = False
 
 
 def moved(results: Iterable[Put]) -> Iterator[Any]:
@@ -87,6 +91,8 @@ class Plan(Generic[R]):
     updates: list[Update] = field(default_factory=list)
     told: list[Note] = field(default_factory=list)
     announced: list[Note] = field(default_factory=list)
+    # Writes what belongs to the new records, once they have their ids.
+    following: Callable[[Act], None] | None = None
 
     def holds(self) -> bool:
         """Whether all it rests on is as it was; asked inside the act that lands, where the answer stays true."""
@@ -109,6 +115,10 @@ class Plan(Generic[R]):
         self.fresh.append(record)
         self.puts.append(Put("created", record))
         return record
+
+    def keep(self, found: Any) -> None:
+        """A row whose record stands and is left as it is."""
+        self.puts.append(Put("same", found, kept=True))
 
     def change(self, found: Any, row: Values, key_field: str) -> None:
         """A row whose record stands."""
@@ -172,10 +182,12 @@ def plan(
     place: Place,
     verbs: tuple[str, str],
     more: Callable[[], More] = lambda: lambda row: {},
+    lasting: bool = False,
 ) -> Plan[R]:
     """What putting ``rows`` (cleaned values) by business key would do. Reads once for all rows, writes nothing.
 
     ``verbs``: of a new record and of a changed one. ``more`` reads what gives further columns of a new record.
+    ``lasting``: a record that stands is left as it is, whatever its row says.
     ``OverflowError`` or ``ArithmeticError`` when a number is too large to be kept.
     """
     with stamps.steady():
@@ -192,6 +204,8 @@ def plan(
             if found is None:
                 found = made.create(row, own_place(kind, row, places) or place, columns(row))
                 standing |= {key: found} if key else {}
+            elif lasting:
+                made.keep(found)
             else:
                 made.change(found, row, key_field)
     made.word()
@@ -211,6 +225,8 @@ def carry_out(a: Act, made: Plan[R]) -> list[Put]:
     for note, record in zip(made.announced, made.fresh, strict=True):
         note.subject_id = record.pk
     a.take([*made.told, *made.announced])
+    if made.following:
+        made.following(a)
     return made.puts
 
 

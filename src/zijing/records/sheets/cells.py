@@ -17,6 +17,7 @@ from zijing.records.sheets.outcome import Column
 from zijing.records.sheets.units import NUMERIC
 
 DIGITS = ".15g"
+SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 DAY_ZERO = date(1899, 12, 30)
 SERIALS = range(18_264, 73_051)
 """Day numbers of 1950 to 2099 in the 1900 date system (ECMA-376 part 1, 18.17.4.1)."""
@@ -39,6 +40,8 @@ def raw_of(sheet: Sheet, row: int, column: Column) -> Any:
         return _number(sheet, here, column, field, value)
     if isinstance(value, date | time | timedelta):
         return _moment(field, value)
+    if field.column == "business_key" and SHORTENED.fullmatch(value.strip()):
+        raise Invalid(_("The number was shortened by the spreadsheet. Format the column as text and copy it again."))
     return _text(column, field, str(value))
 
 

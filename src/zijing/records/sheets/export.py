@@ -80,8 +80,11 @@ def unit_of(column: Column) -> str:
     return unit if unit in MULTIPLE else "元"
 
 
-def workbook(kind: Kind, records: Iterable[Record], columns: Sequence[Column], heading: Heading) -> bytes:
-    """The list as .xlsx: one line that says what it is, the headings (frozen), the rows. Memory stays constant."""
+def workbook(kind: Kind, records: Iterable[Record], columns: Sequence[Column], heading: Heading | None) -> bytes:
+    """The list as .xlsx: one line that says what it is, the headings (frozen), the rows. Memory stays constant.
+
+    Without a ``heading`` it begins with the columns' titles, as they are.
+    """
     with tempfile.TemporaryFile() as file:
         options = {
             "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -94,21 +97,23 @@ def workbook(kind: Kind, records: Iterable[Record], columns: Sequence[Column], h
 
 
 def _fill(
-    book: xlsxwriter.Workbook, kind: Kind, records: Iterable[Record], columns: Sequence[Column], heading: Heading
+    book: xlsxwriter.Workbook, kind: Kind, records: Iterable[Record], columns: Sequence[Column], heading: Heading | None
 ) -> None:
-    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", plain(heading.title))[:31] or "1")
+    title, top = heading.title if heading else str(kind), 1 if heading else 0
+    sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", plain(title))[:31] or "1")
     quiet, bold = book.add_format({"italic": True}), book.add_format({"bold": True, "bottom": 1})
     formats = [book.add_format({"num_format": _format(c)}) for c in columns]
     for n, column in enumerate(columns):
         sheet.set_column(n, n, _width(column), formats[n])
-    sheet.write_string(0, 0, heading.line, quiet)
+    if heading:
+        sheet.write_string(0, 0, heading.line, quiet)
     for n, column in enumerate(columns):
-        sheet.write_string(1, n, heading_of(column), bold)
-    sheet.freeze_panes(2, 0)
-    for row, values in enumerate(_values(records, columns), start=2):
+        sheet.write_string(top, n, heading_of(column) if heading else column.title, bold)
+    sheet.freeze_panes(top + 1, 0)
+    for row, values in enumerate(_values(records, columns), start=top + 1):
         for n, value in enumerate(values):
             _write(sheet, row, n, value, formats[n])
-    if heading.n:
+    if heading and heading.n:
         sheet.autofilter(1, 0, heading.n + 1, max(0, len(columns) - 1))
 
 

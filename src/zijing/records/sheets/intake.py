@@ -23,8 +23,9 @@ from zijing.records.sheets.guards import Source
 from zijing.records.sheets.headings import Header, fillable, find_header, guess, map_columns
 from zijing.records.sheets.marking import annotate
 from zijing.records.sheets.outcome import Change, Options, Result, Target
-from zijing.records.sheets.remembered import Recall, nothing_recalled, recall, remember
+from zijing.records.sheets.remembered import Recall, keep_layout, nothing_recalled, recall, remember
 from zijing.records.sheets.rows import Reader, Tell, silent, tell_formats
+from zijing.records.sheets.standing import tell_standing
 from zijing.records.sheets.trial import Rehearsal, made_ready, rehearse
 
 BUILT_IN = {"place": gettext_lazy("places"), "unit": gettext_lazy("units"), "post": gettext_lazy("posts")}
@@ -74,7 +75,9 @@ def bring_in(
         _land(result, target, actor, at, client_id)
         if result.landed:
             remember(target=target, actor=actor, at=at, result=result)
-    if marked and not result.landed:
+            if target.answered:
+                keep_layout(target=target, actor=actor, at=at, result=result)
+    if marked and (result.standing or not result.landed):
         result.annotated = annotate(book.content, result)
     return result
 
@@ -167,14 +170,15 @@ def _with_remarks(book: Book, sheet: Sheet, result: Result) -> Sheet:
 def _rehearse(result: Result, target: Target, actor: Actor, at: datetime) -> None:
     """Fill in the outcomes, or the errors of the verbs, unless the sheet has faults of its own."""
     if not result.errors and result.rows:
-        _conclude(result, rehearse(target=target, actor=actor, at=at, rows=result.rows))
+        _conclude(result, actor, rehearse(target=target, actor=actor, at=at, rows=result.rows))
 
 
-def _conclude(result: Result, rehearsal: Rehearsal) -> None:
+def _conclude(result: Result, actor: Actor, rehearsal: Rehearsal) -> None:
     columns = {c.field.key: c.index for c in result.mapped if c.field}
     for row, error in rehearsal.errors:
         result.refuse(row, columns.get(error.field, 0), error, error.field)
     result.outcomes = _words(rehearsal.outcomes)
+    tell_standing(result, actor, rehearsal.outcomes)
     result.changes = _changes(result, rehearsal.outcomes)
 
 
@@ -184,7 +188,9 @@ def _words(outcomes: Iterable[Put | str]) -> list[str]:
 
 def _land(result: Result, target: Target, actor: Actor, at: datetime, client_id: UUID | None) -> None:
     def do() -> dict[str, Any]:
-        result.outcomes = _words(landing())
+        puts = landing()
+        result.outcomes = _words(puts)
+        tell_standing(result, actor, puts)
         return {"created": result.created, "changed": result.changed, "same": result.same}
 
     try:
@@ -193,7 +199,7 @@ def _land(result: Result, target: Target, actor: Actor, at: datetime, client_id:
             answer = once(client_id=client_id, alone=True, **asked) if client_id else do()
     except DomainError as error:
         result.outcomes = []
-        _conclude(result, rehearse(target=target, actor=actor, at=at, rows=result.rows))
+        _conclude(result, actor, rehearse(target=target, actor=actor, at=at, rows=result.rows))
         if not result.errors:
             for each in error.errors if isinstance(error, Several) else [error]:
                 result.refuse(0, 0, each, each.field)

@@ -8,6 +8,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ AUTHOR = "Zijing"
 WRONG = PatternFill("solid", fgColor="FFFFC7CE")
 LARGEST_MARKED = 80 * MEGABYTE
 COMMENT_WIDTH, COMMENT_LINE = 320, 22
+MARKED_STANDING = 1000
 UNREADABLE = (
     ValueError,
     TypeError,
@@ -91,6 +93,8 @@ def _mark(sheet: Worksheet, result: Result) -> None:
     for error in result.errors:
         if error.row:
             by_cell[error.row, error.column or 1].append(error.message)
+    for row, standing in islice(result.standing.items(), MARKED_STANDING):
+        _explain(_writable(sheet, row, 1), standing.message)
     for (row, column), messages in by_cell.items():
         cell = _writable(sheet, row, column)
         cell.fill = WRONG

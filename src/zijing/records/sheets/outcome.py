@@ -20,6 +20,7 @@ class Target(Protocol):
     """A ledger that rows are put into: its typed fields, its business key, and the verb that writes.
 
     ``ready``, where the ledger has it, says what the verb would do without writing, and has it done quickly.
+    ``answered``: whoever sends its sheets wants them back with answers.
     """
 
     @property
@@ -36,6 +37,8 @@ class Target(Protocol):
     def put(self) -> Callable[[Actor, datetime, list[Values]], list[Put | str]]: ...
     @property
     def ready(self) -> Callable[[Actor, datetime, list[Values]], Ready] | None: ...
+    @property
+    def answered(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,14 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """That a row's record stands already and is left as it is: which, in words, and its id if it is within sight."""
+
+    message: str
+    pk: int | None
+
+
+@dataclass(frozen=True)
 class TypedRow:
     """A row of the sheet with its cleaned values by field key."""
 
@@ -138,6 +149,7 @@ class Result:
     remarks: list[Remark] = field(default_factory=list)
     more_remarks: int = 0
     changes: list[Change] = field(default_factory=list)
+    standing: dict[int, Standing] = field(default_factory=dict)
     sheets: tuple[str, ...] = ()
     asks_hidden: bool = False
     landed: bool = False

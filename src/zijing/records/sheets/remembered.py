@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from zijing.journal.acting import act
 from zijing.people.access import Actor
-from zijing.records.models import Reading
+from zijing.records.models import Layout, Reading
 from zijing.records.sheets.headings import normal
 from zijing.records.sheets.outcome import Result, Target
 
@@ -65,6 +65,23 @@ def remember(*, target: Target, actor: Actor, at: datetime, result: Result) -> N
                 office_id=actor.office_id, ledger=target.key, headings=_digest(names),
                 defaults={"fields": fields, "account_id": actor.account_id, "chosen_at": at},
             )  # fmt: skip
+
+
+def keep_layout(*, target: Target, actor: Actor, at: datetime, result: Result) -> None:
+    """Keep the columns of a landed sheet in its order, so that it can be given back as it came, with answers."""
+    columns = [[c.heading, c.field.key if c.field else ""] for c in result.columns]
+    kept = Layout.objects.filter(office=actor.office_id, ledger=target.key)
+    if not kept.filter(columns=columns).exists():
+        with act(actor, at):
+            Layout.objects.update_or_create(
+                office_id=actor.office_id, ledger=target.key, defaults={"columns": columns, "kept_at": at}
+            )
+
+
+def last_layout(office: int, ledger: str) -> list[tuple[str, str]]:
+    """The columns of the sheet that was last imported into an office's ledger: heading, and key of the field or ""."""
+    kept = Layout.objects.filter(office=office, ledger=ledger).first()
+    return [(heading, key) for heading, key in kept.columns] if kept else []
 
 
 def _readings(target: Target, actor: Actor) -> "QuerySet[Reading]":

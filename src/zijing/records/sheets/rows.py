@@ -44,6 +44,7 @@ class Reader:
     tell: Tell = silent
     known: dict[int, dict[Any, Any]] = attribute(default_factory=lambda: defaultdict(dict))
     keys: dict[str, list[int]] = attribute(default_factory=lambda: defaultdict(list))
+    first: set[int] = attribute(default_factory=set)
 
     def run(self) -> None:
         """Type every data row; a row with a fault is not among ``result.rows``."""
@@ -213,13 +214,27 @@ class Reader:
         column = next((c.index for c in self.columns if c.field and c.field.key == key), 0)
         if not column:
             return
+        rows = {r.number: r for r in self.result.rows}
         for shown, numbers in self.keys.items():
+            if len(numbers) > 1 and self._repeats([rows.get(n) for n in numbers]):
+                continue
             for number in numbers if len(numbers) > 1 else ():
                 others = _(", ").join(str(n) for n in numbers if n != number)
                 sentence = _("“%(key)s” stands in row %(others)s too. Each may stand only once.")
                 self.result.refuse(number, column, sentence % {"key": shown[:60], "others": others[:80]}, key)
-        twice = {n for numbers in self.keys.values() if len(numbers) > 1 for n in numbers}
+        twice = {n for numbers in self.keys.values() if len(numbers) > 1 for n in numbers} - self.first
         self.result.rows = [r for r in self.result.rows if r.number not in twice]
+
+    def _repeats(self, rows: "list[TypedRow | None]") -> bool:
+        """Whether rows with one key all say the same: then the first of them stands, and the others are left out."""
+        first, *others = rows
+        if first is None or any(row is None or row.values != first.values for row in others):
+            return False
+        for row in filter(None, others):
+            sentence = _("Row %(row)s repeats row %(first)s; it is left out.")
+            self.result.remark(sentence % {"row": row.number, "first": first.number}, row=row.number)
+        self.first.add(first.number)
+        return True
 
     def _tell_small_shares(self) -> None:
         """A column of shares that are all between 0 and 1 may be parts of one that lost their percent format."""

@@ -1,5 +1,7 @@
 """Importing a sheet: choose a ledger, upload, see what would happen, correct the mapping, confirm."""
 
+from collections.abc import Callable
+from http import HTTPStatus
 from io import BytesIO
 
 from django.conf import settings
@@ -15,11 +17,13 @@ from zijing.core.errors import DomainError
 from zijing.outbox.models import Job
 from zijing.packs import intake
 from zijing.packs.importing import bring_in_or_ask
+from zijing.packs.replying import labels_of
 from zijing.packs.templates import template_of
 from zijing.people.access import require
 from zijing.records import sheets
 from zijing.records.sheets import Options, Result, Target, held
 from zijing.records.sheets.guards import check_size
+from zijing.records.sheets.pasted import NAME, workbook_of
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.imports.forms import choices_of, number_of, options_from
 
@@ -67,14 +71,8 @@ def _steps(request: ActingRequest, key: str) -> HttpResponseBase:
     target = _target(request, key)
     step = request.POST.get("step") if request.method == "POST" else "preview" if "file" in request.GET else "form"
     try:
-        if step == "upload":
-            return _hold(request, target)
-        if step in {"preview", "check"}:
-            return _preview(request, target)
-        if step == "marked":
-            return _marked(request, target)
-        if step == "confirm":
-            return _confirm(request, target)
+        if step in STEPS:
+            return STEPS[step](request, target)
     except DomainError as error:
         return _upload(request, target, error, status=error.status)
     return _upload(request, target)
@@ -95,6 +93,7 @@ def _upload(
     context = {
         "title": sheets.title_of(target), "target": target, "error": error, "limit": settings.UPLOAD_LIMIT // 2**20,
         "fields": [f for f in target.fields if f.type != "file"],
+        "pasted": request.POST.get("text", "") if status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "",
     }  # fmt: skip
     return render(request, "imports/upload.html", context, status=status)
 
@@ -104,6 +103,13 @@ def _hold(request: ActingRequest, target: Target) -> HttpResponse:
     upload = request.FILES.get("file")
     source, name = (upload.file or BytesIO(), upload.name or "") if upload else (BytesIO(), "")
     token = held.hold(actor=request.actor, source=source, name=name)
+    return redirect(f"{reverse('import-kind', args=[target.key])}?file={token}")
+
+
+def _paste(request: ActingRequest, target: Target) -> HttpResponse:
+    """Make a workbook of what was pasted, and go on as with any."""
+    content = workbook_of(request.POST.get("text", ""), target.fields, labels_of(target.key))
+    token = held.hold(actor=request.actor, source=BytesIO(content), name=NAME)
     return redirect(f"{reverse('import-kind', args=[target.key])}?file={token}")
 
 
@@ -122,9 +128,11 @@ def _preview(request: ActingRequest, target: Target) -> HttpResponse:
 
 def _show(request: ActingRequest, target: Target, token: str, options: Options, result: Result) -> HttpResponse:
     rows = sheets.shown_rows(result, ROWS_SHOWN)
+    standing = {number: one.pk for number, one in result.standing.items() if one.pk}
     context = {
         "title": sheets.title_of(target), "target": target, "token": token, "options": options, "result": result,
-        "choices": choices_of(result, target, rows), "rows": rows, "changes": result.changes[:CHANGES_SHOWN],
+        "choices": choices_of(result, target, rows), "rows": [(*row, standing.get(row[0])) for row in rows],
+        "changes": result.changes[:CHANGES_SHOWN],
         "errors": result.errors[:ERRORS_SHOWN], "more_errors": max(0, len(result.errors) - ERRORS_SHOWN),
         "nothing_new": bool(result.outcomes) and result.same == result.read,
     }  # fmt: skip
@@ -159,3 +167,8 @@ def _confirm(request: ActingRequest, target: Target) -> HttpResponse:
         request, _("%(read)s rows: %(created)s new, %(changed)s changed, %(same)s unchanged.") % result.counts
     )
     return redirect("import-kind", target.key) if target.key in sheets.BUILT_IN else redirect("list", target.key)
+
+
+STEPS: dict[str | None, Callable[[ActingRequest, Target], HttpResponseBase]] = {
+    "upload": _hold, "paste": _paste, "preview": _preview, "check": _preview, "marked": _marked, "confirm": _confirm,
+}  # fmt: skip
