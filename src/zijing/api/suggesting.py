@@ -52,11 +52,33 @@ class SuggestedPlaceOut(Schema):
         return ref(one.place)
 
 
+class DoubleOut(Schema):
+    """An open case that is likely the same, and why."""
+
+    id: int
+    title: str
+    stage: str
+    because: list[str]
+
+    @staticmethod
+    def resolve_id(one: Any) -> Any:
+        return one.case.pk
+
+    @staticmethod
+    def resolve_title(one: Any) -> Any:
+        return one.case.title
+
+    @staticmethod
+    def resolve_stage(one: Any) -> Any:
+        return one.case.stage
+
+
 class SuggestionsOut(Schema):
-    """At most three classes and three places, the likeliest first."""
+    """At most three classes and three places, and five open cases that are likely the same, the likeliest first."""
 
     classes: list[SuggestedClassOut]
     places: list[SuggestedPlaceOut]
+    doubles: list[DoubleOut]
 
 
 @router.get("/cases/suggestions", response=SuggestionsOut, summary="What a case may be")

@@ -1,6 +1,6 @@
 """A list of orders as the sheet that their sender sent, with the columns filled in that the sender wants answered.
 
-Which headings are answered with what is said by the pack; which headings there are, and in which order, by the sheet that
+Which headings are answered with what is said by the pack; which headings there are, and their order, by the sheet that
 was imported last.
 """
 

@@ -136,7 +136,7 @@ def _outcome(case: Case) -> list[Asked]:
 def step_of(m: Move, units: list[Option], case: Case) -> Doing:
     """The form of a step of the loop."""
     asks: list[Asked] = [Asked("unit", _("To which unit"), "choice", options=units)] if m.needs_unit else []
-    if case.source == RESIDENT and m.verb in {"close", "refuse"}:
+    if m.verb in {"close", "refuse"} and (case.source == RESIDENT or case.kind.definition.get("replies")):
         asks.append(ANSWER)
     elif m.needs_reason:
         asks.append(DONE if m.verb == "submit" else WHY)

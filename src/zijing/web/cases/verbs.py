@@ -13,6 +13,7 @@ from zijing.core.errors import Invalid, Missing
 from zijing.people.models import Unit
 from zijing.web.access import ActingRequest
 from zijing.web.cases.doing import OUTCOME, PHOTO
+from zijing.web.cases.merging import do_merge, do_unmerge
 from zijing.web.records.sending import uploads_of
 
 Verb = Callable[[ActingRequest, Case], None]
@@ -133,4 +134,6 @@ VERBS: dict[str, Verb] = {
     "answer": _answer,
     "supervise": _supervise,
     "strike-off": _strike_off,
+    "merge": do_merge,
+    "unmerge": do_unmerge,
 }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from zijing.cases.access import STRIP
 from zijing.cases.models import ENDED, Case, Stage
 from zijing.cases.queries import explain, explain_turn, timeline, turn_of
-from zijing.cases.reporters import RESIDENT, ratings
+from zijing.cases.reporters import RESIDENT
 from zijing.cases.suggesting import similar
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.journal.once import once
@@ -25,6 +25,7 @@ from zijing.records.models import Noun
 from zijing.records.tables import show_moment, stage_label
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.cases.doing import SAID, SHOW_FILES, Doing, answering, decision, doings, striking_off
+from zijing.web.cases.merging import merging, sameness
 from zijing.web.cases.verbs import VERBS, number_in
 from zijing.web.home.signing import safe_next
 from zijing.web.records.nouns import record_of
@@ -99,9 +100,10 @@ def _doable(case: Case, request: ActingRequest, tried: str, said: dict[str, str]
         return one and one.given_back(tried, said)
 
     pleas_ = case.pleas.filter(granted=None).select_related("asked_by")
+    same = sameness(case, actor)
     supervisions = list(case.supervisions.select_related("listed_by").order_by("pk"))
     return {
-        "doings": [form(one) for one in doings(case, actor)],
+        "doings": [form(one) for one in [*doings(case, actor), *merging(case, actor, same["doubles"])]],
         "pleas": [(p, SAID[p.matter], form(decision(p, actor))) for p in pleas_],
         "shares": [(s, form(answering(s, actor))) for s in case.shares.select_related("unit").order_by("pk")],
         "listed": [
@@ -110,7 +112,7 @@ def _doable(case: Case, request: ActingRequest, tried: str, said: dict[str, str]
             if s.struck_off_at is None
         ],
         "struck": [s for s in supervisions if s.struck_off_at is not None],
-        "ratings": ratings(case),
+        **same,
         "may_assign": actor.may("records.assign"),
     }
 

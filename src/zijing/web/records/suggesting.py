@@ -3,8 +3,11 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from zijing.cases.doubles import Spot
 from zijing.cases.suggesting import suggest
+from zijing.core.errors import DomainError
 from zijing.places.models import Place
+from zijing.records.fields import Field
 from zijing.records.kinds import class_field, kind_of
 from zijing.records.models import Kind, Noun
 from zijing.web.access import ActingRequest, acting
@@ -15,7 +18,11 @@ def suggestions(request: ActingRequest, key: str) -> HttpResponse:
     """Classes and places for the title and the place that the form holds."""
     kind = kind_of(key)
     title, place = (request.GET.get(filled_by(kind, column), "") for column in ("title", "place"))
-    found = suggest(actor=request.actor, at=request.now, kind=kind, text=title, place=_seen(request, place))
+    described = class_field(kind)
+    found = suggest(
+        actor=request.actor, at=request.now, kind=kind, text=title, place=_seen(request, place),
+        class_=request.GET.get(described.key, "") if described else "", spot=_spot(request, kind),
+    )  # fmt: skip
     context = {"found": found, "place_field": filled_by(kind, "place")}
     return render(request, "records/_suggestions.html", context)
 
@@ -29,7 +36,23 @@ def asked_with(kind: Kind) -> str:
     """The inputs of a form that suggestions are asked with, as a selector; "" where nothing can be suggested."""
     if kind.noun != Noun.CASE or class_field(kind) is None:
         return ""
-    return ",".join(f"#f-{key}" for key in (filled_by(kind, "title"), filled_by(kind, "place")) if key)
+    described, point = class_field(kind), _point(kind)
+    asked = (filled_by(kind, "title"), filled_by(kind, "place"), described and described.key, point and point.key)
+    return ",".join(f"#f-{key}" for key in asked if key)
+
+
+def _point(kind: Kind) -> Field | None:
+    return next((f for f in kind.fields if f.type == "point"), None)
+
+
+def _spot(request: ActingRequest, kind: Kind) -> Spot | None:
+    """The position that the form holds, if it is one."""
+    point = _point(kind)
+    try:
+        found: Spot | None = point.clean(request.GET.get(point.key, "")) if point else None
+    except DomainError:
+        return None
+    return found
 
 
 def _seen(request: ActingRequest, written: str) -> Place | None:
