@@ -52,7 +52,7 @@ def test_a_place_out_of_sight_is_not_there(made: Office) -> None:
 class TestBelowTheForm:
     def test_buttons_that_fill_in_and_nothing_filled_in(self, made: Office) -> None:
         visitor, place = signed_in(made, "section"), made.places["示例社区01"]
-        assert 'hx-include="#f-what,#f-place"' in visitor.get("/new/city-case/").content.decode()
+        assert 'hx-include="#f-what,#f-place,#f-class,#f-spot"' in visitor.get("/new/city-case/").content.decode()
         page = visitor.get("/new/city-case/suggestions/", {"what": "示例社区01井盖丢失", "place": f"#{made.place.pk}"})
         text = page.content.decode()
         assert 'data-fill="class" data-value="c0101-missing"' in text and f'data-value="#{place.pk}"' in text

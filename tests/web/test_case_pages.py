@@ -86,7 +86,7 @@ def test_the_whole_loop_by_buttons(made: Office, case: Case) -> None:
     checker = office_
     page = office_.get(f"/cases/{case.pk}/").content.decode()
     assert "Waits to be dispatched" in page and "due" in page and case.timer.due().sentence() in page
-    assert offered(office_, case) == ["dispatch", "void"]
+    assert offered(office_, case) == ["dispatch", "void", "merge"]
     assert press(office_, case, "dispatch", unit=unit(made).pk).status_code == 302
     assert offered(team, case) == ["accept", "object"]
     assert press(team, case, "accept").status_code == 302
@@ -105,6 +105,19 @@ def test_the_whole_loop_by_buttons(made: Office, case: Case) -> None:
     assert offered(checker, case) == ["reopen"]
 
 
+def test_a_double_is_merged_and_reached_from_the_one_that_stands(made: Office, case: Case) -> None:
+    other = blocker(made, case.subject.project, what=case.title)
+    office_ = signed_in(made, "project_office")
+    page = office_.get(f"/cases/{other.pk}/")
+    assert [d.case.pk for d in page.context["doubles"]] == [case.pk]
+    assert press(office_, other, "merge", into=case.pk).status_code == 302
+    assert f'href="/cases/{case.pk}/"' in office_.get(f"/cases/{other.pk}/").content.decode()
+    assert [one.pk for one, _seen in office_.get(f"/cases/{case.pk}/").context["merged"]] == [other.pk]
+    assert offered(office_, other) == ["unmerge"]
+    assert press(office_, other, "unmerge", reason="两件事").status_code == 302
+    assert Case.objects.get(pk=other.pk).stage == "filed"
+
+
 @pytest.mark.parametrize(
     ("role", "verb", "values", "status"),
     [
@@ -116,6 +129,9 @@ def test_the_whole_loop_by_buttons(made: Office, case: Case) -> None:
         ("project_office", "dispatch", {"unit": "' OR 1=1"}, 422),
         ("project_office", "void", {"reason": "  "}, 422),
         ("project_office", "nonsense", {}, 404),
+        ("project_office", "merge", {}, 422),
+        ("project_office", "merge", {"into": "' OR 1=1", "number": "999999"}, 422),
+        ("project_office", "unmerge", {"reason": "x"}, 409),
         ("project_office", "supervise", {"reason": "x", "level": "office", "until": "2020-12-31"}, 403),
         ("leader", "supervise", {"reason": "x", "level": "office", "until": "2020-02-31"}, 422),
         ("leader", "supervise", {"reason": "x", "level": "moon", "until": "2020-12-31"}, 422),
