@@ -411,7 +411,6 @@ class Layout(models.Model):
     office = models.ForeignKey(Place, models.CASCADE, related_name="+")
     ledger = models.CharField(max_length=40)
     columns = models.JSONField(default=list)
-    kept_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "ledger"], name="one_layout_of_a_ledger")]

@@ -73,9 +73,7 @@ def keep_layout(*, target: Target, actor: Actor, at: datetime, result: Result) -
     kept = Layout.objects.filter(office=actor.office_id, ledger=target.key)
     if not kept.filter(columns=columns).exists():
         with act(actor, at):
-            Layout.objects.update_or_create(
-                office_id=actor.office_id, ledger=target.key, defaults={"columns": columns, "kept_at": at}
-            )
+            Layout.objects.update_or_create(office_id=actor.office_id, ledger=target.key, defaults={"columns": columns})
 
 
 def last_layout(office: int, ledger: str) -> list[tuple[str, str]]:
