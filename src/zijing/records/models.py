@@ -15,6 +15,7 @@ from zijing.people.models import Account, Post, Unit
 from zijing.places.models import Place, under
 from zijing.records.definitions import Definition, DefinitionField
 from zijing.records.fields import Field
+from zijing.records.layouts import Layout as Layout
 from zijing.records.rules import ComesBack, Rung, StageLimit, Told, limit_from, rungs_from
 from zijing.records.sight import Seen, SeenBeside
 
@@ -403,17 +404,3 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ledger} {self.headings[:8]}"
-
-
-class Layout(models.Model):
-    """The columns of the sheet last imported into a ledger, in its order: each heading, and the field's key or ""."""
-
-    office = models.ForeignKey(Place, models.CASCADE, related_name="+")
-    ledger = models.CharField(max_length=40)
-    columns = models.JSONField(default=list)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["office", "ledger"], name="one_layout_of_a_ledger")]
-
-    def __str__(self) -> str:
-        return self.ledger
