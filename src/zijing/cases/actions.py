@@ -88,7 +88,7 @@ def _wanted(kind: Kind, values: Mapping[str, Any], at: datetime) -> Limit | None
 
     On a day off it is the working day before; where that is today or past, what is left is an office hour.
     """
-    day = values.get(kind.answer_by)
+    day = values.get(kind.definition.get("answer_by") or "")
     if not isinstance(day, date):
         return None
     last = day if is_working(day) else previous_working_day(day)

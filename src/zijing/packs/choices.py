@@ -128,3 +128,11 @@ class CatalogueRow(Strict):
         """The row as a choice of a field."""
         limit = {"amount": self.amount, "clock": self.clock} if self.amount else None
         return Choice.model_validate(self.model_dump(exclude={"amount", "clock"}) | {"limit": limit})
+
+
+class ReplySpec(Strict):
+    """What a column of the sender's sheet is filled with when its orders are answered, and how results are called."""
+
+    fill: Literal["answer", "result", "closed_on", "unit"]
+    labels: list[str] = Field(min_length=1)
+    words: dict[Literal["closed", "open", "refused"], str] = {}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext_lazy as _
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from zijing.packs.choices import Choice, Empty, Key, LimitSpec, RungSpec, Strict, Within
+from zijing.packs.choices import Choice, Empty, Key, LimitSpec, ReplySpec, RungSpec, Strict, Within
 from zijing.records.fields import SEVERAL, is_personal
 
 Edition = Annotated[str, Field(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
@@ -135,14 +135,6 @@ class FieldSpec(Strict):
             if choice.key in known:
                 raise ValueError(_("the choice “%(key)s” stands twice") % {"key": choice.key})
             known.add(choice.key)
-
-
-class ReplySpec(Strict):
-    """What a column of the sender's sheet is filled with when its orders are answered, and how results are called."""
-
-    fill: Literal["answer", "result", "closed_on", "unit"]
-    labels: list[str] = Field(min_length=1)
-    words: dict[Literal["closed", "open", "refused"], str] = {}
 
 
 class Parts(Strict):

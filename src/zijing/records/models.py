@@ -90,11 +90,6 @@ class Kind(models.Model):
         return str(self.definition.get("receiver") or "")
 
     @property
-    def answer_by(self) -> str:
-        """The field that says by which day whoever sent a case wants the answer, "" where there is none."""
-        return str(self.definition.get("answer_by") or "")
-
-    @property
     def verified(self) -> bool:
         """Whether a case of this kind is verified before it is filed (核实)."""
         return bool(self.definition.get("verified"))

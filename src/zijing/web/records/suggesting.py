@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from zijing.cases.doubles import Spot
 from zijing.cases.suggesting import suggest
 from zijing.core.errors import DomainError
+from zijing.places.locate import Spot
 from zijing.places.models import Place
 from zijing.records.fields import Field
 from zijing.records.kinds import class_field, kind_of
