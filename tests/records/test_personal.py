@@ -19,7 +19,7 @@ from zijing.journal.chain import export, verify
 from zijing.packs import intake
 from zijing.packs.entering import enter
 from zijing.packs.intake import correct
-from zijing.packs.schema import KindSpec
+from zijing.packs.kinds import KindSpec
 from zijing.records import sheets
 from zijing.records.filters import parse
 from zijing.records.models import Kind, Look

@@ -12,7 +12,7 @@ from tests.factories.office import MONDAY, moment
 from zijing.activities.models import Activity
 from zijing.core.errors import Invalid, Several
 from zijing.packs.intake import correct, record
-from zijing.packs.schema import FieldSpec, KindSpec
+from zijing.packs.kinds import FieldSpec, KindSpec
 from zijing.people.access import Actor
 from zijing.records.fields import Field, field_from
 from zijing.records.filters import parse

@@ -15,7 +15,7 @@ from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.identifiers import new_id
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
-from zijing.packs.schema import KindSpec
+from zijing.packs.kinds import KindSpec
 from zijing.people.actions import assign
 from zijing.people.models import Assignment
 from zijing.records.files import attach, store

@@ -11,7 +11,7 @@ from tests.factories.office import FOUNDED, MONDAY, Office, moment, office, proj
 from tests.web.visiting import signed_in
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm
-from zijing.packs.schema import KindSpec
+from zijing.packs.kinds import KindSpec
 from zijing.people.actions import hold, lock_account
 from zijing.people.models import Account, Assignment, Holding, Post, SignIn
 from zijing.people.signing import note

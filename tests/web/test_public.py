@@ -24,7 +24,7 @@ from zijing.figures.queries import value
 from zijing.journal.chain import verify as sound
 from zijing.journal.models import JournalEntry
 from zijing.packs.actions import apply
-from zijing.packs.schema import KindSpec
+from zijing.packs.kinds import KindSpec
 from zijing.people.access import resident
 from zijing.records.models import Attachment, Kind
 from zijing.web.public.views import SALT

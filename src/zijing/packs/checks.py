@@ -16,8 +16,9 @@ from zijing.core.worktime import ZONE
 from zijing.figures.registry import every
 from zijing.outbox.rhythm import known_tasks
 from zijing.packs.contents import Pack
+from zijing.packs.kinds import FieldSpec, KindSpec
 from zijing.packs.reading import Reader
-from zijing.packs.schema import FieldSpec, FigureRow, KindSpec
+from zijing.packs.schema import FigureRow
 from zijing.people.access import Actor
 from zijing.people.rights import granted_by
 from zijing.records.fields import Field

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from zijing.packs.schema import FigureRow, KindSpec, PackSpec, RailRow, RankingSpec, RhythmRow, RoleRow, StageRow
+from zijing.packs.kinds import KindSpec
+from zijing.packs.schema import FigureRow, PackSpec, RailRow, RankingSpec, RhythmRow, RoleRow, StageRow
 
 
 @dataclass

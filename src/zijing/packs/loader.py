@@ -12,18 +12,9 @@ from zijing.core.errors import DomainError, Missing, Several
 from zijing.packs.catalogues import read_catalogue
 from zijing.packs.checks import check
 from zijing.packs.contents import Pack
+from zijing.packs.kinds import KindSpec
 from zijing.packs.reading import Reader
-from zijing.packs.schema import (
-    FigureRow,
-    KindSpec,
-    PackSpec,
-    RailRow,
-    RankingSpec,
-    RhythmRow,
-    RoleRow,
-    StageRow,
-    as_numbers,
-)
+from zijing.packs.schema import FigureRow, PackSpec, RailRow, RankingSpec, RhythmRow, RoleRow, StageRow, as_numbers
 
 TABLES: dict[str, type[BaseModel]] = {
     "roles.csv": RoleRow,

@@ -11,8 +11,7 @@ from django.db.models import QuerySet
 
 from zijing.journal.acting import act
 from zijing.people.access import Actor
-from zijing.records.layouts import Layout
-from zijing.records.models import Reading
+from zijing.records.models import Layout, Reading
 from zijing.records.sheets.headings import normal
 from zijing.records.sheets.outcome import Result, Target
 

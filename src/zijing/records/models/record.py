@@ -1,4 +1,4 @@
-"""Kinds, files, and the fixed columns that every record shares."""
+"""Kinds of record, and the fixed columns that every record shares."""
 
 from collections.abc import Mapping
 from typing import Any, Self
@@ -11,11 +11,10 @@ from django.utils.translation import get_language, gettext_lazy as _
 from zijing.core.worktime import Limit
 from zijing.journal.models import PathField
 from zijing.people.access import Actor
-from zijing.people.models import Account, Post, Unit
+from zijing.people.models import Post, Unit
 from zijing.places.models import Place, under
 from zijing.records.definitions import Definition, DefinitionField
 from zijing.records.fields import Field
-from zijing.records.layouts import Layout as Layout
 from zijing.records.rules import ComesBack, Rung, StageLimit, Told, limit_from, rungs_from
 from zijing.records.sight import Seen, SeenBeside
 
@@ -266,136 +265,3 @@ def ledger_indexes(name: str) -> list[models.Index]:
 def has_its_day(name: str) -> models.CheckConstraint:
     """What happens has a day, at the least that of its recording: lists are in order of days."""
     return models.CheckConstraint(condition=Q(happened_on__isnull=False), name=f"{name}_has_its_day")
-
-
-class File(models.Model):
-    """A file, kept once under its digest."""
-
-    digest = models.CharField(max_length=64, unique=True)
-    media_type = models.CharField(max_length=80)
-    size = models.PositiveIntegerField()
-    stored_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.digest[:12]
-
-
-class Attachment(models.Model):
-    """A file's part in a record."""
-
-    class Part(models.TextChoices):
-        NEAR = "near", _("near view")
-        FAR = "far", _("far view")
-        BEFORE = "before", _("before")
-        AFTER = "after", _("after")
-        DOCUMENT = "document", _("document")
-
-    file = models.ForeignKey(File, models.PROTECT, related_name="attachments")
-    subject_type = models.CharField(max_length=40)
-    subject_id = models.BigIntegerField()
-    part = models.CharField(max_length=10, choices=Part.choices)
-    name = models.CharField(max_length=120, blank=True)
-    attached_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="attachment_of_subject")]
-
-    def __str__(self) -> str:
-        return f"{self.part} of {self.subject_type}:{self.subject_id}"
-
-
-class LookQuerySet(models.QuerySet["Look"]):
-    """Reads of the log of looks."""
-
-    def visible_to(self, actor: Actor) -> "LookQuerySet":
-        """Those at records of the actor's office; who may read the log at all is a right."""
-        return self.filter(under(actor.office_path))
-
-
-class Look(models.Model):
-    """Somebody looked at personal values of a record, and why. Only ever added to: the database refuses changes."""
-
-    subject_type = models.CharField(max_length=40)
-    subject_id = models.BigIntegerField()
-    path = PathField(max_length=200)
-    fields = models.JSONField(default=list)
-    account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+")
-    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-    reason = models.CharField(max_length=200)
-
-    objects = LookQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["subject_type", "subject_id"], name="look_at_subject"),
-            models.Index(fields=["path", "at"], name="look_by_time"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.subject_type}:{self.subject_id} {self.at}"
-
-
-class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    """Reads of saved lists."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """The account's own, and those shared with its office."""
-        mine = Q(account=actor.account_id, account__isnull=False)
-        return self.filter(mine | Q(shared=True), office=actor.office_id)
-
-
-class SavedView(models.Model):
-    """A list as somebody keeps it: a kind, a filter, the columns in their order. Without a title: the columns an
-    account chose last for the kind.
-    """
-
-    office = models.ForeignKey(Place, models.CASCADE, related_name="+")
-    account = models.ForeignKey(Account, models.CASCADE, related_name="+")
-    kind = models.ForeignKey(Kind, models.CASCADE, related_name="+")
-    title = models.CharField(max_length=40, blank=True)
-    query = models.CharField(max_length=2000, blank=True)
-    columns = models.JSONField(default=list)
-    shared = models.BooleanField(default=False)
-
-    objects = SavedViewQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["account", "office", "kind", "title"], name="savedview_title"),
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class ReadingQuerySet(models.QuerySet["Reading"]):
-    """Reads of what was decided about sheets."""
-
-    def visible_to(self, actor: Actor) -> Self:
-        """What was decided in the actor's office, whoever did."""
-        return self.filter(office=actor.office_id)
-
-
-class Reading(models.Model):
-    """How columns under these headings are read into a ledger, as the last person who put it right decided.
-
-    ``headings`` is the digest of their normal forms, ``fields`` the field's key by normal heading ("": not imported).
-    """
-
-    office = models.ForeignKey(Place, models.CASCADE, related_name="+")
-    ledger = models.CharField(max_length=40)
-    headings = models.CharField(max_length=64)
-    fields = models.JSONField(default=dict)
-    account = models.ForeignKey(Account, models.SET_NULL, null=True, related_name="+")
-    chosen_at = models.DateTimeField()
-
-    objects = ReadingQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["office", "ledger", "headings"], name="one_reading_of_headings"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.ledger} {self.headings[:8]}"
