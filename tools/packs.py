@@ -97,9 +97,9 @@ def sections(language: str) -> dict[str, str]:
 
 def models() -> list[Any]:
     """Everything that a pack may say."""
-    from zijing.packs import choices, schema
+    from zijing.packs import choices, kinds, schema
 
-    said = {m for module in (choices, schema) for m in vars(module).values() if isinstance(m, type)}
+    said = {m for module in (choices, kinds, schema) for m in vars(module).values() if isinstance(m, type)}
     return sorted((m for m in said if issubclass(m, choices.Strict) and m.model_fields), key=lambda m: m.__name__)
 
 
