@@ -236,7 +236,7 @@ def test_photo_is_added_by_the_handling_unit_only(made: Office, case: Case, sett
 def test_a_handler_does_not_check(made: Office, case: Case) -> None:
     to_handling(made, case)
     submit(actor=made.actor("team"), at=moment(MONDAY, 15), case=case, reason="好了")
-    assert offered(signed_in(made, "secretary"), case) == ["close", "rework", "void"]
+    assert offered(signed_in(made, "secretary"), case) == ["close", "rework", "void", "merge"]
     assert press(signed_in(made, "team"), case, "close").status_code == 403
 
 

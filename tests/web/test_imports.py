@@ -99,7 +99,7 @@ def test_upload_preview_confirm(made: Office, data: Path) -> None:
     token = token_of(upload(client, GOOD))
     page = client.get(f"{ADDRESS}?file={token}")
     assert page.context["result"].counts == {"read": 2, "created": 2, "changed": 0, "same": 0}
-    assert [number for number, _cells, _outcome in page.context["rows"]] == [2, 3]
+    assert [number for number, *_rest in page.context["rows"]] == [2, 3]
     assert not Entry.objects.exists() and JournalEntry.objects.count() == before and len(kept(data)) == 1
     answer = client.post(ADDRESS, {**fields_of(page), "step": "confirm"}, follow=True)
     assert "2 rows: 2 new, 0 changed, 0 unchanged." in answer.content.decode()

@@ -77,6 +77,8 @@ class Actor:
         """
         if self.path and self.path.count("/") <= self.office_path.count("/") + 1:
             return True
+        if self.post_id is None and self.unit_id is None:
+            return False
         [(assigned,)] = ask(MUCH_GIVEN, [self.post_id, FEW + 1, self.unit_id, FEW + 1])
         return bool(assigned > FEW)
 
