@@ -20,7 +20,7 @@ from zijing.people.models import Post
 from zijing.records.models import Kind
 
 pytestmark = pytest.mark.django_db
-LIST, REVIEWS = 146, 5
+LIST, REVIEWS = 12, 5
 
 
 @pytest.fixture
@@ -158,15 +158,21 @@ class TestReviews:
             reader.get("/reviews/")
 
 
-def test_the_list_of_packs_costs_the_same_however_many_offices_have_them(made, django_assert_num_queries):
+def test_the_list_of_packs_costs_the_same_however_many_there_are_and_have_them(made, folder, django_assert_num_queries):
     client = signed_in(made, "system_admin")
-    client.get("/packs/")
-    with django_assert_num_queries(LIST):
-        client.get("/packs/")
+
+    def costs_the_same():
+        client.get("/packs/")  # people may have changed: what an account holds is read anew
+        with django_assert_num_queries(LIST):
+            client.get("/packs/")
+
+    costs_the_same()
     offices.office("410181006000", "别的街道")
-    client.get("/packs/")  # people have changed: what an account holds is read anew
-    with django_assert_num_queries(LIST):
-        client.get("/packs/")
+    costs_the_same()
+    for path in folder.iterdir():
+        if path.name not in {"base", "project-drive"}:
+            shutil.rmtree(path)
+    costs_the_same()
 
 
 def test_the_day_of_an_office_that_runs_its_own_cases(made):

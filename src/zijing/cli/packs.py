@@ -12,6 +12,7 @@ from zijing.cli.texts import _
 from zijing.packs import actions, loader
 from zijing.packs.changes import Change
 from zijing.packs.contents import Pack
+from zijing.packs.standing import Standing
 from zijing.places import clock
 
 
@@ -42,8 +43,7 @@ def check(keys: tuple[str, ...]) -> None:
 @keys
 def diff(keys: tuple[str, ...]) -> None:
     for key in keys:
-        loaded, places = _load(key), offices()
-        changes, problems = actions.examine(loaded, places)
+        changes, problems = actions.examine(_load(key), Standing.read(), offices())
         if problems:
             click.echo(gettext("%(key)s cannot be applied:") % {"key": key})
             for problem in problems:

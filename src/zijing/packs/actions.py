@@ -1,6 +1,6 @@
 """Verbs on packs: say what would change, and apply it; applying again changes nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from zijing.packs.contents import Pack
 from zijing.packs.losses import refusals
 from zijing.packs.models import Adoption, Applied
 from zijing.packs.schema import as_numbers
-from zijing.packs.standing import KEYS, Row, compare
+from zijing.packs.standing import KEYS, Row, Standing, compare
 from zijing.people.access import Actor, require, system_actor
 from zijing.places.models import Place
 from zijing.records.models import Kind
@@ -24,22 +24,22 @@ from zijing.records.models import Kind
 
 def diff(pack: Pack, offices: Iterable[Place] = ()) -> list[Change]:
     """What applying the pack would change, a line each; empty when nothing would. ``offices`` adds their rhythms."""
-    return in_words(compare(pack, offices))
+    return in_words(compare(pack, Standing.read(), offices))
 
 
-def objections(pack: Pack, offices: Iterable[Place] = ()) -> list[DomainError]:
-    """Why the pack cannot be applied: what it requires, who owns its names already, what in use would be lost."""
-    return examine(pack, offices)[1]
-
-
-def examine(pack: Pack, offices: Iterable[Place] = ()) -> tuple[list[Change], list[DomainError]]:
+def examine(pack: Pack, standing: Standing, offices: Iterable[Place]) -> tuple[list[Change], list[DomainError]]:
     """What applying the pack would change, and why it cannot be applied; no changes where something stands against."""
-    offices = list(offices)
-    if unmet := list(_unmet(pack)):
+    rows, problems = _weigh(pack, standing, list(offices))
+    return in_words(rows), problems
+
+
+def _weigh(pack: Pack, standing: Standing, offices: list[Place]) -> tuple[list[Row], list[DomainError]]:
+    """What to write, or else what is required, who owns a name already and what in use would be lost."""
+    if unmet := list(_unmet(pack, standing.editions)):
         return [], unmet
-    rows = compare(pack, offices)
-    problems = list(refusals(pack, rows, offices))
-    return ([], problems) if problems else (in_words(rows), [])
+    rows = compare(pack, standing, offices)
+    problems = list(refusals(pack, standing, rows, offices))
+    return ([], problems) if problems else (rows, [])
 
 
 def apply(*, at: datetime, pack: Pack, offices: Iterable[Place], actor: Actor | None = None) -> list[Change]:
@@ -54,10 +54,10 @@ def apply(*, at: datetime, pack: Pack, offices: Iterable[Place], actor: Actor | 
         raise Invalid(_("There is no office yet. Run “zijing init CODE NAME” first."))
     who = actor or system_actor(offices[0], "cli")
     require(who, "packs.apply")
-    if problems := objections(pack, offices):
-        raise Several(problems)
     with act(who, at) as a:
-        rows = compare(pack, offices)
+        rows, problems = _weigh(pack, Standing.read(), offices)
+        if problems:
+            raise Several(problems)
         if any(row.model is not Rhythm for row in rows):
             _refuse_over_others_heads(who, pack)
         changes = in_words(rows)
@@ -66,9 +66,8 @@ def apply(*, at: datetime, pack: Pack, offices: Iterable[Place], actor: Actor | 
     return changes
 
 
-def _unmet(pack: Pack) -> Iterable[DomainError]:
+def _unmet(pack: Pack, editions: Mapping[str, str]) -> Iterable[DomainError]:
     """Requirements that are not applied, or too old; and a step back to an older edition."""
-    editions = dict(Applied.objects.values_list("key", "edition"))
     for key, least in pack.spec.needs.items():
         if key not in editions:
             yield Invalid(_("Apply the pack “%(key)s” first."), key=key)

@@ -13,7 +13,7 @@ from zijing.outbox.models import Rhythm
 from zijing.packs.checks import Known, figure_problems, known_to
 from zijing.packs.contents import Pack
 from zijing.packs.schema import FigureRow
-from zijing.packs.standing import Row, wanted
+from zijing.packs.standing import Row, Standing, wanted
 from zijing.people.models import Post, Role
 from zijing.places.models import Place
 from zijing.records.fields import Field, field_from
@@ -27,35 +27,33 @@ SAYS = {
 }  # fmt: skip
 
 
-def refusals(pack: Pack, rows: list[Row], offices: list[Place]) -> Iterator[DomainError]:
+def refusals(pack: Pack, standing: Standing, rows: list[Row], offices: list[Place]) -> Iterator[DomainError]:
     """Everything that speaks against applying a pack, each with what would be lost or who owns it."""
-    yield from _owned_by_others(pack, offices)
-    yield from _needed_by_others(pack, rows)
+    yield from _owned_by_others(pack, standing, offices)
+    yield from _needed_by_others(pack, standing, rows)
     for row in rows:
         if row.model in LOSSES and row.standing is not None:
             yield from LOSSES[row.model](row)
 
 
-def _owned_by_others(pack: Pack, offices: list[Place]) -> Iterator[DomainError]:
+def _owned_by_others(pack: Pack, standing: Standing, offices: list[Place]) -> Iterator[DomainError]:
     names = {Kind: _("kind"), Role: _("role"), Figure: _("figure"), Rhythm: _("rhythm")}
-    keys = {model: [key[0] for key in rows] for model, rows in wanted(pack).items() if model in names}
-    keys[Rhythm] = [r.key for r in pack.rhythms]
-    for model, mine in keys.items():
-        standing: QuerySet[Any] = model._default_manager.filter(key__in=mine).exclude(pack=pack.spec.key)
-        if model is Rhythm:
-            standing = standing.filter(office__in=offices)
-        for other in standing.order_by("key"):
+    mine = {model: list(rows) for model, rows in wanted(pack).items()}
+    mine[Rhythm] = [(office.pk, r.key) for office in offices for r in pack.rhythms]
+    for model, name in names.items():
+        others = standing.others(pack, model)
+        for other in (others[key] for key in mine[model] if key in others):
             yield Invalid(
                 _("The %(what)s “%(key)s” belongs to the pack “%(pack)s”; “%(mine)s” cannot define it too."),
-                what=names[model], key=other.key, pack=other.pack, mine=pack.spec.key,
+                what=name, key=other.key, pack=other.pack, mine=pack.spec.key,
             )  # fmt: skip
 
 
-def _needed_by_others(pack: Pack, rows: list[Row]) -> Iterator[DomainError]:
+def _needed_by_others(pack: Pack, standing: Standing, rows: list[Row]) -> Iterator[DomainError]:
     """Fields and figures of other packs that would name what goes."""
     gone = {row.standing.key for row in rows if row.model is Kind and row.wanted is None and row.standing}
     secret = {k.key for k in pack.kinds if k.restricted}
-    for kind in Kind.objects.exclude(pack=pack.spec.key).order_by("key"):
+    for kind in standing.others(pack, Kind).values():
         for described in kind.fields:
             if described.kind in gone:
                 yield Invalid(
@@ -68,11 +66,9 @@ def _needed_by_others(pack: Pack, rows: list[Row]) -> Iterator[DomainError]:
                       "“%(pack)s”), which is not, shows its names."),
                     named=described.kind, field=described.key, kind=kind.key, pack=kind.pack,
                 )  # fmt: skip
-    known = _known_after(pack, rows)
-    for figure in (
-        Figure.objects.filter(declared=False).exclude(pack=pack.spec.key).select_related("kind").order_by("key")
-    ):
-        touched = figure.kind is None or figure.kind.pack == pack.spec.key
+    known = _known_after(pack, standing, rows)
+    for figure in standing.others(pack, Figure).values():
+        touched = not figure.declared and (figure.kind is None or figure.kind.pack == pack.spec.key)
         for _column, problem in figure_problems(_as_row(figure), known) if touched else ():
             yield Invalid(
                 _("The figure “%(figure)s” of the pack “%(pack)s” could not be counted any more: %(problem)s"),
@@ -80,13 +76,11 @@ def _needed_by_others(pack: Pack, rows: list[Row]) -> Iterator[DomainError]:
             )  # fmt: skip
 
 
-def _known_after(pack: Pack, rows: list[Row]) -> Known:
+def _known_after(pack: Pack, standing: Standing, rows: list[Row]) -> Known:
     own = known_to(pack)
-    gone = {row.standing.key for row in rows if row.model is Figure and row.wanted is None and row.standing}
-    others = {
-        f.key: _as_row(f) for f in Figure.objects.filter(declared=False).exclude(key__in=gone).select_related("kind")
-    }
-    return Known(own.kinds, others | own.figures, own.foreign)
+    gone = {row.key for row in rows if row.model is Figure and row.wanted is None}
+    stay = [f for key, f in standing.rows[Figure].items() if not f.declared and key not in gone]
+    return Known(own.kinds, {f.key: _as_row(f) for f in stay} | own.figures, own.foreign)
 
 
 def _as_row(figure: Figure) -> FigureRow:

@@ -1,5 +1,7 @@
 """Where the packs of the installation's folder stand with an office."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,8 +13,10 @@ from zijing.packs.changes import Change
 from zijing.packs.contents import Pack
 from zijing.packs.loader import available, find, load
 from zijing.packs.models import Adoption
+from zijing.packs.standing import Standing
 from zijing.packs.titles import title_of
 from zijing.people.access import Actor, require
+from zijing.places.known import every_place
 from zijing.places.models import Place
 
 
@@ -42,24 +46,35 @@ class Status:
 def statuses(actor: Actor) -> list[Status]:
     """Every pack of the folder beside what the actor's office has, those it has first."""
     require(actor, "packs.apply")
-    found = [status(actor, key) for key in available(Path(settings.PACKS))]
+    found = _beside(actor, available(Path(settings.PACKS)))
     return sorted(found, key=lambda s: (s.adopted is None, s.key))
 
 
 def status(actor: Actor, key: str) -> Status:
     """One pack of the folder; ``Missing`` when there is none of this key."""
     require(actor, "packs.apply")
-    folder = find(Path(settings.PACKS), key)
-    mine = Adoption.objects.visible_to(actor).filter(office=actor.office_id, pack__key=key)
-    adopted = mine.select_related("pack").first()
+    find(Path(settings.PACKS), key)
+    return _beside(actor, [key])[0]
+
+
+def _beside(actor: Actor, keys: Iterable[str]) -> list[Status]:
+    """Packs of the folder beside what stands, which is read once for all of them."""
+    standing, taken = Standing.read(), defaultdict(list)
+    for adoption in Adoption.objects.visible_to(actor).select_related("pack"):
+        taken[adoption.pack.key].append(adoption)
+    return [_status(actor, key, standing, taken[key]) for key in keys]
+
+
+def _status(actor: Actor, key: str, standing: Standing, taken: list[Adoption]) -> Status:
+    adopted = next((a for a in taken if a.office_id == actor.office_id), None)
     try:
-        pack = load(folder)
+        pack = load(find(Path(settings.PACKS), key))
     except Several as faults:
         return Status(key, None, adopted, problems=faults.errors)
-    return Status(key, pack, adopted, *examine(pack, offices_with(actor, key)))
+    return Status(key, pack, adopted, *examine(pack, standing, offices_with(actor, taken)))
 
 
-def offices_with(actor: Actor, key: str) -> list[Place]:
-    """Where the actor applies a pack: the own office, and those below it that work with it already."""
-    below = Adoption.objects.visible_to(actor).filter(pack__key=key).values_list("office", flat=True)
-    return list(Place.objects.filter(pk__in={actor.office_id, *below}).order_by("path"))
+def offices_with(actor: Actor, taken: Iterable[Adoption]) -> list[Place]:
+    """Where the actor applies a pack: the own office, and those below it that have ``taken`` it already."""
+    offices = {actor.office_id, *(a.office_id for a in taken)}
+    return sorted((every_place()[pk] for pk in offices), key=lambda place: place.path)

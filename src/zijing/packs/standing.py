@@ -10,6 +10,7 @@ from zijing.core.errors import Invalid
 from zijing.figures.models import Figure
 from zijing.outbox.models import Rhythm
 from zijing.packs.contents import Pack
+from zijing.packs.models import Applied
 from zijing.people.models import Role
 from zijing.places.models import Level, Place
 from zijing.projects.models import RankingRule, StageTemplate
@@ -24,6 +25,29 @@ KEYS: dict[type[Any], tuple[str, ...]] = {
 }  # fmt: skip
 
 OWN_COLUMNS = {"noun", "key", "edition", "title", "restricted"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that packs are held against, read once: what they define, by table and key, and the editions applied."""
+
+    rows: dict[type[Any], dict[Key, Any]]
+    editions: dict[str, str]
+
+    @classmethod
+    def read(cls) -> "Standing":
+        figures = Figure.objects.select_related("kind").defer("kind__definition")
+        tables = {model: model._default_manager.all() for model in KEYS} | {Figure: figures}
+        rows = {model: {_key(model, row): row for row in found} for model, found in tables.items()}
+        return cls(rows, dict(Applied.objects.values_list("key", "edition")))
+
+    def of(self, pack: Pack, model: type[Any]) -> dict[Key, Any]:
+        """The rows of a table that are the pack's."""
+        return {key: row for key, row in self.rows[model].items() if row.pack == pack.spec.key}
+
+    def others(self, pack: Pack, model: type[Any]) -> dict[Key, Any]:
+        """The rows of a table that are of other packs, in the order of their keys."""
+        return {key: row for key, row in sorted(self.rows[model].items()) if row.pack != pack.spec.key}
 
 
 @dataclass(frozen=True)
@@ -60,24 +84,24 @@ def wanted(pack: Pack) -> dict[type[Any], dict[Key, Columns]]:
     return {Kind: kinds, Role: roles, StageTemplate: stages, RankingRule: ranking, Figure: figures}
 
 
-def compare(pack: Pack, offices: Iterable[Place] = ()) -> list[Row]:
+def compare(pack: Pack, standing: Standing, offices: Iterable[Place] = ()) -> list[Row]:
     """Every row the pack would add, change or remove; with ``offices``, their rhythms too."""
     defined = wanted(pack)
-    kinds = dict(Kind.objects.values_list("key", "pk"))
     for row in pack.figures:
-        defined[Figure][row.key,]["kind_id"] = kinds.get(row.kind or "")
-    was = _renamed(pack)
-    rails = _rails(pack, {role.key: key for (key,), role in was.items()})
+        kind = standing.rows[Kind].get((row.kind,))
+        defined[Figure][row.key,]["kind_id"] = kind and kind.pk
+    was = _renamed(pack, standing)
+    rails = _rails(pack, standing, {role.key: key for (key,), role in was.items()})
     for key, columns in defined[Role].items():
         columns["rail"] = rails.pop(key[0])
     rows: list[Row] = []
     for model, columns_by_key in defined.items():
-        mine = model._default_manager.filter(pack=pack.spec.key)
-        rows += _table(model, columns_by_key, mine, was if model is Role else {})
-    rows += _others_rails(pack, rails)
+        rows += _table(model, columns_by_key, standing.of(pack, model), was if model is Role else {})
+    rows += _others_rails(standing.others(pack, Role), rails)
     for office in towns(offices):
         rhythms = {(office.pk, r.key): r.model_dump(exclude={"key"}) | {"pack": pack.spec.key} for r in pack.rhythms}
-        rows += _table(Rhythm, rhythms, Rhythm.objects.filter(pack=pack.spec.key, office=office), {})
+        mine = {key: row for key, row in standing.of(pack, Rhythm).items() if row.office_id == office.pk}
+        rows += _table(Rhythm, rhythms, mine, {})
     return rows
 
 
@@ -86,44 +110,42 @@ def towns(offices: Iterable[Place]) -> list[Place]:
     return [office for office in offices if office.level == Level.OFFICE]
 
 
-def _renamed(pack: Pack) -> dict[Key, Any]:
+def _renamed(pack: Pack, standing: Standing) -> dict[Key, Any]:
     """The standing roles that the pack goes on with under a new key, by that key."""
-    was = {r.was: r.key for r in pack.roles if r.was}
-    new = set(Role.objects.filter(key__in=was.values()).values_list("key", flat=True))
-    old = Role.objects.filter(key__in=was, pack=pack.spec.key)
-    return {(was[role.key],): role for role in old if was[role.key] not in new}
+    mine = standing.of(pack, Role)
+    was = {r.key: mine.get((r.was,)) for r in pack.roles if (r.key,) not in standing.rows[Role]}
+    return {(key,): role for key, role in was.items() if role}
 
 
-def _rails(pack: Pack, renamed: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+def _rails(pack: Pack, standing: Standing, renamed: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
     """The navigation of every role the pack adds to, or added to: what other packs gave it stays."""
-    standing = {renamed.get(key, key): rail for key, rail in Role.objects.values_list("key", "rail")}
+    given = {renamed.get(key, key): role.rail for (key,), role in standing.rows[Role].items()}
     own = {r.key for r in pack.roles}
     named = {role for row in pack.rail for role in row.role}
-    if unknown := sorted(named - own - standing.keys()):
+    if unknown := sorted(named - own - given.keys()):
         raise Invalid(_("rail.csv: there is no role “%(role)s”."), role=unknown[0])
-    kinds = {k.key for k in pack.kinds} | set(Kind.objects.values_list("key", flat=True))
+    kinds = {k.key for k in pack.kinds} | {key for (key,) in standing.rows[Kind]}
     if lost := sorted({row.kind for row in pack.rail if row.kind} - kinds):
         raise Invalid(_("rail.csv: there is no kind “%(kind)s”."), kind=lost[0])
     rails = {}
-    for role in named | {r for r, rail in standing.items() if any(i["pack"] == pack.spec.key for i in rail)} | own:
-        others = [item for item in standing.get(role, []) if item["pack"] != pack.spec.key]
+    for role in named | {r for r, rail in given.items() if any(i["pack"] == pack.spec.key for i in rail)} | own:
+        others = [item for item in given.get(role, []) if item["pack"] != pack.spec.key]
         mine = [r.model_dump(exclude={"role"}) | {"pack": pack.spec.key} for r in pack.rail if role in r.role]
         rails[role] = sorted([*others, *mine], key=lambda item: item["order"])
     return rails
 
 
-def _others_rails(pack: Pack, rails: Mapping[str, list[dict[str, Any]]]) -> Iterator[Row]:
+def _others_rails(roles: Mapping[Key, Any], rails: Mapping[str, list[dict[str, Any]]]) -> Iterator[Row]:
     """What changes in the navigation of roles that other packs define."""
-    for role in Role.objects.filter(key__in=rails).exclude(pack=pack.spec.key).order_by("key"):
-        rail = rails[role.key]
+    for key, role in roles.items():
+        rail = rails.get(role.key, role.rail)
         if role.rail != rail:
-            yield Row(Role, (role.key,), role, {"rail": rail}, {"rail": (role.rail, rail)})
+            yield Row(Role, key, role, {"rail": rail}, {"rail": (role.rail, rail)})
 
 
 def _table(
-    model: type[Any], columns: dict[Key, Columns], mine: Iterable[Any], renamed: Mapping[Key, Any]
+    model: type[Any], columns: dict[Key, Columns], standing: Mapping[Key, Any], renamed: Mapping[Key, Any]
 ) -> Iterator[Row]:
-    standing = {_key(model, row): row for row in mine}
     for key, values in columns.items():
         row = standing.get(key) or renamed.get(key)
         if row is None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from zijing.packs.actions import apply
 from zijing.packs.changes import Change
 from zijing.packs.loader import find, load
+from zijing.packs.models import Adoption
 from zijing.packs.queries import offices_with
 from zijing.people.access import Actor, require
 
@@ -19,4 +20,5 @@ def take_over(*, actor: Actor, at: datetime, key: str) -> list[Change]:
     """
     require(actor, "packs.apply")
     pack = load(find(Path(settings.PACKS), key))
-    return apply(actor=actor, at=at, pack=pack, offices=offices_with(actor, key))
+    taken = Adoption.objects.visible_to(actor).filter(pack__key=key)
+    return apply(actor=actor, at=at, pack=pack, offices=offices_with(actor, taken))
