@@ -8,6 +8,7 @@ lint:
 bench:
 	.venv/bin/python tools/bench
 	.venv/bin/python tools/bench/intake.py
+	.venv/bin/python tools/bench/photo.py
 	.venv/bin/python tools/bench/imports.py
 	.venv/bin/python tools/bench/mixed.py
 	.venv/bin/python tools/bench/replay.py
