@@ -165,6 +165,17 @@ def test_the_figures_of_cases():
         of_class(find("cases.open"), scope, "blocker", "")
 
 
+def test_a_long_ranking_among_many_figures_is_left_to_its_own_page():
+    made = office()
+    lived(made)
+    asked = {"at": AT, **SPAN}
+    figures, actor = [find("cases.median_hours"), find("cases.closed")], made.actor("secretary")
+    assert [v.amount for v in values(figures, actor, **asked, most_ranked=3)] == [10, 3]
+    left, closed = values(figures, actor, **asked, most_ranked=2)
+    assert (left.amount, closed.amount) == (None, 3)
+    assert left.evidence == "/figures/cases.median_hours/?period=2020-09-01..2020-09-30"
+
+
 def test_what_is_due_later_today_is_not_late_yet():
     made = office()
     case = blocker(made, project(made))

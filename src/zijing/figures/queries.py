@@ -71,17 +71,20 @@ def value(
 
 def values(
     figures: Sequence[Figure], actor: Actor, *, at: datetime, place: Place | None = None,
-    since: date | None = None, until: date | None = None,
+    since: date | None = None, until: date | None = None, most_ranked: int | None = None,
 ) -> list[Value]:  # fmt: skip
-    """Many figures for one reader, place and period, in far fewer queries than one by one."""
-    return Reading(Scope(actor, at, place, since, until)).of(figures)
+    """Many figures for one reader, place and period, in far fewer queries than one by one.
+
+    What is ranked over more than ``most_ranked`` records is left to its own page, which its address opens.
+    """
+    return Reading(Scope(actor, at, place, since, until), most_ranked).of(figures)
 
 
 class Reading:
     """One reader's look at figures: what several of them need is read once."""
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
+    def __init__(self, scope: Scope, most_ranked: int | None = None) -> None:
+        self.scope, self.most_ranked = scope, most_ranked
         self._surveys: dict[Survey, Mapping[str, Weights]] = {}
 
     def of(self, figures: Sequence[Figure]) -> list[Value]:
@@ -113,7 +116,15 @@ class Reading:
         rows = rows_of(figure, self.scope)
         if figure.measure == Figure.Measure.LATEST:
             return _latest(figure, rows, self._link(figure))
+        if self.most_ranked is not None and rows.order_by()[: self.most_ranked + 1].count() > self.most_ranked:
+            return self._left(figure)
         return ranked(figure, stored(figure, rows), self._link(figure))
+
+    def _left(self, figure: Figure) -> Value:
+        s = self.scope
+        limits = {"place": str(s.place.pk) if s.place else "", "period": f"{s.since or ''}..{s.until or ''}"}
+        address = f"/figures/{figure.key}/?{urlencode({name: said for name, said in limits.items() if said})}"
+        return Value(figure, None, gettext("counted when opened"), address, 0)
 
     def _guarded(self, figure: Figure) -> Value:
         """A restricted kind counts for a whole office and whole months only, and not below five records."""
