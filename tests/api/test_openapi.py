@@ -61,6 +61,17 @@ def test_every_operation_documents_its_refusals() -> None:
             assert method == "get" or {"409", "422"} <= set(operation["responses"]), f"{method} {path}"
 
 
+def test_every_link_leads_to_an_operation_by_what_that_takes() -> None:
+    operations = [o for methods in described()["paths"].values() for o in methods.values()]
+    takes = {o["operationId"]: {p["name"] for p in o["parameters"]} for o in operations}
+    links = [
+        link for o in operations for answer in o["responses"].values() for link in answer.get("links", {}).values()
+    ]
+    assert len(links) > 50
+    for link in links:
+        assert link["parameters"].keys() <= takes[link["operationId"]], link
+
+
 @pytest.mark.django_db
 def test_the_description_needs_no_key_and_the_page_nothing_from_elsewhere() -> None:
     assert Client().get("/api/v1/openapi.json").json()["info"]["title"] == "Zijing"

@@ -5,19 +5,22 @@ refuse is not in the description, so whether valid input is accepted is not aske
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import schemathesis
 from django.core.wsgi import get_wsgi_application
 from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.stateful import run_state_machine_as_test
 from hypothesis.strategies import sampled_from
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation.modes import GenerationMode
 
 from tests.api.test_openapi import described
-from tests.architecture.test_every_door import Scene, build, undone, with_key
+from tests.architecture.test_every_door import CALLS, Door, Scene, build, undone, with_key
 from zijing.records.files import XLSX
 
 ROLES = ("secretary", "project_office", "team", "system_admin")
@@ -26,6 +29,11 @@ SETTINGS = settings(
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 UNKNOWN = {"positive_data_acceptance"}
+# What some way along the links must succeed in: else they lead nowhere.
+FOLLOWED = {
+    "POST /api/v1/cases", "GET /api/v1/cases/{id}", "POST /api/v1/cases/{id}/{verb}", "GET /api/v1/records/{noun}/{id}/files",
+    "POST /api/v1/projects/{id}/reports", "PATCH /api/v1/reports/{id}",
+}  # fmt: skip
 load_all_checks()
 
 
@@ -71,3 +79,39 @@ def test_every_operation_keeps_its_description(scene: Scene, label: str, mode: G
                 case.call_and_validate(headers={"Authorization": f"Bearer {keys[role]}"}, checks=CHECKED)
 
         tried()
+
+
+@pytest.mark.django_db
+def test_what_an_answer_leads_to_keeps_its_description(scene: Scene) -> None:
+    """Operations follow each other by the links of the description, each by the post and with the body of its door."""
+    found, reached = schema().exclude(path_regex="/figures"), set()
+    found.config.generation.update(modes=[GenerationMode.POSITIVE])
+    keys = {door.role: with_key(scene.made, door.role).key for door in CALLS.values()}
+
+    class Workflow(found.as_state_machine()):  # type: ignore[misc]
+        def setup(self) -> None:
+            self.taken_back = ExitStack()
+            self.taken_back.enter_context(undone())
+
+        def teardown(self) -> None:
+            self.taken_back.close()
+
+        def before_call(self, case: Any) -> None:
+            door = door_of(case)
+            case.query = dict(parse_qsl(urlsplit(door.url).query))
+            if door.raw or door.body:
+                case.body = door.raw() if door.raw else door.body(scene)
+
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": {"Authorization": f"Bearer {keys[door_of(case).role]}"}}
+
+        def validate_response(self, response: Any, case: Any, *_more: Any, **sent: Any) -> None:
+            case.validate_response(response, checks=CHECKED, headers=sent["headers"], recorder=self.recorder)
+            if response.status_code < 300:
+                reached.add(case.operation.label)
+
+    def door_of(case: Any) -> Door:
+        return CALLS[f"{case.method} {case.operation.path.removeprefix('/api/v1/')}"]
+
+    run_state_machine_as_test(Workflow, settings=settings(SETTINGS, max_examples=40, stateful_step_count=20))
+    assert reached >= FOLLOWED

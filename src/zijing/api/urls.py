@@ -4,7 +4,20 @@ from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
 from zijing import __version__
-from zijing.api import cases, errors, figures, files, imports, jobs, offices, projects, records, search, suggesting
+from zijing.api import (
+    cases,
+    errors,
+    figures,
+    files,
+    imports,
+    jobs,
+    links,
+    offices,
+    projects,
+    records,
+    search,
+    suggesting,
+)
 from zijing.api.auth import Bearer
 from zijing.api.docs import PlainDocs
 
@@ -31,3 +44,4 @@ errors.install(api)
 for part in (offices, projects, records, files, suggesting, cases, figures, imports, jobs, search):
     api.add_router("", part.router)
 errors.document(api)
+links.link(api)
