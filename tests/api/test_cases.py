@@ -80,10 +80,10 @@ def test_supervision_is_listed_and_struck_off_by_its_level(made: Office, target:
     assert leader.post(f"{path}/supervise", listing | {"level": "moon"}).status_code == 422
     assert leader.post(f"{path}/supervise", listing).json()["supervisions"][0]["until"] == "2020-09-20"
     assert leader.post(f"{path}/supervise", listing).status_code == 409
-    assert county.post(f"{path}/strike-off", {"level": "office"}).status_code == 403
-    assert leader.post(f"{path}/strike-off", {"level": "county"}).status_code == 404
-    assert leader.post(f"{path}/strike-off", {"level": "office"}).status_code == 200
-    assert leader.post(f"{path}/strike-off", {"level": "office"}).status_code == 409
+    assert county.post(f"{path}/strike-off", {"level": "office", "reason": "好了"}).status_code == 403
+    assert leader.post(f"{path}/strike-off", {"level": "county", "reason": "好了"}).status_code == 404
+    assert leader.post(f"{path}/strike-off", {"level": "office", "reason": "好了"}).status_code == 200
+    assert leader.post(f"{path}/strike-off", {"level": "office", "reason": "好了"}).status_code == 409
 
 
 def test_a_case_out_of_sight_is_404_for_every_move(made: Office, target: Project) -> None:
@@ -91,7 +91,7 @@ def test_a_case_out_of_sight_is_404_for_every_move(made: Office, target: Project
     assert other.get(f"cases/{filed.pk}").status_code == 404
     for verb in ("accept", "submit", "close", "supervise", "strike-off"):
         sent = {"level": "office", "reason": "x", "until": "2020-09-20"} if verb == "supervise" else {"reason": "x"}
-        sent = {"level": "office"} if verb == "strike-off" else sent
+        sent = {"level": "office", "reason": "x"} if verb == "strike-off" else sent
         assert other.post(f"cases/{filed.pk}/{verb}", sent).status_code == 404, verb
 
 

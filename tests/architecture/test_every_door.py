@@ -26,10 +26,11 @@ from tests.factories import office as offices
 from tests.factories.calls import Api, key_of, let_clock_show
 from tests.factories.office import MONDAY, Office, expire, moment
 from zijing.api import urls as api_urls
-from zijing.cases.actions import accept, dispatch, supervise
+from zijing.cases.actions import accept, dispatch
 from zijing.cases.models import Case, Plea, Share
 from zijing.cases.pleas import ask
 from zijing.cases.shares import involve
+from zijing.cases.supervision import supervise
 from zijing.commitments.actions import publish_review
 from zijing.figures.known import find
 from zijing.figures.publishing import publish_figures
@@ -225,6 +226,12 @@ PAGES: dict[str, Door] = {
     "case": Door("/cases/{case}/", elsewhere=404, refused="team2", refusal=404),
     "queue": Door("/queue/", elsewhere=200),
     "hot-spots": Door("/cases/hot-spots/", elsewhere=200),
+    "supervision": Door("/supervision/", elsewhere=200),
+    "supervision-wall": Door("/supervision/wall/", elsewhere=200),
+    "supervision-screen": Door("/screen/unknown/supervision/", public=True, answer=404),
+    "supervision-step": Door(
+        "/supervision/register/{project}/supervise/", "leader", 302, "section", elsewhere=404, body=sent(**LIST_IT)
+    ),
     "case-several": Door(
         "/cases/several/", "project_office", 200, "section", elsewhere=200,
         body=lambda scene: {**sent(do="dispatch")(scene), "case": scene.case.pk, "unit": scene.made.posts["team"].unit_id},
@@ -308,7 +315,18 @@ CALLS: dict[str, Door] = {
         "cases/{case}/supervise", "secretary", 200, "section", elsewhere=404, body=sent(**LIST_IT)
     ),
     "POST cases/{id}/strike-off": Door(
-        "cases/{listed}/strike-off", "leader", 200, "section", elsewhere=404, body=sent(level="office")
+        "cases/{listed}/strike-off", "leader", 200, "section", elsewhere=404, body=sent(level="office", reason="已解决")
+    ),
+    "GET supervision": Door("supervision", elsewhere=200),
+    "POST records/{noun}/{id}/supervise": Door(
+        "records/register/{project}/supervise", "leader", 200, "section", elsewhere=404, body=sent(**LIST_IT)
+    ),
+    "POST records/{noun}/{id}/progress": Door(
+        "records/case/{listed}/progress", "team", 409, "leader", elsewhere=404, body=sent(level="office", said="已协调")
+    ),
+    "POST records/{noun}/{id}/strike-off": Door(
+        "records/case/{listed}/strike-off", "leader", 200, "section", elsewhere=404,
+        body=sent(level="office", reason="已解决"),
     ),
     "POST cases/{id}/pleas": Door(
         "cases/{handled}/pleas", "team", 200, "section", elsewhere=404,
@@ -408,7 +426,7 @@ def build() -> Scene:
     supervise(
         actor=made.actor("leader"),
         at=moment(MONDAY),
-        case=listed,
+        subject=listed,
         level="office",
         reason="久拖不决",
         until=date(2020, 9, 20),

@@ -34,7 +34,7 @@ def test_a_case_on_the_countys_list_and_off_it(site: Site, visit: Visit, device:
     office.go(f"/cases/{case}/")
     expect(office.page.locator(".listed")).to_contain_text("重点督办")
     hand.go(f"/cases/{case}/")
-    press(hand, case, "strike-off")
+    press(hand, case, "strike-off", reason="已解决")
     expect(page.locator(".listed")).to_have_count(0)
     expect(page.locator(step(case, "strike-off"))).to_have_count(0)
     hand.go("/today/")

@@ -1,6 +1,6 @@
-"""A case's loop: who may move it when, against a model; two at once; deadlines; supervision."""
+"""A case's loop: who may move it when, against a model; two at once; deadlines."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.utils import translation
@@ -14,14 +14,12 @@ from zijing.cases.actions import (
     object_,
     reopen,
     rework,
-    strike_off,
     submit,
-    supervise,
     void,
 )
 from zijing.cases.models import Case, Stage
-from zijing.cases.queries import explain, supervised, timeline, turn_of
-from zijing.core.errors import Conflict, DomainError, Invalid, Refused
+from zijing.cases.queries import explain, timeline, turn_of
+from zijing.core.errors import Conflict, DomainError, Refused
 from zijing.journal.chain import verify
 from zijing.people.models import Unit
 
@@ -145,41 +143,3 @@ class TestLoop:
         assert not see("secretary", other)
         dispatch(actor=made.actor("project_office"), at=AT, case=case, unit=made.posts["team2"].unit)
         assert see("team2")
-
-
-@pytest.mark.django_db
-class TestSupervision:
-    def test_listed_and_struck_off_by_the_level_that_listed_it(self):
-        made, case = filed()
-        until = MONDAY + timedelta(days=10)
-        listed = supervise(actor=made.actor("county"), at=AT, case=case, level="county", reason="久拖", until=until)
-        assert [s.case for s in supervised(made.actor("secretary"))] == [case]
-        with pytest.raises(Refused):
-            strike_off(actor=made.actor("secretary"), at=AT, supervision=listed)
-        strike_off(actor=made.actor("county"), at=AT, supervision=listed)
-        assert supervised(made.actor("secretary")) == []
-        with pytest.raises(Conflict):
-            strike_off(actor=made.actor("county"), at=AT, supervision=listed)
-
-    def test_not_twice_on_a_list_but_on_both_lists(self):
-        made, case = filed()
-        until = MONDAY + timedelta(days=10)
-        supervise(actor=made.actor("leader"), at=AT, case=case, level="office", reason="久拖", until=until)
-        with pytest.raises(Conflict):
-            supervise(actor=made.actor("leader"), at=AT, case=case, level="office", reason="久拖", until=until)
-        supervise(actor=made.actor("county"), at=AT, case=case, level="county", reason="久拖", until=until)
-        assert len(supervised(made.actor("secretary"))) == 2
-
-    @pytest.mark.parametrize(
-        ("level", "reason", "until"),
-        [("office", " ", date(2020, 10, 1)), ("galaxy", "x", date(2020, 10, 1)), ("office", "x", date(2020, 9, 1))],
-    )
-    def test_bad_input(self, level, reason, until):
-        made, case = filed()
-        with pytest.raises(Invalid):
-            supervise(actor=made.actor("leader"), at=AT, case=case, level=level, reason=reason, until=until)
-
-    def test_an_office_post_cannot_list_for_the_county(self):
-        made, case = filed()
-        with pytest.raises(Refused):
-            supervise(actor=made.actor("leader"), at=AT, case=case, level="county", reason="x", until=date(2020, 10, 1))

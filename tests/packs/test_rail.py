@@ -48,6 +48,7 @@ def test_a_pack_takes_back_only_what_it_gave(made):
         "/map/",
         "/figures/",
         "/list/issue/?open=yes",
+        "/supervision/",
         "/list/indicator/",
         "/list/enterprise/",
         "/ledgers/",

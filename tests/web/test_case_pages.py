@@ -197,10 +197,12 @@ def test_listing_and_striking_off(made: Office, case: Case) -> None:
     assert "On the office list until 30 Sep 2020" in leader.get(f"/cases/{case.pk}/").content.decode()
     assert press(leader, case, "supervise", level="office", reason="又", until="2020-09-30").status_code == 409
     listed = Supervision.objects.get()
-    assert press(signed_in(made, "community"), case, "strike-off", supervision=listed.pk).status_code == 403
-    assert press(leader, case, "strike-off", supervision=listed.pk).status_code == 302
+    assert (
+        press(signed_in(made, "community"), case, "strike-off", supervision=listed.pk, reason="好了").status_code == 403
+    )
+    assert press(leader, case, "strike-off", supervision=listed.pk, reason="好了").status_code == 302
     assert "struck off" in leader.get(f"/cases/{case.pk}/").content.decode()
-    assert press(leader, case, "strike-off", supervision=listed.pk).status_code == 409
+    assert press(leader, case, "strike-off", supervision=listed.pk, reason="好了").status_code == 409
 
 
 def test_overdue_is_said(made: Office, case: Case) -> None:

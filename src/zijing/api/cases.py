@@ -1,4 +1,4 @@
-"""Cases: file, read, move along their loop, put on and strike off a supervision list."""
+"""Cases: file, read, move along their loop."""
 
 from collections.abc import Callable
 from datetime import date
@@ -12,10 +12,11 @@ from pydantic import BaseModel, Field
 
 from zijing.api.auth import ApiRequest, Caller
 from zijing.api.common import Body, Content, Id, Moment, Ref, answer, ref, seen, uploads, written
+from zijing.api.listed import SupervisionOut, told
 from zijing.api.records import RELATED, RecordOut, record_out
 from zijing.cases import actions, pleas, queries, shares
 from zijing.cases.access import MOVES, next_steps
-from zijing.cases.models import Case, Plea, Supervision
+from zijing.cases.models import Case, Plea
 from zijing.core.errors import Invalid, Missing
 from zijing.packs.entering import enter
 from zijing.people.models import Unit
@@ -62,16 +63,6 @@ class NextOut(Schema):
     @staticmethod
     def resolve_label(move: Any) -> str:
         return str(move.label)
-
-
-class SupervisionOut(Schema):
-    """A place on a leader's list."""
-
-    level: Supervision.Board
-    listed_at: Moment
-    until: date
-    reason: str
-    struck_off_at: Moment | None
 
 
 class PleaOut(Schema):
@@ -201,23 +192,6 @@ class AnswerIn(Body):
     client_id: UUID | None = None
 
 
-class SuperviseIn(Body):
-    """A listing: at which level, why, and until when."""
-
-    level: Supervision.Board
-    reason: str
-    until: date
-    client_id: UUID | None = None
-
-
-class StrikeOffIn(Body):
-    """The level whose list the case leaves."""
-
-    level: Supervision.Board
-    reason: str = ""
-    client_id: UUID | None = None
-
-
 def shown(caller: Caller, pk: int) -> dict[str, Any]:
     """A case as it is answered, in JSON, read anew."""
     case = case_in_sight(caller, pk)
@@ -231,7 +205,7 @@ def shown(caller: Caller, pk: int) -> dict[str, Any]:
         "shares": list(case.shares.select_related("unit").order_by("pk")),
         "steps": queries.timeline(case),
         "next": next_steps(case, caller.actor),
-        "supervisions": list(case.supervisions.order_by("pk")),
+        "supervisions": told(case, caller.at),
     }
     return CaseOut.model_validate(facts).model_dump(mode="json")
 
@@ -288,24 +262,6 @@ def file(request: ApiRequest, body: CaseIn) -> Any:
 @router.get("/cases/{id}", response=CaseOut, summary="A case")
 def case(request: ApiRequest, id: Id) -> Any:
     return answer(shown(request.auth, id))
-
-
-@router.post("/cases/{id}/supervise", response=CaseOut, summary="Put on a supervision list")
-def supervise(request: ApiRequest, id: Id, body: SuperviseIn) -> Any:
-    found = case_in_sight(request.auth, id)
-    verb = partial(actions.supervise, case=found, level=body.level, reason=body.reason, until=body.until)
-    return done(request, found, body.client_id, verb)
-
-
-@router.post("/cases/{id}/strike-off", response=CaseOut, summary="Strike off a supervision list")
-def strike_off(request: ApiRequest, id: Id, body: StrikeOffIn) -> Any:
-    found = case_in_sight(request.auth, id)
-    listed = found.supervisions.filter(level=body.level).select_related("listed_by", "case").order_by("-pk").first()
-    if listed is None:
-        raise Missing(_("This case is not on that list."), field="level")
-
-    verb = partial(actions.strike_off, supervision=listed, reason=body.reason)
-    return done(request, found, body.client_id, verb)
 
 
 @router.post("/cases/{id}/pleas", response=CaseOut, summary="Ask for what others decide")

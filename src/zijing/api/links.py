@@ -5,7 +5,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from zijing.api import cases, figures, files, projects, records, search, suggesting
+from zijing.api import cases, figures, files, projects, records, search, suggesting, supervision
 
 View = Callable[..., Any]
 Links = Mapping[View, Mapping[str, str]]
@@ -24,8 +24,8 @@ def record_links(pointer: str, noun: str) -> Links:
 
 CASE = {"id": of("id")}
 OF_CASE: Links = {
-    cases.case: CASE, cases.ask: CASE, cases.involve: CASE, cases.supervise: CASE, cases.strike_off: CASE,
-    files.listing: CASE | {"noun": "case"}, files.add: CASE | {"noun": "case"},
+    cases.case: CASE, cases.ask: CASE, cases.involve: CASE,
+    supervision.supervise_case: CASE, supervision.strike_off_case: CASE, files.listing: CASE | {"noun": "case"}, files.add: CASE | {"noun": "case"},
 }  # fmt: skip
 PROJECT = {"id": of("0/id")}
 REPORT = {"id": of("id")}
@@ -54,6 +54,7 @@ LINKS: dict[Any, Links] = {
         cases.case: {"id": of("cases/0/id")},
         projects.correct: {"id": of("reports/0/id")},
     },
+    supervision.StandingOut: {records.record: {"noun": of("listed/0/noun"), "id": of("listed/0/id")}},
     suggesting.SuggestionsOut: {cases.file: {}},
     projects.ReportOut: {projects.correct: REPORT, projects.withdraw: REPORT},
     list[figures.FigureOut]: dict.fromkeys((figures.value, figures.series, figures.places, figures.evidence), FIGURE),

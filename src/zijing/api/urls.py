@@ -17,6 +17,7 @@ from zijing.api import (
     records,
     search,
     suggesting,
+    supervision,
 )
 from zijing.api.auth import Bearer
 from zijing.api.docs import PlainDocs
@@ -41,7 +42,7 @@ api = NinjaAPI(
     renderer=Readable(),
 )
 errors.install(api)
-for part in (offices, projects, records, files, suggesting, cases, figures, imports, jobs, search):
+for part in (offices, projects, records, files, suggesting, supervision, cases, figures, imports, jobs, search):
     api.add_router("", part.router)
 errors.document(api)
 links.link(api)

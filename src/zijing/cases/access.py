@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zijing.cases.models import ENDED, Case, Plea, Share, Stage, Supervision
+from zijing.cases.models import ENDED, Case, Plea, Share, Stage
 from zijing.people.access import Actor
-from zijing.places.models import Level, Place
 
 
 @dataclass(frozen=True)
@@ -117,15 +116,3 @@ def may_involve(case: Case, actor: Actor) -> bool:
 def may_answer(share: Share, actor: Actor) -> bool:
     """Whether this actor's unit still has to answer for its part."""
     return share.answered_at is None and actor.may("cases.handle") and share.unit_id == actor.unit_id
-
-
-def own_level(actor: Actor) -> Supervision.Board:
-    """The supervision list of the actor's own level: county posts list for the county, office posts for the office."""
-    at_county = Place.objects.get(pk=actor.office_id).level == Level.COUNTY
-    return Supervision.Board.COUNTY if at_county else Supervision.Board.OFFICE
-
-
-def may_strike_off(actor: Actor, supervision: Supervision) -> bool:
-    """Whether the actor's level listed the case, and so may strike it off."""
-    listed_by = supervision.listed_by
-    return actor.is_system or listed_by is None or listed_by.office_id == actor.office_id

@@ -1,15 +1,15 @@
 """Verbs on cases. A move is a conditional update of the stage: whoever comes second is told, nothing is half done."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
-from zijing.cases.access import ASKED_AT, MOVES, has_turn, may_strike_off, own_level
-from zijing.cases.models import CLOCK, ENDED, TURN, Case, Stage, Step, Supervision, Timer
+from zijing.cases.access import ASKED_AT, MOVES, has_turn
+from zijing.cases.models import CLOCK, TURN, Case, Stage, Step, Timer
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.rows import insert as insert_row
 from zijing.core.stamps import Kept, steady
@@ -332,43 +332,3 @@ def void(*, actor: Actor, at: datetime, case: Case, reason: str) -> None:
     with act(actor, at) as a:
         case.timer.stop(at)
         move(a, case, "void", actor, reason=reason, timed=STOPPED, closed_at=at)
-
-
-def supervise(*, actor: Actor, at: datetime, case: Case, level: str, reason: str, until: date) -> Supervision:
-    """Put a case on a leader's list (挂牌督办) with a last day. Each level lists for itself: the office, the county."""
-    require(actor, "cases.supervise")
-    if case.stage in ENDED:
-        raise Conflict(_("This case is %(stage)s; the step does not fit any more."), stage=Stage(case.stage).label)
-    if level not in Supervision.Board.values or not reason.strip():
-        raise Invalid(_("Say at which level and why."), field="reason")
-    _refuse_other_level(actor, level)
-    if until < day_of(at):
-        raise Invalid(_("%(day)s is already past."), field="until", day=until)
-    with act(actor, at) as a:
-        hold(case)
-        if Supervision.objects.filter(case=case, level=level, struck_off_at=None).exists():
-            raise Conflict(_("This case is already on that list."))
-        listed = Supervision.objects.create(
-            case=case, level=level, listed_at=at, listed_by_id=actor.post_id, reason=reason.strip()[:500], until=until
-        )
-        a.record("cases.supervise", case, {"supervision": [None, level], "until": [None, until]})
-        return listed
-
-
-def _refuse_other_level(actor: Actor, level: str) -> None:
-    if not actor.is_system and own_level(actor) != level:
-        raise Refused(_("A case is put on the list of the actor's own level."))
-
-
-def strike_off(*, actor: Actor, at: datetime, supervision: Supervision, reason: str = "") -> None:
-    """Strike a case off the list; only posts of the level that listed it may."""
-    require(actor, "cases.supervise")
-    if not may_strike_off(actor, supervision):
-        raise Refused(_("Only the level that listed a case strikes it off."))
-    with act(actor, at) as a:
-        struck = Supervision.objects.filter(pk=supervision.pk, struck_off_at=None).update(
-            struck_off_at=at, struck_off_by=actor.post_id, strike_reason=reason.strip()[:500]
-        )
-        if not struck:
-            raise Conflict(_("It is already struck off."))
-        a.record("cases.strike_off", supervision.case, {"supervision": [supervision.level, None]})

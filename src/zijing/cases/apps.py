@@ -6,7 +6,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from zijing.cases import alarms, comebacks, forgetting, news, turns
+        from zijing.cases import alarms, comebacks, forgetting, news, reminding, turns
         from zijing.cases.unattended import measure
         from zijing.outbox.machinery import register_measure
 
@@ -15,4 +15,5 @@ class CasesConfig(AppConfig):
         forgetting.declare()
         comebacks.declare()
         news.declare()
+        reminding.declare()
         register_measure(measure)

@@ -22,7 +22,7 @@ RECEIVED = "receive"
 DISPATCH = "cases.dispatch"
 # To the unit whose turn it is; to the unit named in the entry; to who dispatched; to who reported.
 TURN = (
-    "file", "rework", "reopen", "came_back", "warned", "overdue", "resume", "park", "supervise", "strike_off",
+    "file", "rework", "reopen", "came_back", "warned", "overdue", "resume", "park",
     "extension_granted", "extension_denied", "parking_denied", "appeal_granted", "appeal_denied", "exclusion_granted",
     "exclusion_denied", "part_answered",
 )  # fmt: skip
@@ -30,7 +30,7 @@ NAMED = ("dispatch", "involved")
 SENDER = ("object", "submit", "extension_asked", "parking_asked", "appeal_asked", "exclusion_asked", "overdue")
 REPORTER = ("refuse", "close", "void")
 # What each is about; all else is an answer, and waits for the morning whatever the class.
-WORK = {RECEIVED, *NAMED, "file", "rework", "reopen", "resume", "supervise", "object", "submit", "part_answered"}
+WORK = {RECEIVED, *NAMED, "file", "rework", "reopen", "resume", "object", "submit", "part_answered"}
 LIMITS = {"warned", "overdue", *ABOVE, *STOOD}
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
-from zijing.cases.models import STEPS, Case, CaseQuerySet, Stage, Step, Supervision
+from zijing.cases.models import STEPS, Case, CaseQuerySet, Stage, Step
 from zijing.core.worktime import Clock, Limit
 from zijing.journal.models import JournalEntry
 from zijing.people.access import Actor
@@ -211,14 +211,3 @@ def _received(case: Case) -> Step:
         case=case, verb="dispatch", from_stage=Stage.FILED, to_stage=Stage.DISPATCHED, at=case.recorded_at,
         unit=first.unit if first else None,
     )  # fmt: skip
-
-
-def supervised(actor: Actor) -> list[Supervision]:
-    """What stands on supervision lists within the actor's sight, the nearest last day first."""
-    listed = Supervision.objects.filter(struck_off_at=None)
-    cases = list(listed.values_list("case", flat=True))
-    if not cases:
-        return []
-    seen = Case.objects.visible_to(actor).filter(pk__in=cases)
-    rows = listed.filter(case__in=seen.values("pk"))
-    return list(rows.select_related("case__subject", "case__unit", "case__kind", "listed_by").order_by("until", "pk"))

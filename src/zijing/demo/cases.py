@@ -7,6 +7,7 @@ from functools import partial
 from zijing.cases import actions
 from zijing.cases.access import next_steps
 from zijing.cases.models import Case, Supervision
+from zijing.cases.supervision import strike_off, supervise
 from zijing.core.worktime import day_of
 from zijing.demo.chance import identity
 from zijing.demo.days import moment
@@ -135,15 +136,13 @@ def _who(world: World, tale: Tale, case: Case, move: Move) -> Actor:
 def _list(world: World, case: Case, move: Move) -> int:
     """Put a case on the list of a level, or strike it off."""
     actor = world.cast.one("county") if move.who == "county" else world.cast.leader(case.subject_id or 0)
-    standing = Supervision.objects.filter(case=case, level=move.who, struck_off_at=None).select_related(
-        "listed_by", "case"
-    )
+    standing = Supervision.objects.of(case).standing().filter(level=move.who).select_related("listed_by")
     if move.verb == "strike_off":
         for listed in standing:
-            actions.strike_off(actor=actor, at=move.at, supervision=listed, reason=move.reason)
+            strike_off(actor=actor, at=move.at, supervision=listed, reason=move.reason)
         return len(standing)
     if case.closed_at or standing.exists():
         return 0
     until = supervised_until(move.at)
-    actions.supervise(actor=actor, at=move.at, case=case, level=move.who, reason=move.reason, until=until)
+    supervise(actor=actor, at=move.at, subject=case, level=move.who, reason=move.reason, until=until)
     return 1

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("zijing.web.projects.urls")),
     path("", include("zijing.web.records.urls")),
     path("", include("zijing.web.cases.urls")),
+    path("", include("zijing.web.supervision.urls")),
     path("", include("zijing.web.public.urls")),
     path("", include("zijing.web.imports.urls")),
     path("", include("zijing.web.jobs.urls")),

@@ -13,12 +13,10 @@ from zijing.cases.access import (
     may_answer,
     may_decide,
     may_involve,
-    may_strike_off,
     next_steps,
-    own_level,
 )
 from zijing.cases.actions import missing_photos
-from zijing.cases.models import ENDED, Case, Plea, Share, Supervision
+from zijing.cases.models import ENDED, Case, Plea, Share
 from zijing.cases.reporters import RESIDENT
 from zijing.cases.suggesting import unit_for
 from zijing.people.access import Actor
@@ -52,7 +50,8 @@ class Asked(Chooser):
 class Doing:
     """Something that may be done with a case: a button with what it asks for, or folded behind a button of its own.
 
-    ``sends`` are the buttons: the value of ``decision`` each stands for, and its text.
+    ``sends`` are the buttons: the value of ``decision`` each stands for, and its text. ``action`` is where it is sent,
+    if not to the steps of a case.
     """
 
     verb: str
@@ -66,6 +65,7 @@ class Doing:
     quiet: bool = False
     folded: bool = True
     open: bool = False
+    action: str = ""
 
     @property
     def sends_files(self) -> bool:
@@ -93,8 +93,6 @@ def doings(case: Case, actor: Actor) -> list[Doing]:
     if may_involve(case, actor):
         found.append(_involve(units))
     found += [_plead(m, case) for m in askable(case, actor)]
-    if runs and actor.may("cases.supervise"):
-        found.append(_supervise(own_level(actor)))
     return found
 
 
@@ -203,15 +201,6 @@ def _plead(matter: Matter, case: Case) -> Doing:
     return Doing("ask", PLEADS[matter], (("", _("Ask")),), tuple(asks), {"matter": matter.value})
 
 
-def _supervise(level: Supervision.Board) -> Doing:
-    asks = (Asked("until", _("Until"), "date"), WHY)
-    put = _("Put on the list")
-    return Doing(
-        "supervise", _("Put on a supervision list"), (("", put),), asks, {"level": level.value}, icon="flag",
-        note=level.label,
-    )  # fmt: skip
-
-
 SAID: dict[str, Text] = {
     Matter.EXTENSION: _("More time is asked for"),
     Matter.PARKING: _("Parking is asked for"),
@@ -234,11 +223,3 @@ def answering(share: Share, actor: Actor) -> Doing | None:
     if not may_answer(share, actor):
         return None
     return Doing("answer", share.task, (("", _("Answer")),), (DONE,), {"share": str(share.pk)}, folded=False)
-
-
-def striking_off(listed: Supervision, actor: Actor) -> Doing | None:
-    """How the case is struck off a list, if the reader may."""
-    if not (actor.may("cases.supervise") and may_strike_off(actor, listed)):
-        return None
-    off = _("Strike off the list")
-    return Doing("strike-off", off, (("", off),), hidden={"supervision": str(listed.pk)}, quiet=True, folded=False)

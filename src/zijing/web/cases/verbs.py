@@ -15,6 +15,7 @@ from zijing.web.access import ActingRequest
 from zijing.web.cases.doing import OUTCOME, PHOTO
 from zijing.web.cases.merging import do_merge, do_unmerge
 from zijing.web.records.sending import uploads_of
+from zijing.web.supervision import verbs as supervision
 
 Verb = Callable[[ActingRequest, Case], None]
 One = TypeVar("One", bound=Model)
@@ -54,23 +55,6 @@ def _submit(request: ActingRequest, case: Case) -> None:
         actor=request.actor, at=request.now, case=case, reason=request.POST.get("reason", ""), photos=photos,
         values=values,
     )  # fmt: skip
-
-
-def _supervise(request: ActingRequest, case: Case) -> None:
-    until = _day(request, "until")
-    if until is None:
-        raise Invalid(_("Say until which day."), field="until")
-    actions.supervise(
-        actor=request.actor, at=request.now, case=case, level=request.POST.get("level", ""),
-        reason=request.POST.get("reason", ""), until=until,
-    )  # fmt: skip
-
-
-def _strike_off(request: ActingRequest, case: Case) -> None:
-    listed = _chosen(request, "supervision", case.supervisions.all())
-    if listed is None:
-        raise Missing(_("It is on no such list."))
-    actions.strike_off(actor=request.actor, at=request.now, supervision=listed, reason=request.POST.get("reason", ""))
 
 
 def _day(request: ActingRequest, name: str) -> date | None:
@@ -132,8 +116,7 @@ VERBS: dict[str, Verb] = {
     "decide": _decide,
     "involve": _involve,
     "answer": _answer,
-    "supervise": _supervise,
-    "strike-off": _strike_off,
+    **supervision.VERBS,
     "merge": do_merge,
     "unmerge": do_unmerge,
 }

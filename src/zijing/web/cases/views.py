@@ -24,13 +24,14 @@ from zijing.records.history import history, verb_in_words
 from zijing.records.models import Noun
 from zijing.records.tables import show_moment, stage_label
 from zijing.web.access import ActingRequest, acting, client_id_of
-from zijing.web.cases.doing import SAID, SHOW_FILES, Doing, answering, decision, doings, striking_off
+from zijing.web.cases.doing import SAID, SHOW_FILES, Doing, answering, decision, doings
 from zijing.web.cases.merging import merging, sameness
 from zijing.web.cases.verbs import VERBS, number_in
 from zijing.web.home.signing import safe_next
 from zijing.web.records.nouns import record_of
 from zijing.web.records.pages import facts, project_address
 from zijing.web.records.sending import body_of, is_for_the_page, taken, uploads_of
+from zijing.web.supervision.forms import on_lists
 
 # What the columns of the page's head already say.
 TOLD = {"stage", "unit_id", "due_at"}
@@ -101,18 +102,15 @@ def _doable(case: Case, request: ActingRequest, tried: str, said: dict[str, str]
 
     pleas_ = case.pleas.filter(granted=None).select_related("asked_by")
     same = sameness(case, actor)
-    supervisions = list(case.supervisions.select_related("listed_by").order_by("pk"))
+    lists = on_lists(case, actor, request.today, tried, said)
+    put = lists.pop("put_on_list")
+    offered = [form(one) for one in [*doings(case, actor), *merging(case, actor, same["doubles"])]]
     return {
-        "doings": [form(one) for one in [*doings(case, actor), *merging(case, actor, same["doubles"])]],
+        **same,
+        **lists,
+        "doings": [*offered, *([put] if put else [])],
         "pleas": [(p, SAID[p.matter], form(decision(p, actor))) for p in pleas_],
         "shares": [(s, form(answering(s, actor))) for s in case.shares.select_related("unit").order_by("pk")],
-        "listed": [
-            {"one": s, "late": s.until < request.today, "form": form(striking_off(s, actor))}
-            for s in supervisions
-            if s.struck_off_at is None
-        ],
-        "struck": [s for s in supervisions if s.struck_off_at is not None],
-        **same,
         "may_assign": actor.may("records.assign"),
     }
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zijing.cases.models import Case, Stage, Supervision
-from zijing.cases.queries import Work, open_work, supervised
+from zijing.cases.queries import Work, open_work
+from zijing.cases.supervision import supervised
 from zijing.core.plans import passing
 from zijing.core.worktime import is_working
 from zijing.figures.known import known
@@ -40,6 +41,7 @@ from zijing.web.home.blocks import (
     project_items,
 )
 from zijing.web.home.needing import needing
+from zijing.web.records.nouns import page_of_listed
 from zijing.web.templatetags.days import month_day
 from zijing.web.templatetags.zijing import day, full_day
 
@@ -94,7 +96,7 @@ def stuck(work: Work, listed: list[Supervision]) -> Block:
     """What is stuck: overdue and listed blockers first."""
     blockers = work.of_kind("blocker")
     n, late = next(iter(blockers.by_kind(overdue(work.at)).values()), (0, 0))
-    first = {s.case_id for s in listed if s.case.kind.key == "blocker"}
+    first = {s.subject_id for s in listed if s.subject.kind.key == "blocker"}
     counts = [
         Count(_("open blockers"), str(n), list_of("blocker", "open=yes")),
         Count(_("overdue"), str(late), list_of("blocker", "overdue=yes"), "red" if late else ""),
@@ -151,7 +153,7 @@ def in_charge(request: ActingRequest) -> Day:
         _("No project is given to you."), (_("The board"), reverse("board")),
     )  # fmt: skip
     work = open_work(actor, at).where(subject__in=own)
-    listed = [s for s in supervised(actor) if s.case.subject_id in own]
+    listed = [s for s in supervised(actor) if getattr(s.subject, "subject_id", None) in own]
     return Day([block, _own_stuck(stuck(work, listed), work), deciding(actor), *asked(request)])
 
 
@@ -304,7 +306,7 @@ def comparing(request: ActingRequest) -> Day:
     supervision = Block(
         _("On supervision lists"), "list-check", _listed_counts(listed),
         [_listed_item(s, request.today) for s in listed[:SHOWN]],
-        _("Nothing is listed."),
+        _("Nothing is listed."), (_("All lists"), page_of("supervision")),
     )  # fmt: skip
     passed = Block(
         _("Overdue"), "alarm",
@@ -316,16 +318,17 @@ def comparing(request: ActingRequest) -> Day:
 def _listed_counts(listed: list[Supervision]) -> list[Count]:
     found = defaultdict[str, list[int]](list)
     for s in listed:
-        found[s.case.kind.key].append(s.case_id)
-    kinds = {s.case.kind.key: s.case.kind for s in listed}
+        found[s.subject.kind.key].append(s.subject_id)
+    kinds = {s.subject.kind.key: s.subject.kind for s in listed}
     return [Count(str(kinds[k]), str(len(set(ids))), chosen(k, ids)) for k, ids in found.items()]
 
 
 def _listed_item(s: Supervision, today: date) -> Item:
     until = _("until %(day)s") % {"day": full_day(s.until)}
     until = f"{until} · {_('overdue')}" if s.until < today else until
-    subject = s.case.subject.title if s.case.subject else ""
-    return Item(s.case.title, reverse("case", args=(s.case_id,)), f"{subject} · {s.get_level_display()}", until)
+    about = getattr(s.subject, "subject", None)
+    level = str(s.get_level_display())
+    return Item(s.subject.title, page_of_listed(s.subject), f"{about.title} · {level}" if about else level, until)
 
 
 def _office_line(office: Place, standing: list[Standing], n: int, late: int) -> OfficeLine:

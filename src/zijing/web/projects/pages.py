@@ -18,6 +18,7 @@ from zijing.records.tables import stage_label
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import list_of
 from zijing.web.projects.rows import RECORDED, rows, stage_rows
+from zijing.web.supervision.forms import on_lists
 
 PARTS = [part.value for part in Assignment.Part]
 
@@ -48,6 +49,8 @@ def project(request: ActingRequest, pk: int) -> HttpResponse:
         "journal": mentions(request.actor, page.project),
         "may_decide": request.actor.may("projects.consequence"),
         "may_report": request.actor.may("projects.report"),
+        "record": page.project.entry,
+        **on_lists(page.project.entry, request.actor, request.today),
     }
     return render(request, "projects/project.html", context)
 

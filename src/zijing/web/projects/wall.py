@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from zijing.web.projects.rows import counts, rows
 
 LINES, FEW, SOME, NAMES = 10, 4, 18, 40
 SECONDS = 20
+L = TypeVar("L")
 
 
 @dataclass(frozen=True)
@@ -44,23 +46,23 @@ class Sheet:
 
 def sheets(shown: Board, base: str = "/board/wall/") -> list[Sheet]:
     """The board cut into pages at ``base``: the ranking, then those listed apart, on one page if they fit."""
-    cut = [Sheet(ranked=lines) for lines in _cut(shown.lines)]
+    cut = [Sheet(ranked=lines) for lines in in_pages(shown.lines)]
     others = Sheet(waiting=shown.waiting[:NAMES], done=shown.done[: NAMES - len(shown.waiting[:NAMES])])
     if len(shown.unranked) <= FEW and len(others.apart) <= SOME:
         cut.append(replace(others, missing=shown.unranked))
     else:
-        cut += [Sheet(missing=lines) for lines in _cut(shown.unranked)] + [others]
+        cut += [Sheet(missing=lines) for lines in in_pages(shown.unranked)] + [others]
     return [replace(sheet, number=n, base=base) for n, sheet in enumerate((s for s in cut if s.ranked or s.apart), 1)]
 
 
-def _cut(lines: list[Line]) -> list[list[Line]]:
+def in_pages(lines: list[L]) -> list[list[L]]:
     """As few pages as hold the lines, all about as long."""
     pages = -(-len(lines) // LINES)
     size = -(-len(lines) // pages) if pages else 1
     return [lines[n : n + size] for n in range(0, len(lines), size)]
 
 
-def chosen(all_sheets: list[Sheet], text: str) -> int:
+def chosen(all_sheets: Sequence[object], text: str) -> int:
     """The index of the page asked for; a board that has become shorter begins again."""
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1
     return number - 1 if 1 <= number <= len(all_sheets) else 0

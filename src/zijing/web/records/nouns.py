@@ -20,6 +20,11 @@ def address(type_: str, pk: int) -> str:
     return page.replace("/0/", f"/{pk}/")
 
 
+def page_of_listed(record: Record) -> str:
+    """The page of a record where its steps are taken: a project's is that of the project."""
+    return address(PROJECT if record.kind.key == PROJECT else record.kind.noun, record.pk)
+
+
 def record_of(actor: Actor, noun: str, pk: int) -> Record:
     """A record within the actor's sight, with what its page names; ``Missing`` otherwise, hidden or not."""
     rows = records_of(noun, actor).filter(pk=pk) if noun in Noun.values else None

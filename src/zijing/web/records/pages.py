@@ -26,6 +26,7 @@ from zijing.registers.models import Entry
 from zijing.web.access import ActingRequest, acting
 from zijing.web.records.lists import list_address, with_stage_names
 from zijing.web.records.nouns import PROJECT, address, record_of
+from zijing.web.supervision.forms import on_lists
 
 DAILY = "daily-report"
 
@@ -77,6 +78,7 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
         "may_withdraw": standing.stage == "open" and request.actor.may("projects.withdraw"),
         "is_daily_report": standing.kind.key == DAILY,
         "cases": case_kinds(request.actor, standing),
+        **on_lists(standing, request.actor, request.today),
     }
     return render(request, "records/record.html", context)
 

@@ -1,0 +1,54 @@
+"""What stands on leaders' lists: the page of them all, and the steps for what has no steps of its own."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from zijing.cases.supervision import supervised
+from zijing.core.errors import Missing
+from zijing.journal.once import once
+from zijing.records.models import Noun
+from zijing.web.access import ActingRequest, acting, client_id_of
+from zijing.web.home.signing import safe_next
+from zijing.web.records.nouns import page_of_listed, record_of
+from zijing.web.records.sending import body_of, taken
+from zijing.web.supervision.forms import shown
+from zijing.web.supervision.verbs import VERBS
+
+NOUNS = {Noun.REGISTER, Noun.COMMITMENT}
+
+
+@require_GET
+@acting
+def page(request: ActingRequest) -> HttpResponse:
+    """What stands on lists within sight, the nearest last day first; ``mine=yes`` what the reader has listed."""
+    mine = request.GET.get("mine") == "yes"
+    actor = request.actor
+    listed = supervised(actor, by=(actor.post_id or 0) if mine else None)
+    context = {
+        "lines": [(shown(one, request.today), page_of_listed(one.subject)) for one in listed],
+        "mine": mine,
+        "may_list": actor.may("cases.supervise"),
+    }
+    return render(request, "supervision/index.html", context)
+
+
+@require_POST
+@acting
+def step(request: ActingRequest, noun: str, pk: int, verb: str) -> HttpResponseBase:
+    """Put a project or a commitment on a list, report on it, or strike it off."""
+    if noun not in NOUNS or verb not in VERBS:
+        raise Missing(_("There is no such step."))
+    record = record_of(request.actor, noun, pk)
+    seen = request.POST.get("seen", "")
+    record.revision = int(seen) if seen.isdecimal() and len(seen) < 10 else record.revision
+
+    def do() -> dict[str, Any]:
+        VERBS[verb](request, record)
+        return {"record": record.pk}
+
+    once(actor=request.actor, at=request.now, client_id=client_id_of(request), body=body_of(request, {}), do=do)
+    return taken(request, _("Done."), safe_next(request, page_of_listed(record)))
