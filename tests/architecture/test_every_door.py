@@ -322,7 +322,7 @@ CALLS: dict[str, Door] = {
         "records/register/{project}/supervise", "leader", 200, "section", elsewhere=404, body=sent(**LIST_IT)
     ),
     "POST records/{noun}/{id}/progress": Door(
-        "records/case/{listed}/progress", "team", 409, "leader", elsewhere=404, body=sent(level="office", said="已协调")
+        "records/case/{handled}/progress", "team", 200, "leader", elsewhere=404, body=sent(level="office", said="已协调")
     ),
     "POST records/{noun}/{id}/strike-off": Door(
         "records/case/{listed}/strike-off", "leader", 200, "section", elsewhere=404,
@@ -423,15 +423,10 @@ def build() -> Scene:
     project = offices.project(made)
     report = offices.say(made, project, date(2020, 9, 4), 40)
     case, listed = offices.blocker(made, project), offices.blocker(made, project, what="断路")
-    supervise(
-        actor=made.actor("leader"),
-        at=moment(MONDAY),
-        subject=listed,
-        level="office",
-        reason="久拖不决",
-        until=date(2020, 9, 20),
-    )
     plea, share = asked_and_shared(made, offices.blocker(made, project, what="断电"))
+    for case_listed in (listed, plea.case):
+        values = LIST_IT | {"until": date(2020, 9, 20)}
+        supervise(actor=made.actor("leader"), at=moment(MONDAY), subject=case_listed, **values)
     consequence = Consequence.objects.create(
         project=project, path=project.entry.path, type="naming", week=date(2020, 8, 31), proposed_at=moment(MONDAY)
     )

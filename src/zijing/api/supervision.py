@@ -45,7 +45,7 @@ class RecordListsOut(Schema):
 
 
 class SuperviseIn(Body):
-    """A listing: at which level, why, until when; ``every`` so many days a report is due; ``public``: on the wall, too."""
+    """A listing: at which level, why, until when; a report is due ``every`` so many days; ``public``: on the wall."""
 
     level: Supervision.Board
     reason: str

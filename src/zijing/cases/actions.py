@@ -1,7 +1,7 @@
 """Verbs on cases. A move is a conditional update of the stage: whoever comes second is told, nothing is half done."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
