@@ -21,6 +21,7 @@ from django.test import Client
 from tests.architecture.test_every_door import CALLS, PAGES, Scene, build, signed_in, with_key
 from tests.factories.office import FOUNDED, MONDAY, Office, moment, pack
 from tests.records.test_files import picture
+from zijing.cases.supervision import is_listable, supervise
 from zijing.packs.actions import apply
 from zijing.packs.intake import record
 from zijing.people.actions import assign
@@ -61,6 +62,7 @@ MORE = (
     *(f"/list/{key}/{rest}" for key in PLANTED for rest in ("", f"?text={NAME}", "doubles/", "?all=yes", "?stage=open")),
     *(f"/new/{key}/" for key in PLANTED), *(f"/import/{key}/" for key in PLANTED if key not in ("issue", "blocker")),
     f"/search/?q={NAME}", f"/search/?q={NUMBER}", "/search/?q=jmj", "/board/", "/board/wall/", "/map/", "/reviews/", "/list/project/",
+    "/supervision/?mine=yes",
 )  # fmt: skip
 NOISE = re.compile(
     rb'(?:name="csrfmiddlewaretoken" value="|nonce="|nonce-)[^"]+"?'
@@ -88,6 +90,9 @@ def plant(made: Office) -> list[Record]:
         attach(actor=made.system, at=moment(MONDAY), subject=one, file=file, part="document", name=FILE)
         to = [made.posts[GIVEN]]
         assign(actor=made.system, at=moment(MONDAY), subject=one, path=one.path, part="joint", to=to)
+        if is_listable(one):
+            said = {"level": "office", "reason": NAME, "until": MONDAY, "every": 1}
+            supervise(actor=made.system, at=moment(MONDAY), subject=one, **said)
         found.append(one)
     return found
 

@@ -49,7 +49,7 @@ def revoke_token(*, actor: Actor, at: datetime, token: Token) -> None:
 
 
 def issue_screen(*, actor: Actor, at: datetime, label: str) -> str:
-    """A key for a wall screen of the actor's office; it opens the walls of its board and its public lists, and nothing else."""
+    """A key for a wall screen of the actor's office; it opens the walls of its board and lists and nothing else."""
     require(actor, "accounts.write")
     if not label.strip():
         raise Invalid(_("Say where the screen hangs."), field="label")

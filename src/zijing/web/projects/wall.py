@@ -85,7 +85,7 @@ def wall_page(request: ActingRequest) -> HttpResponse:
 def screen_page(request: HttpRequest, key: str) -> HttpResponse:
     """The wall for a screen with a key and without an account; an ended or unknown key is 404.
 
-    It reads this board of its office, and what is public of its lists; the security administrator issues and ends the key.
+    It reads this board of its office, and the public lists; the security administrator issues and ends the key.
     """
     office = office_of_screen(key)
     if office is None:
