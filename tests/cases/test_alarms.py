@@ -151,7 +151,7 @@ def test_when_nothing_is_due_a_tick_asks_once(made):
     tick(made.place, moment(MONDAY))
     with CaptureQueriesContext(connection) as asked:
         assert tick(made.place, moment(MONDAY)) == 0
-    assert len(asked) == 5, "for a rhythm, a timer, a turn, the place in the journal and what was filed since"
+    assert len(asked) == 6, "for a rhythm, a timer, a turn, a list, the place in the journal and what was filed since"
     plan = alarms._due(made.place, LATER).explain()
     assert connection.vendor != "sqlite" or "timer_alarm" in plan
 
