@@ -25,7 +25,8 @@ def record_links(pointer: str, noun: str) -> Links:
 CASE = {"id": of("id")}
 OF_CASE: Links = {
     cases.case: CASE, cases.ask: CASE, cases.involve: CASE,
-    supervision.supervise_case: CASE, supervision.strike_off_case: CASE, files.listing: CASE | {"noun": "case"}, files.add: CASE | {"noun": "case"},
+    supervision.supervise_case: CASE, supervision.strike_off_case: CASE,
+    files.listing: CASE | {"noun": "case"}, files.add: CASE | {"noun": "case"},
 }  # fmt: skip
 PROJECT = {"id": of("0/id")}
 REPORT = {"id": of("id")}
