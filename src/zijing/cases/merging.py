@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.access import OPEN
 from zijing.cases.actions import STOPPED, hold, move, note
-from zijing.cases.models import ENDED, Case, Stage, Step, Timer
+from zijing.cases.models import ENDED, Case, CaseQuerySet, Stage, Step, Timer
 from zijing.core.errors import Conflict, Invalid, Missing
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
@@ -74,3 +74,9 @@ def _last_merging(case: Case) -> Step:
 
 def _named(case: Case) -> str:
     return f"{case.business_key} {case.title}".strip()
+
+
+def alike(actor: Actor, case: Case) -> CaseQuerySet:
+    """The cases of its kind and office within sight: what it can be merged into is one of them."""
+    found: CaseQuerySet = Case.objects.tested_for(actor).filter(kind=case.kind_id, office=case.office_id)
+    return found

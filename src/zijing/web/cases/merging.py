@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.cases.access import OPEN
 from zijing.cases.doubles import Double, draft_of, likely_doubles
-from zijing.cases.merging import merge, merged_into_it, unmerge
+from zijing.cases.merging import alike, merge, merged_into_it, unmerge
 from zijing.cases.models import Case
 from zijing.cases.reporters import ratings
 from zijing.core.errors import Invalid
@@ -23,7 +23,7 @@ def sameness(case: Case, actor: Actor) -> dict[str, Any]:
     """What the page says of doubles: those that are likely, and what was merged into this case, with its ratings."""
     asks = case.stage in OPEN and actor.may(RIGHT)
     merged = merged_into_it(case)
-    seen = set(Case.objects.tested_for(actor).filter(pk__in=[c.pk for c in merged]).values_list("pk", flat=True))
+    seen = set(alike(actor, case).filter(pk__in=[one.pk for one in merged]).values_list("pk", flat=True))
     return {
         "doubles": likely_doubles(actor, draft_of(case)) if asks else [],
         "merged": [(one, one.pk in seen) for one in merged],
@@ -51,12 +51,10 @@ def merging(case: Case, actor: Actor, doubles: Sequence[Double]) -> list[Doing]:
 def do_merge(request: ActingRequest, case: Case) -> None:
     """Merge into the case that was chosen, or whose number was typed."""
     chosen, number = request.POST.get("into", ""), request.POST.get("number", "").strip()
-    alike = Case.objects.tested_for(request.actor).filter(kind=case.kind_id, office=case.office_id)
-    if number:
-        into = alike.filter(business_key=number).first()
-        into = into or (alike.filter(pk=int(number)).first() if _is_id(number) else None)
-    else:
-        into = alike.filter(pk=int(chosen)).first() if _is_id(chosen) else None
+    rows = alike(request.actor, case)
+    into = rows.filter(business_key=number).first() if number else None
+    if into is None and _is_id(named := number or chosen):
+        into = rows.filter(pk=int(named)).first()
     if into is None:
         raise Invalid(_("Say which case it is to be merged into."), field="into")
     reason = request.POST.get("reason", "")
