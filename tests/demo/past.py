@@ -24,8 +24,8 @@ def of(office: Place) -> Past:
         ),
         "activities": _rows(Activity, "kind__key", "subject__business_key", "happened_on", "amount_fen", "quantity", "title"),
         "cases": _rows(Case, "kind__key", "title", "subject__business_key", "stage", "due_at", "unit__code", "handler__code"),
-        "steps": _rows(Step, "subject_id", "verb", "to_stage", "post__code", "at", "reason"),
-        "listed": _rows(Supervision, "subject_id", "level", "listed_at", "listed_by__code", "struck_off_at"),
+        "steps": _rows(Step, "case__title", "verb", "to_stage", "post__code", "at", "reason"),
+        "listed": sorted(map(_listed, Supervision.objects.select_related("listed_by")), key=str),
         "stated": _rows(Statement, "commitment__business_key", "period", "value", "status"),
         "topped": _rows(Building, "entry__business_key", "topped_on"),
         "consequences": _rows(Consequence, "project__entry__business_key", "type", "week", "status", "decided_at", "reason"),
@@ -37,6 +37,10 @@ def of(office: Place) -> Past:
 
 def _rows(model: Any, *columns: str) -> list[Any]:
     return sorted(model._default_manager.values_list(*columns), key=str)
+
+
+def _listed(one: Supervision) -> tuple[Any, ...]:
+    return one.subject.title, one.level, one.listed_at, one.listed_by and one.listed_by.code, one.struck_off_at
 
 
 def _lines(publication: Publication) -> list[Any]:
