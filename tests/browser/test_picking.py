@@ -32,7 +32,7 @@ def test_two_letters_bring_the_class_with_its_limit(visit: Visit, device: str, l
     hand.tap(".record-form .btn-primary")
     page.wait_for_url("**/cases/*/")
     named = "上水井盖破损" if language == "zh" else "water manhole cover broken"
-    expect(page.locator(".due-sentence")).to_contain_text(named)
+    expect(page.locator(".due-sentence").first).to_contain_text(named)
 
 
 def test_nothing_fits_and_escape_leaves_it(visit: Visit) -> None:
