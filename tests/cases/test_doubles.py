@@ -151,7 +151,7 @@ class TestBounds:
         assert f"LIMIT {LOOKED_AT}" in query
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL enable_seqscan = off")
+                cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
             cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{query}")
             plan = "\n".join(str(row) for row in cursor.fetchall())
         assert "case_in_order" in plan or "case_kind_path_day" in plan
