@@ -103,3 +103,41 @@ def test_who_read_an_older_revision_is_told_so(made: Office, target: Project) ->
     late = office.post(f"cases/{filed.pk}/void", {"reason": "重复", "seen": read})
     assert late.status_code == 409
     assert "meanwhile" in late.json()["error"]["message"]
+
+
+class TestMerging:
+    """A double is merged and taken back as on the page: by right, within sight, once, as it was seen."""
+
+    def test_a_double_is_merged_and_taken_back(self, made: Office, target: Project) -> None:
+        one, other, office = offices.blocker(made, target), offices.blocker(made, target), api(made, "project_office")
+        sent = {"into": one.pk, "client_id": str(uuid.uuid4())}
+        first, again = office.post(f"cases/{other.pk}/merge", sent), office.post(f"cases/{other.pk}/merge", sent)
+        assert (first.status_code, again.json()) == (200, first.json())
+        double, stands = first.json(), office.get(f"cases/{one.pk}").json()
+        assert (double["stage"], double["merged_into"]["id"], double["next"]) == ("voided", one.pk, [])
+        assert (stands["stage"], stands["merged"], stands["merged_into"]) == (
+            "filed", [{"id": other.pk, "name": other.title}], None,
+        )  # fmt: skip
+        assert office.post(f"cases/{other.pk}/unmerge", {"reason": " "}).json()["error"]["field"] == "reason"
+        back = office.post(f"cases/{other.pk}/unmerge", {"reason": "两件事"}).json()
+        assert (back["stage"], back["merged_into"], back["due_at"]) == ("filed", None, stands["due_at"])
+        assert office.post(f"cases/{other.pk}/unmerge", {"reason": "两件事"}).status_code == 409
+
+    def test_into_what_it_cannot_be_merged_into(self, made: Office, target: Project) -> None:
+        one, other, office = offices.blocker(made, target), offices.blocker(made, target), api(made, "project_office")
+        path, read = f"cases/{other.pk}/merge", office.get(f"cases/{other.pk}").json()["revision"]
+        assert office.post(path, {"into": other.pk}).json()["error"]["field"] == "into"
+        assert office.post(path, {"into": 10**9}).status_code == 404
+        assert office.post(path, {}).status_code == 422
+        unit = made.posts["team"].unit_id
+        assert office.post(f"cases/{other.pk}/dispatch", {"unit": unit}).status_code == 200
+        assert office.post(path, {"into": one.pk, "seen": read}).status_code == 409
+        assert office.post(f"cases/{one.pk}/void", {"reason": "误报"}).status_code == 200
+        assert office.post(path, {"into": one.pk}).status_code == 409
+
+    def test_without_the_right_and_out_of_sight(self, made: Office, target: Project) -> None:
+        one, other = offices.blocker(made, target), offices.blocker(made, target)
+        for verb, sent in (("merge", {"into": one.pk}), ("unmerge", {"reason": "两件事"})):
+            assert api(made, "team").post(f"cases/{other.pk}/{verb}", sent).status_code == 403
+            assert api(made, "team2").post(f"cases/{other.pk}/{verb}", sent).status_code == 404
+        assert Case.objects.filter(stage="filed").count() == 2

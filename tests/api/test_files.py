@@ -133,3 +133,21 @@ def test_too_large_is_said(made: Office, case: Case) -> None:
 def test_a_case_that_was_voided_takes_no_more(made: Office, case: Case) -> None:
     void(actor=made.actor("project_office"), at=moment(MONDAY), case=case, reason="重复")
     assert put(api(made, "community"), f"records/case/{case.pk}/files?part=far", picture()).status_code == 409
+
+
+def test_a_photo_sent_again_after_a_lost_answer_is_not_decoded_again(
+    made: Office, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Any] = []
+    look = Image.open
+    monkeypatch.setattr(Image, "open", lambda *told, **more: opened.append(1) or look(*told, **more))
+    caller, body = api(made, "community"), {"reason": "已恢复", "photos": {"after": text(picture())}}
+    sent = body | {"client_id": str(uuid.uuid4())}
+    first, counted = caller.post(f"cases/{case.pk}/submit", sent), len(opened)
+    assert first.status_code == 200 and counted
+    again = caller.post(f"cases/{case.pk}/submit", sent)
+    assert (again.status_code, again.json(), len(opened)) == (200, first.json(), counted)
+    added = f"records/case/{case.pk}/files?part=near&name=a.png&client_id={uuid.uuid4()}"
+    first, counted = put(caller, added, picture()), len(opened)
+    again = put(caller, added, picture())
+    assert (first.status_code, again.json(), len(opened)) == (201, first.json(), counted)

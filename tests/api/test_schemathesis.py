@@ -6,6 +6,7 @@ refuse is not in the description, so whether valid input is accepted is not aske
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -65,22 +66,27 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+description = cache(described)
+
+
 def schema() -> Any:
-    found = schemathesis.openapi.from_dict(described())
+    found = schemathesis.openapi.from_dict(description())
     found.app = get_wsgi_application()
     return found
 
 
+shared_schema = cache(schema)
+
+
 def labels() -> list[str]:
-    return [f"{method.upper()} {path}" for path, methods in described()["paths"].items() for method in methods]
+    return [f"{method.upper()} {path}" for path, methods in description()["paths"].items() for method in methods]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("mode", list(GenerationMode))
 @pytest.mark.parametrize("label", labels())
 def test_every_operation_keeps_its_description(scene: Scene, label: str, mode: GenerationMode) -> None:
-    found = schema()
-    operation = found.find_operation_by_label(label)
+    operation = shared_schema().find_operation_by_label(label)
     with undone():
         keys = {role: with_key(scene.made, role).key for role in ROLES}
 

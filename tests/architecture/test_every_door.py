@@ -27,6 +27,7 @@ from tests.factories.calls import Api, key_of, let_clock_show
 from tests.factories.office import MONDAY, Office, expire, moment
 from zijing.api import urls as api_urls
 from zijing.cases.actions import accept, dispatch
+from zijing.cases.merging import merge
 from zijing.cases.models import Case, Plea, Share
 from zijing.cases.pleas import ask
 from zijing.cases.shares import involve
@@ -39,7 +40,7 @@ from zijing.outbox.jobs import enqueue
 from zijing.packs.actions import apply
 from zijing.people.models import Account
 from zijing.projects.models import Consequence, Project, Report
-from zijing.records.files import attach, store
+from zijing.records.files import Upload, attach, store
 from zijing.records.views import save_view
 
 HUGE = 2**70
@@ -56,6 +57,7 @@ class Scene:
     report: Report
     case: Case
     listed: Case
+    double: Case
     plea: Plea
     share: Share
     consequence: Consequence
@@ -68,7 +70,7 @@ class Scene:
     @property
     def ids(self) -> dict[str, Any]:
         return {
-            "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "file": self.file,
+            "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "double": self.double.pk, "file": self.file,
             "handled": self.plea.case_id, "plea": self.plea.pk, "share": self.share.pk,
             "publication": self.publication, "review": self.review, "job": self.job, "view": self.view, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
             "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk, "office": self.made.place.pk, "place": self.made.places["示例社区01"].pk,
@@ -311,6 +313,13 @@ CALLS: dict[str, Door] = {
     ),
     "GET cases/suggestions": Door("cases/suggestions?kind=issue&text=x", "grid", refused="county", elsewhere=200),
     "GET cases/{id}": Door("cases/{case}", elsewhere=404, refused="team2", refusal=404),
+    "POST cases/{id}/merge": Door(
+        "cases/{case}/merge", "project_office", 200, "section", elsewhere=404,
+        body=lambda scene: sent(into=scene.listed.pk)(scene),
+    ),
+    "POST cases/{id}/unmerge": Door(
+        "cases/{double}/unmerge", "project_office", 200, "section", elsewhere=404, body=sent(reason="两处断路")
+    ),
     "POST cases/{id}/supervise": Door(
         "cases/{case}/supervise", "secretary", 200, "section", elsewhere=404, body=sent(**LIST_IT)
     ),
@@ -423,6 +432,8 @@ def build() -> Scene:
     project = offices.project(made)
     report = offices.say(made, project, date(2020, 9, 4), 40)
     case, listed = offices.blocker(made, project), offices.blocker(made, project, what="断路")
+    double = offices.blocker(made, project, what="道路断了")
+    merge(actor=made.actor("project_office"), at=moment(MONDAY), case=double, into=listed)
     plea, share = asked_and_shared(made, offices.blocker(made, project, what="断电"))
     for case_listed in (listed, plea.case):
         values = LIST_IT | {"until": date(2020, 9, 20)}
@@ -430,7 +441,7 @@ def build() -> Scene:
     consequence = Consequence.objects.create(
         project=project, path=project.entry.path, type="naming", week=date(2020, 8, 31), proposed_at=moment(MONDAY)
     )
-    file = store(actor=made.system, at=moment(MONDAY), content=picture(), name="x.png")
+    file = store(actor=made.system, at=moment(MONDAY), sent=Upload(picture(), "x.png"))
     attach(actor=made.system, at=moment(MONDAY), subject=report.activity, file=file, part="near")
     published = publish_figures(
         actor=made.actor("secretary"), at=moment(MONDAY), figures=[find("cases.open")], place=made.place, since=MONDAY, until=MONDAY,
@@ -452,6 +463,7 @@ def build() -> Scene:
         report,
         case,
         listed,
+        double,
         plea,
         share,
         consequence,

@@ -25,7 +25,7 @@ from zijing.cases.supervision import is_listable, supervise
 from zijing.packs.actions import apply
 from zijing.packs.intake import record
 from zijing.people.actions import assign
-from zijing.records.files import attach, store
+from zijing.records.files import Upload, attach, store
 from zijing.records.models import Kind, Record
 
 NAME, NUMBER, FILE = "绝密甲家庭", "JM7781", "绝密照片"
@@ -86,7 +86,7 @@ def plant(made: Office) -> list[Record]:
     found = []
     for key, values in PLANTED.items():
         one = record(actor=made.system, at=moment(MONDAY), kind=Kind.objects.get(key=key), values=values)
-        file = store(actor=made.system, at=moment(MONDAY), content=picture(), name="x.png")
+        file = store(actor=made.system, at=moment(MONDAY), sent=Upload(picture(), "x.png"))
         attach(actor=made.system, at=moment(MONDAY), subject=one, file=file, part="document", name=FILE)
         to = [made.posts[GIVEN]]
         assign(actor=made.system, at=moment(MONDAY), subject=one, path=one.path, part="joint", to=to)

@@ -38,7 +38,7 @@ from zijing.people.actions import end_post, hold, put_posts  # noqa: E402
 from zijing.people.models import Holding, Post, Unit  # noqa: E402
 from zijing.places.models import Place  # noqa: E402
 from zijing.projects.actions import report  # noqa: E402
-from zijing.records.files import store  # noqa: E402
+from zijing.records.files import Upload, store  # noqa: E402
 from zijing.records.models import Kind  # noqa: E402
 
 if TYPE_CHECKING:
@@ -52,7 +52,12 @@ PASSWORD = "zijing-hua-kai-2020"
 PHONE = "13812345678"
 # Holders of posts as the first page's one-click roles name them, and three who sign in with a password.
 HOLDERS = {key: username for key, username, _label in ROLES}
-FURTHER = {"hazards": "safety_office", "compounds": "governance_office", "city-cases": "command_centre"}
+FURTHER = {
+    "hazards": "safety_office",
+    "compounds": "governance_office",
+    "city-cases": "command_centre",
+    "hotline": "hotline_clerk",
+}
 # Without roles of its own: residents report.
 PUBLIC = "residents"
 WITH_PASSWORD = {"community2": "community02", "section": "section01", "director": "director01"}
@@ -166,7 +171,7 @@ def ledger(made: Office) -> dict[str, int]:
 def last_report(made: Office, target: "Project", code: str, share: int) -> None:
     """Yesterday's report: one with a photo, one counted in buildings, the others in percent."""
     at, amount = moment(DAYS[2], 17), {"share": Decimal(share)}
-    photo = store(actor=made.system, at=at, content=picture(3), name="site.jpg") if code == "X01" else None
+    photo = store(actor=made.system, at=at, sent=Upload(picture(3), "site.jpg")) if code == "X01" else None
     if code == "X02":
         amount = {"count": Decimal(share) / 10}
     values = {"stage": "主体", "crew": 40, "remark": "" if code != "X01" else "演示", **amount}
@@ -185,7 +190,7 @@ def affairs(made: Office) -> dict[str, Any]:
     spare = [blocker(made, by_code[f"X0{what[-1]}"], DAYS[2], what).pk for what in waits]
     return {
         "overdue": overdue.pk, "running": running.pk, "spare": spare, "unit": unit.pk,
-        "given": [given(made, n) for n in range(1, 5)],
+        "given": [given(made, n) for n in (1, 2)], "dispatched": [given(made, n, accepted=False) for n in (3, 4)],
         "issue": issue(made, "grid", "第一网格"), "issue2": issue(made, "community2", "村一网格"),
     }  # fmt: skip
 
@@ -202,13 +207,14 @@ def issue(made: Office, role: str, where: str) -> int:
     return record(actor=made.actor(role), at=moment(DAYS[2], 9), kind=kind, values=values).pk
 
 
-def given(made: Office, n: int) -> int:
-    """A problem that the grid worker handles."""
+def given(made: Office, n: int, *, accepted: bool = True) -> int:
+    """A problem that the grid worker handles, or is to accept."""
     values = {"what": f"护栏松动{n}", "class": "other", "place": f"#{made.places['第一网格'].pk}"}
     at, kind, actor = moment(DAYS[2], 16), Kind.objects.get(key="issue"), made.actor("grid")
     case = Case.objects.get(pk=record(actor=actor, at=at, kind=kind, values=values).pk)
     cases.dispatch(actor=made.system, at=at, case=case, unit=made.posts["grid"].unit)
-    cases.accept(actor=actor, at=at, case=case)
+    if accepted:
+        cases.accept(actor=actor, at=at, case=case)
     return case.pk
 
 

@@ -359,3 +359,56 @@ def test_a_new_release_lets_go_of_the_old_one_when_its_own_pages_are_there(phone
     hand.page.wait_for_selector(KEPT, state="attached")
     names = hand.page.evaluate("caches.keys()")
     assert len(names) == 2 and not [n for n in names if "old" in n]
+
+
+def accepted_and_done_offline(phone: Phone, case: int, said: str) -> Hand:
+    """Somebody who is now without a network, with both steps of a case waiting."""
+    hand = phone.open()
+    enter(hand)
+    phone.offline()
+    accept(hand, case)
+    done(hand, case, said)
+    hand.page.wait_for_url("**/waiting/")
+    return hand
+
+
+def test_two_steps_of_one_case_go_out_in_their_order_and_a_file_with_them(site: Site, phone: Phone, count: Any) -> None:
+    case = site.known["dispatched"].pop()
+    hand = accepted_and_done_offline(phone, case, "到场后已处理")
+    page = reload(hand, f"/cases/{case}/")
+    page.wait_for_selector("#phone-line[data-ready=yes]", state="attached")
+    form = page.locator(f"form[action='/cases/{case}/evidence/']")
+    page.locator("details.case-step", has=form).locator("summary").tap()
+    form.locator("[name=file]").set_input_files(photo())
+    form.locator(".phone-photo").wait_for()
+    form.locator("button").last.tap()
+    page.wait_for_url("**/waiting/")
+    expect(page.locator(".phone-item")).to_have_count(3)
+    phone.offline(False)
+    gone_out(hand)
+    assert count("cases_step where case_id = ? and verb in ('accept', 'submit')", case) == 2
+    assert count("cases_case where id = ? and stage = 'checking'", case) == 1 and count(PICTURED, case, "after") == 1
+
+
+def test_a_refused_step_holds_back_what_was_written_upon_it(site: Site, phone: Phone, visit: Visit, count: Any) -> None:
+    case = site.known["dispatched"].pop()
+    hand = accepted_and_done_offline(phone, case, "写在被退回的一步之后")
+    secretary = visit("secretary", "desktop", "zh")
+    secretary.go(f"/cases/{case}/")
+    press(secretary, case, "void", reason="重复")
+    phone.offline(False)
+    items = hand.page.locator(".phone-item")
+    expect(items.first.locator(".phone-why")).to_contain_text("“作废”", timeout=20_000)
+    expect(items.last.locator(".phone-can")).to_have_text("这一件前面的一步没有被接受，请先处理那一步。")
+    expect(items.last.locator("[data-do=again]")).to_be_hidden()
+    expect(items).to_have_count(2)
+    assert count(SUBMITTED, case) == 0
+
+
+def accept(hand: Hand, case: int) -> None:
+    """Accept a case that was dispatched; what can be done after it then stands in its place."""
+    page = reload(hand, f"/cases/{case}/")
+    page.wait_for_selector("#phone-line[data-ready=yes]", state="attached")
+    assert not page.locator(f"form[action='/cases/{case}/submit/']").count()
+    page.locator(f"form[action='/cases/{case}/accept/'] button").tap()
+    page.wait_for_url("**/waiting/")

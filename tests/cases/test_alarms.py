@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.factories.office import MONDAY, blocker, ladder, moment, office, project
-from zijing.cases import alarms
 from zijing.cases.actions import accept, close, dispatch, reopen, submit, void
+from zijing.cases.alarms import LIMITS
 from zijing.cases.models import Case, Timer
 from zijing.core.worktime import Clock, Limit, Span, due, last_part
 from zijing.journal.chain import verify
@@ -122,7 +122,7 @@ def test_a_clock_set_back_repeats_nothing(made):
 
 def test_a_second_ticker_with_an_old_view_notes_nothing_again(made):
     blocker(made, project(made))
-    assert [alarms._note_some(made.place, LATER) for _round in range(3)] == [1, 1, None]
+    assert [LIMITS.note_some(made.place, LATER) for _round in range(3)] == [1, 1, None]
     assert notes() == BOTH
 
 
@@ -135,7 +135,7 @@ def test_each_office_has_its_own_clock(made):
 
 
 def test_it_works_in_slices_and_stops_when_asked(made, monkeypatch):
-    monkeypatch.setattr(alarms, "SLICE", 2)
+    monkeypatch.setattr("zijing.outbox.alarms.SLICE", 2)
     cases = [blocker(made, project(made, f"X{n}")) for n in range(5)]
     asked = iter([True, True, False])
     assert tick(made.place, ANNOUNCED, go=lambda: next(asked, False)) == 2
@@ -152,7 +152,7 @@ def test_when_nothing_is_due_a_tick_asks_once(made):
     with CaptureQueriesContext(connection) as asked:
         assert tick(made.place, moment(MONDAY)) == 0
     assert len(asked) == 6, "for a rhythm, a timer, a turn, a list, the place in the journal and what was filed since"
-    plan = alarms._due(made.place, LATER).explain()
+    plan = LIMITS.due(made.place, LATER).explain()
     assert connection.vendor != "sqlite" or "timer_alarm" in plan
 
 

@@ -9,7 +9,6 @@ from django.db import connection
 
 from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, blocker, ladder, moment, office, project
-from zijing.cases import alarms
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm
@@ -35,7 +34,7 @@ def look_past_locks() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_ticks_at_once_note_each_timer_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alarms, "SLICE", 2)
+    monkeypatch.setattr("zijing.outbox.alarms.SLICE", 2)
     made, done = office(), []
     Rhythm.objects.all().delete()
     ladder({"amount": 2, "clock": "office_hours", "to": ["director"]})

@@ -4,16 +4,15 @@ import pytest
 from django.utils import translation
 
 from tests.factories import office as offices
-from tests.factories.office import FOUNDED, MONDAY, moment, pack
+from tests.factories.office import MONDAY, moment
 from tests.records.test_files import picture
 from zijing.cases.actions import accept, dispatch, submit
 from zijing.cases.models import Stage
 from zijing.cases.queries import explain
 from zijing.core.errors import Conflict, Several
-from zijing.packs.actions import apply
 from zijing.packs.intake import record
 from zijing.people.models import Assignment, Unit
-from zijing.records.files import add
+from zijing.records.files import Upload, add
 from zijing.records.models import Kind
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +21,7 @@ AT = moment(MONDAY, 16)
 
 @pytest.fixture
 def made():
-    place = offices.office()
-    apply(at=FOUNDED, pack=pack("city-cases"), offices=[place.place])
-    return place
+    return offices.office(packs=("city-cases",))
 
 
 def filed(made, class_, *, place="第一网格", kind="city-case", **more):
@@ -110,7 +107,7 @@ class TestPhotos:
         accept(actor=handler, at=AT, case=case)
         with translation.override("en"), pytest.raises(Conflict, match=r"road collapse.*: after"):
             submit(actor=handler, at=AT, case=case, reason="已修复")
-        add(actor=handler, at=AT, subject=case, content=picture(), name="a.jpg", part="after", right="cases.handle")
+        add(actor=handler, at=AT, subject=case, sent=Upload(picture(), "a.jpg"), part="after", right="cases.handle")
         submit(actor=handler, at=AT, case=case, reason="已修复")
         assert case.stage == Stage.CHECKING
 

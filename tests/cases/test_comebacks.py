@@ -23,7 +23,7 @@ from zijing.outbox.rhythm import tick
 from zijing.packs.actions import apply
 from zijing.packs.intake import record
 from zijing.places.locate import metres_between
-from zijing.records.files import add
+from zijing.records.files import Upload, add
 from zijing.records.models import Kind
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def closed(made: Office, at: datetime = AT, **more: Any) -> Case:
     case = filed(made, at, **more)
     dispatch(actor=made.system, at=at, case=case, unit=made.posts["section"].unit)
     accept(actor=made.actor("section"), at=at, case=case)
-    add(actor=made.system, at=at, subject=case, content=picture(), name="x.png", part="after", right="cases.handle")
+    add(actor=made.system, at=at, subject=case, sent=Upload(picture(), "x.png"), part="after", right="cases.handle")
     submit(actor=made.actor("section"), at=at, case=case, reason="好了")
     close(actor=made.system, at=at, case=case)
     return case

@@ -1,13 +1,13 @@
 """Two merge at the same moment, the one this into that, the other that into this: one of them is told so."""
 
-import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.cases.test_alarms_at_once import look_past_locks
+from tests.factories.at_once import at_once
 from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office
 from zijing.cases.merging import merge
@@ -43,22 +43,15 @@ def test_two_who_merge_both_ways_at_once_make_no_circle() -> None:
 def both_ways(actor: Actor, pair: list[int]) -> tuple[list[int], list[DomainError]]:
     """Both of a pair are merged into each other at once: which were, and what the others were told."""
     seen = [(Case.objects.get(pk=one), Case.objects.get(pk=other)) for one, other in (pair, pair[::-1])]
-    ready, done, refused = threading.Barrier(2), list[int](), list[DomainError]()
+    done, refused = list[int](), list[DomainError]()
 
     def run(case: Case, into: Case) -> None:
+        look_past_locks()
         try:
-            look_past_locks()
-            ready.wait(20)
             merge(actor=actor, at=AT, case=case, into=into)
             done.append(case.pk)
         except DomainError as error:
             refused.append(error)
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=run, args=both) for both in seen]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    at_once([partial(run, case, into) for case, into in seen])
     return done, refused

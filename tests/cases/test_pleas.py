@@ -18,7 +18,7 @@ from zijing.figures.known import find
 from zijing.figures.queries import value
 from zijing.journal.chain import verify
 from zijing.outbox.rhythm import tick
-from zijing.records.files import add
+from zijing.records.files import Upload, add
 from zijing.records.filters import overdue
 from zijing.records.models import Kind
 
@@ -54,7 +54,7 @@ def given_more(made: Office, case: Case, at: datetime = AT, **more: Any) -> None
 
 def document(made: Office, case: Case) -> None:
     add(
-        actor=made.actor("team"), at=AT, subject=case, content=b"%PDF-1.4\n%%EOF", name="研判.pdf", part="document",
+        actor=made.actor("team"), at=AT, subject=case, sent=Upload(b"%PDF-1.4\n%%EOF", "研判.pdf"), part="document",
         right="cases.handle",
     )  # fmt: skip
 

@@ -8,13 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from tests.factories import office as offices
-from tests.factories.office import FOUNDED, MONDAY, moment, pack
+from tests.factories.office import FOUNDED, MONDAY, moment
 from zijing.cases.actions import dispatch, void
 from zijing.cases.models import Case
 from zijing.cases.suggesting import DAYS, LONGEST_TEXT, MOST, suggest
 from zijing.core.errors import Refused
 from zijing.journal.models import JournalEntry
-from zijing.packs.actions import apply
 from zijing.packs.intake import record
 from zijing.people.models import Unit
 from zijing.records.models import Kind
@@ -31,9 +30,7 @@ def in_chinese():
 
 @pytest.fixture
 def made():
-    place = offices.office()
-    apply(at=FOUNDED, pack=pack("city-cases"), offices=[place.place])
-    return place
+    return offices.office(packs=("city-cases",))
 
 
 def filed(made, class_, place="第一网格", *, at=AT, unit="", what="问题"):

@@ -1,13 +1,13 @@
 """Two leaders list the same thing at the same moment: one of them is told so."""
 
-import threading
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.cases.test_alarms_at_once import look_past_locks
+from tests.factories.at_once import at_once
 from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office, project
 from zijing.cases.models import Supervision
@@ -39,29 +39,21 @@ def test_listed_once_and_struck_off_once() -> None:
     def take_off(actor: Actor) -> None:
         strike_off(actor=actor, at=AT, supervision=Supervision.objects.get(), reason="好了")
 
-    assert at_once(put, both) == 1
+    assert refused(put, both) == 1
     assert Supervision.objects.count() == 1
-    assert at_once(take_off, both) == 1
+    assert refused(take_off, both) == 1
     assert verify(made.place.pk).sound
 
 
-def at_once(do: Any, actors: list[Actor]) -> int:
+def refused(do: Any, actors: list[Actor]) -> int:
     """How many were refused of those who do something at the same moment."""
-    ready, refused = threading.Barrier(len(actors)), list[DomainError]()
 
-    def run(actor: Actor) -> None:
+    def is_refused(actor: Actor) -> bool:
+        look_past_locks()
         try:
-            look_past_locks()
-            ready.wait(20)
             do(actor)
-        except DomainError as error:
-            refused.append(error)
-        finally:
-            connection.close()
+        except DomainError:
+            return True
+        return False
 
-    threads = [threading.Thread(target=run, args=(actor,)) for actor in actors]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return len(refused)
+    return sum(at_once([partial(is_refused, actor) for actor in actors]))

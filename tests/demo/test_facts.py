@@ -136,7 +136,7 @@ def test_every_sunday_has_its_ranking(office):
     [
         ("hazard-point", 24), ("compound", 22), ("compound-chief", 48), ("self-committee", 6), ("task", 12),
         ("expert-check", 50), ("committee-matter", 30), ("reporting-in", 30), ("review-remark", 60), ("monthly-mark", 40),
-        ("hazard", 35), ("fire-passage", 8), ("compound-problem", 28), ("lag", 5),
+        ("hazard", 35), ("fire-passage", 8), ("compound-problem", 28), ("lag", 5), ("hotline-order", 12),
     ],
 )  # fmt: skip
 def test_the_other_packs_are_at_work(office, kind, least):

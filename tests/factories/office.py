@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 
+from tests.factories.again import again
 from zijing.core.worktime import ZONE
 from zijing.packs import loader
 from zijing.packs.actions import apply
@@ -67,8 +69,13 @@ def pack(key: str) -> loader.Pack:
     return loader.load(loader.find(Path(settings.PACKS), key))
 
 
-def office(code: str = "410181005000", name: str = "紫荆路街道") -> Office:
-    """Found an office in a county, apply the repository's packs, and staff it."""
+def office(code: str = "410181005000", name: str = "紫荆路街道", *, packs: tuple[str, ...] = ()) -> Office:
+    """Found an office in a county, apply the repository's packs, staff it, and apply further packs to it."""
+    given = (settings.PACKS, settings.JOURNAL_DIGEST, settings.CIPHER, get_language())
+    return again(("office", code, name, packs, *given), lambda: _found(code, name, packs))
+
+
+def _found(code: str, name: str, packs: tuple[str, ...]) -> Office:
     county = Place.objects.with_code("410181000000").first() or found_office(
         code="410181000000", name="巩义市", at=FOUNDED
     )
@@ -88,6 +95,8 @@ def office(code: str = "410181005000", name: str = "紫荆路街道") -> Office:
     places = {p.name: p for p in Place.objects.filter(office=place)}
     made = Office(place, county, places, system)
     _staff(made)
+    for key in packs:
+        apply(at=FOUNDED, pack=pack(key), offices=[place])
     return made
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.factories.office import FOUNDED, MONDAY, blocker, moment, office, project, say
 from zijing.core.errors import Conflict
 from zijing.core.identifiers import new_id
-from zijing.journal.acting import act
+from zijing.journal.acting import act, is_acting
 from zijing.journal.chain import check, check_export, digest_of, export, records_of, verify
 from zijing.journal.models import ChainHead, JournalEntry, Receipt
 from zijing.journal.once import once
@@ -159,6 +159,15 @@ class TestOnce:
         answers = [once(actor=actor, at=FOUNDED, client_id=key, body=b"a", do=do) for _ in range(3)]
         assert answers == [{"id": 1}] * 3
         assert len(done) == 1
+
+    def test_what_takes_long_is_done_beforehand_and_not_for_what_comes_again(self):
+        actor, key, asked = system_actor(office().place), new_id(), []
+        facts = {"actor": actor, "at": FOUNDED, "client_id": key, "before": lambda: asked.append(is_acting())}
+        assert [once(body=b"a", do=lambda: {"id": 1}, **facts) for _ in range(3)] == [{"id": 1}] * 3
+        assert asked == [False]
+        with pytest.raises(Conflict):
+            once(body=b"b", do=lambda: {"id": 2}, **facts)
+        assert asked == [False]
 
     def test_another_body_under_the_same_id_is_a_conflict(self):
         actor, key = system_actor(office().place), new_id()

@@ -63,7 +63,7 @@ def pack(key):
 
 
 @pytest.mark.parametrize(
-    ("grant", "count"), [("cases.*", 8), ("cases.check", 1), ("cases.chekc", 0), ("case", 0), ("", 0)]
+    ("grant", "count"), [("cases.*", 9), ("cases.check", 1), ("cases.chekc", 0), ("case", 0), ("", 0)]
 )
 def test_what_a_grant_covers(grant, count):
     assert len(granted_by(grant)) == count

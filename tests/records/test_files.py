@@ -1,6 +1,8 @@
 """Files from outside: whatever is no plain picture or document is refused, whatever a photo carries is stripped."""
 
+import os
 import struct
+import time
 import zipfile
 import zlib
 from datetime import UTC, datetime
@@ -9,13 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from zijing.core.errors import Invalid
+from zijing.journal.acting import act
 from zijing.people.access import system_actor
 from zijing.places.actions import found_office
-from zijing.records.files import is_picture, open_file, store
+from zijing.records.files import Upload, is_picture, make_ready, open_file, store, sweep
 from zijing.records.models import File
 
 AT = datetime(2020, 10, 15, 2, 0, tzinfo=UTC)
@@ -55,7 +59,7 @@ def keep(db: None, settings: Any, tmp_path: Path) -> Any:
     settings.DATA = tmp_path
     office = found_office(code="410181005000", name="Office", at=AT)
     actor = system_actor(office)
-    return lambda content, name="photo.jpg": store(actor=actor, at=AT, content=content, name=name)
+    return lambda content, name="photo.jpg": store(actor=actor, at=AT, sent=Upload(content, name))
 
 
 def test_same_content_is_kept_once(keep: Any, tmp_path: Path) -> None:
@@ -119,6 +123,51 @@ def test_hostile_files_are_refused_whole(keep: Any, tmp_path: Path, content: byt
 def test_documents_are_known_by_their_signature(keep: Any) -> None:
     assert keep(b"%PDF-1.4 ...", "photo.jpg").media_type == "application/pdf"
     assert keep(workbook("xl/workbook.xml"), "a.pdf").media_type.endswith("spreadsheetml.sheet")
+
+
+def test_no_photo_is_decoded_while_others_wait_for_the_act(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    actor = system_actor(found_office(code="410181005000", name="Office", at=AT))
+    sent = Upload(picture(), "photo.jpg")
+    with pytest.raises(RuntimeError, match="before the act"), act(actor, AT):
+        store(actor=actor, at=AT, sent=sent)
+    assert not (tmp_path / "files").exists()
+    make_ready([sent])
+    with act(actor, AT):
+        assert is_picture(store(actor=actor, at=AT, sent=sent))
+
+
+class TestSweep:
+    """What failed acts leave on the disk goes after a day; nothing else does."""
+
+    DAY = 24 * 3600.0
+
+    def files(self, data: Path) -> int:
+        return len([p for p in (data / "files").rglob("*") if p.is_file()])
+
+    def failed(self, keep: Any, content: bytes) -> None:
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            keep(content)
+            raise ZeroDivisionError
+
+    def test_what_no_act_kept_goes_after_a_day(self, keep: Any, tmp_path: Path) -> None:
+        kept = keep(picture())
+        self.failed(keep, picture(size=(50, 50)))
+        half = tmp_path / "files" / kept.digest[:2] / "tmp1234"
+        half.write_bytes(b"half a pho")
+        assert (self.files(tmp_path), sweep()) == (5, 0)
+        assert sweep(time.time() + self.DAY + 60) == 3
+        assert open_file(kept).read() and open_file(kept, small=True).read() and self.files(tmp_path) == 2
+
+    def test_what_is_sent_again_is_as_good_as_new(self, keep: Any, tmp_path: Path) -> None:
+        self.failed(keep, picture())
+        for path in [p for p in (tmp_path / "files").rglob("*") if p.is_file()]:
+            os.utime(path, (1, 1))
+        self.failed(keep, picture())
+        assert sweep() == 0 and self.files(tmp_path) == 2
+
+    def test_an_office_without_files(self, keep: Any) -> None:
+        assert sweep() == 0
 
 
 def test_names_never_become_paths(keep: Any, tmp_path: Path) -> None:

@@ -9,20 +9,19 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from tests.factories import office as offices
-from tests.factories.office import FOUNDED, MONDAY, Office, moment, pack
+from tests.factories.office import MONDAY, Office, moment
 from tests.factories.sheets import remarks, said, workbook
 from zijing.cases import actions
 from zijing.cases.merging import merge
 from zijing.cases.models import Case, Stage
 from zijing.cases.queries import explain
-from zijing.core.errors import Invalid, Missing
+from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.identifiers import new_id
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.packs import intake
-from zijing.packs.actions import apply
 from zijing.packs.exporting import REPLY, export
-from zijing.people.models import Assignment
+from zijing.people.models import Assignment, Role
 from zijing.records import sheets
 from zijing.records.models import Kind
 from zijing.records.sheets import Options, Result
@@ -67,13 +66,11 @@ def in_chinese() -> Any:
 
 @pytest.fixture
 def made() -> Office:
-    place = offices.office()
-    apply(at=FOUNDED, pack=pack("hotline"), offices=[place.place])
-    return place
+    return offices.office(packs=("hotline",))
 
 
 def imported(made: Office, content: bytes, *, at: Any = AT, **more: Any) -> Result:
-    actor = made.actor("section")
+    actor = made.actor("secretary")
     target = intake.target("hotline-order", actor)
     options = Options(confirmed=True)
     return sheets.bring_in(target=target, actor=actor, at=at, source=content, options=options, marked=True, **more)
@@ -138,6 +135,9 @@ class TestTheKey:
 
     def test_of_what_lies_outside_the_sight_only_that_it_stands(self, made: Office) -> None:
         imported(made, workbook([HEAD, (*ONE[:7], "示例村02")]))
+        community = made.posts["community"]
+        community.role.verbs = [*community.role.verbs, "cases.import"]
+        community.role.save()
         actor = made.actor("community")
         target = intake.target("hotline-order", actor)
         result = sheets.preview(target=target, actor=actor, at=AT, source=workbook([HEAD, ONE]))
@@ -151,6 +151,16 @@ class TestTheKey:
         other = (*ONE[:2], "不同", *ONE[3:])
         refused = imported(made, workbook([HEAD, (9, "N9", "x", "x"), ONE, other]))
         assert not refused.landed and len(refused.errors) == 2 and Case.objects.count() == 2
+
+    def test_who_files_cases_does_not_therefore_take_in_orders(self, made: Office) -> None:
+        for role in ("section", "grid", "community"):
+            actor = made.actor(role)
+            assert actor.may("cases.file") and "hotline-order" not in {t.key for t in intake.targets(actor)}
+            with pytest.raises(Refused):
+                target = intake.target("hotline-order", actor)
+                sheets.bring_in(target=target, actor=actor, at=AT, source=workbook([HEAD, ONE]))
+        assert "hotline-order" in {t.key for t in intake.targets(made.actor("secretary"))}
+        assert "cases.import" in Role.objects.get(key="hotline_clerk").verbs and not Case.objects.exists()
 
     def test_typed_by_hand_a_number_seen_before_is_refused(self, made: Office) -> None:
         imported(made, workbook([HEAD, ONE]))

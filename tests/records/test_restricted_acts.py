@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.architecture.test_restricted_kinds import NAME, NUMBER, PLANTED, cells
-from tests.factories.office import FOUNDED, MONDAY, Office, moment, office, pack, project
+from tests.factories.office import FOUNDED, MONDAY, Office, moment, office, project
 from tests.factories.sheets import workbook
 from tests.web.visiting import form, signed_in
 from zijing.commitments.actions import publish_review, state
@@ -33,9 +33,7 @@ SHEET = [
 @pytest.fixture
 def made(settings: Any, tmp_path: Path) -> Office:
     settings.DATA = tmp_path
-    made = office()
-    apply(at=FOUNDED, pack=pack("mediation"), offices=[made.place])
-    return made
+    return office(packs=("mediation",))
 
 
 REFUSED = f"“{PLANTED['enterprise']['code']}” cannot be used here. Take another number."

@@ -15,7 +15,7 @@ from zijing.figures.queries import records_of
 from zijing.packs.intake import record
 from zijing.people.actions import assign
 from zijing.people.models import Post, Unit
-from zijing.records.files import attach, store
+from zijing.records.files import Upload, attach, store
 from zijing.records.models import Kind, Record
 from zijing.registers.actions import put_entries
 
@@ -57,7 +57,7 @@ def secret(made: Office, request: Any) -> Record:
     values = {k: choices.get(k, {}).get(v, next(iter(choices.get(k, {}).values()), v)) for k, v in values.items()}
     found = record(actor=made.actor(role), at=moment(MONDAY), kind=kind, values=values)
     Kind.objects.filter(pk=kind.pk).update(restricted=True)
-    file = store(actor=made.system, at=moment(MONDAY), content=picture(), name="x.png")
+    file = store(actor=made.system, at=moment(MONDAY), sent=Upload(picture(), "x.png"))
     attach(actor=made.system, at=moment(MONDAY), subject=found, file=file, part="document")
     return found
 

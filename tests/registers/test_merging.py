@@ -18,7 +18,7 @@ from zijing.journal.models import JournalEntry
 from zijing.packs.kinds import KindSpec
 from zijing.people.actions import assign
 from zijing.people.models import Assignment
-from zijing.records.files import attach, store
+from zijing.records.files import Upload, attach, store
 from zijing.records.filters import parse
 from zijing.records.models import Attachment, Kind
 from zijing.registers.actions import correct_entry, put_entries, restore_entry, retire_entry
@@ -80,7 +80,7 @@ def test_what_refers_to_the_double_refers_to_the_kept_entry(made: Office, shops:
     values = {"shop": double.pk, "next_to": double.pk, "seen": [third.pk, double.pk, keep.pk]}
     visit = record_activity(actor=made.system, at=AT, kind=visits, values=values, subject=double)
     assign(actor=made.system, at=AT, subject=double, path=double.path, part="lead", to=[made.posts["team"]])
-    file = store(actor=made.system, at=AT, content=b"%PDF-1.4 x", name="x.pdf")
+    file = store(actor=made.system, at=AT, sent=Upload(b"%PDF-1.4 x", "x.pdf"))
     attach(actor=made.system, at=AT, subject=double, file=file, part="document")
     assert merge(made, keep, double) == 5
     visit.refresh_from_db()

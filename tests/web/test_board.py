@@ -14,7 +14,7 @@ from zijing.cases.models import Case
 from zijing.projects.actions import correct_report, propose_consequences, publish_ranking
 from zijing.projects.models import Consequence, Project
 from zijing.records.models import Kind
-from zijing.web.projects import wall
+from zijing.web import hall
 
 pytestmark = pytest.mark.django_db
 
@@ -236,14 +236,14 @@ class TestWall:
         laggards(made, 12)
         client = signed_in(made, "secretary", SUNDAY)
         first, last = client.get("/board/wall/"), client.get("/board/wall/?page=2")
-        assert [len(s.ranked) for s in first.context["sheets"]] == [6, 6]
+        assert [len(s.on_it.ranked) for s in first.context["sheets"]] == [6, 6]
         assert '<meta http-equiv="refresh" content="20;url=/board/wall/?page=2">' in first.content.decode()
         assert 'hx-get="/board/wall/?page=1"' in last.content.decode()
 
     @pytest.mark.parametrize("page", ["", "0", "99", "-1", "x", "９", "1" * 400])
     def test_an_impossible_page_begins_again(self, made: Office, page: str) -> None:
         laggards(made, 2)
-        assert signed_in(made, "secretary", SUNDAY).get("/board/wall/", {"page": page}).context["sheet"].number == 1
+        assert signed_in(made, "secretary", SUNDAY).get("/board/wall/", {"page": page}).context["sheets"][0].here
 
     def test_an_empty_office_has_a_wall(self, made: Office) -> None:
         assert "No project is ranked" in signed_in(made, "secretary").get("/board/wall/").content.decode()
@@ -253,9 +253,9 @@ class TestWall:
             project(made, f"W{n:02d}")
         laggards(made, 11)
         found = signed_in(made, "secretary", SUNDAY).get("/board/wall/").context["sheets"]
-        shown = [line.project.pk for sheet in found for line in (*sheet.ranked, *sheet.apart)]
+        shown = [line.project.pk for sheet in found for line in (*sheet.on_it.ranked, *sheet.on_it.apart)]
         assert sorted(shown) == sorted(Project.objects.values_list("pk", flat=True))
-        assert all(len(s.ranked or s.missing) <= wall.LINES for s in found)
+        assert all(len(s.on_it.ranked or s.on_it.missing) <= hall.LINES for s in found)
 
     def test_no_person_is_named(self, made: Office) -> None:
         say(made, project(made), MONDAY, 50)

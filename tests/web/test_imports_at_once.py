@@ -1,14 +1,12 @@
 """Two people confirm the same sheet in the same moment, in threads and transactions of their own."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
 
+from tests.factories.at_once import at_once
 from tests.factories.guards import taken_down
 from tests.factories.office import office
 from tests.web.test_imports import ADDRESS, GOOD, fields_of, token_of, upload
@@ -35,19 +33,7 @@ def test_two_people_import_the_same_file_at_once(settings: Any, tmp_path: Path) 
         page = client.get(f"{ADDRESS}?file={token_of(upload(client, GOOD))}")
         assert page.context["result"].created == 2
         ready.append((client, {**fields_of(page), "step": "confirm"}))
-    statuses: list[int] = []
-
-    def confirm(client: Client, sent: dict[str, str]) -> None:
-        try:
-            statuses.append(client.post(ADDRESS, sent).status_code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=confirm, args=pair) for pair in ready]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    statuses = at_once([lambda c=client, f=sent: c.post(ADDRESS, f).status_code for client, sent in ready])
     assert sorted(statuses) in ([302, 302], [302, 422])  # 422: the other was faster by a hair; nothing half done
     assert Entry.objects.count() == 2
     assert JournalEntry.objects.filter(verb="registers.entry.put").count() == 2

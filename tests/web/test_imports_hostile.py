@@ -67,3 +67,18 @@ def test_a_sheet_of_a_million_rows_is_refused_before_it_is_read() -> None:
         tracemalloc.stop()
     assert "100000" in str(refused.value)
     assert peak < 40 * 2**20
+
+
+@pytest.mark.django_db
+def test_a_text_too_long_to_be_sent_is_refused_with_a_sentence_at_the_text(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+    made: Office = office()
+    client = signed_in(made, "section")
+    answer = client.post(
+        "/import/enterprise/", {"step": "paste", "text": "企业编号\t企业名称\n" + "Q1\t甲公司\n" * 90_000}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 413 and "at most 1 MB" in page
+    assert 'aria-describedby="f-text-error f-text-help"' in page and 'id="f-file-error"' not in page
+    assert client.post("/import/enterprise/", {"step": "paste", "text": "您好"}).context["of_text"]

@@ -18,7 +18,7 @@ from tests.web.visiting import signed_in
 from zijing.cases.actions import accept, dispatch
 from zijing.cases.models import Case
 from zijing.packs.intake import record
-from zijing.records.files import attach, store
+from zijing.records.files import Upload, attach, store
 from zijing.records.models import Kind
 from zijing.web.middleware import POLICY
 from zijing.web.phone.views import ASSETS
@@ -98,7 +98,7 @@ class TestPages:
 
     def test_every_one_can_be_opened(self, made: Office, give: Callable[..., Case]) -> None:
         case = give()
-        file = store(actor=made.system, at=moment(MONDAY), content=picture(), name="a.jpg")
+        file = store(actor=made.system, at=moment(MONDAY), sent=Upload(picture(), "a.jpg"))
         attach(actor=made.system, at=moment(MONDAY), subject=case, file=file, part="near")
         client = signed_in(made, "grid")
         pages = kept(client)

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.factories.office import FOUNDED, office, pack
+from tests.factories.office import office
 from tests.web.visiting import signed_in
-from zijing.packs.actions import apply
 from zijing.records.models import Kind
 from zijing.web.records.forms import form_of
 from zijing.web.records.picking import MANY, classes
@@ -14,9 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def made():
-    place = office()
-    apply(at=FOUNDED, pack=pack("city-cases"), offices=[place.place])
-    return place
+    return office(packs=("city-cases",))
 
 
 def inputs(made, key="city-case", role="section"):

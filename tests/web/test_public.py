@@ -13,7 +13,7 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from tests.factories.calls import let_clock_show
-from tests.factories.office import FOUNDED, MONDAY, Office, moment, office, pack
+from tests.factories.office import MONDAY, Office, moment, office
 from tests.records.test_files import picture
 from tests.web.visiting import signed_in
 from zijing.cases.actions import accept, close, dispatch, refuse, reopen, submit, verify
@@ -23,7 +23,6 @@ from zijing.figures.known import find
 from zijing.figures.queries import value
 from zijing.journal.chain import verify as sound
 from zijing.journal.models import JournalEntry
-from zijing.packs.actions import apply
 from zijing.packs.kinds import KindSpec
 from zijing.people.access import resident
 from zijing.records.models import Attachment, Kind
@@ -35,8 +34,7 @@ AT = moment(MONDAY, 10)
 
 @pytest.fixture
 def made() -> Office:
-    made = office()
-    apply(at=FOUNDED, pack=pack("residents"), offices=[made.place])
+    made = office(packs=("residents",))
     let_clock_show(made, AT)
     return made
 

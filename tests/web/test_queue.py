@@ -5,18 +5,24 @@ from typing import Any
 
 import pytest
 
+from tests.cases.test_supervision import NOUNS, answers, listable, put
 from tests.factories.office import MONDAY, Office, blocker, moment, office, project
+from tests.web.test_supervision_pages import page_of
 from tests.web.visiting import form, signed_in
-from zijing.cases.actions import accept, dispatch, submit
+from zijing.cases.actions import accept, dispatch, submit, void
 from zijing.cases.models import Case
 from zijing.cases.pleas import ask
 from zijing.cases.shares import involve
+from zijing.cases.supervision import report_progress, strike_off
 from zijing.cases.waiting import piles
 from zijing.people.models import Unit
+from zijing.registers.models import Entry
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 QUERIES = 8
+# Of a post for which nothing waits.
+UNOWED = 7
 
 
 @pytest.fixture
@@ -143,3 +149,61 @@ def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_q
     client.get("/queue/")
     with django_assert_num_queries(QUERIES):
         client.get("/queue/")
+
+
+def owing(made: Office, role: str, day: Any) -> list[tuple[str, str]]:
+    """What the queue of a role says of reports on supervision: the page of each and when it is or was due."""
+    groups = signed_in(made, role, day).get("/queue/?step=progress").context["groups"]
+    return [(line.item.href, line.item.badge) for group in groups for line in group.lines]
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_a_report_on_supervision_waits_for_who_answers_while_it_is_due_or_missed(made: Office, noun: str) -> None:
+    record, team = listable(made, noun), answers(noun)
+    listed, page = put(made, record, every=3), page_of(noun, record)
+    due = MONDAY + 3 * DAY
+    assert [owing(made, team, day) for day in (MONDAY, due - DAY)] == [[], []]
+    assert owing(made, team, due) == [(page, "due 10 Sep 2020")]
+    assert owing(made, team, due + DAY) == [(page, "was due 10 Sep 2020")]
+    assert owing(made, team, due + 3 * DAY) == [(page, "due 13 Sep 2020")]
+    for other in {"team", "team2", "section", "secretary", "leader", "county"} - {team}:
+        assert owing(made, other, due) == [], other
+    text = signed_in(made, team, due).get("/queue/").content.decode()
+    assert f'href="{page}?next=/queue/#listed-{listed.pk}"' in text
+    assert f'id="listed-{listed.pk}"' in signed_in(made, team, due).get(page).content.decode()
+    report_progress(actor=made.actor(team), at=moment(due + DAY, 9), supervision=listed, said="迟报")
+    assert owing(made, team, due + DAY) == []
+    strike_off(actor=made.actor("leader"), at=moment(due + DAY, 10), supervision=listed, reason="好了")
+    assert owing(made, team, due + 9 * DAY) == []
+
+
+def test_each_report_owed_is_named_by_what_it_is_on(made: Office) -> None:
+    case, entry = (listable(made, noun) for noun in ("case", "project"))
+    type(entry).objects.filter(pk=entry.pk).update(title="清表")
+    for record in (case, entry):
+        put(made, record, every=1)
+    groups = signed_in(made, "team", MONDAY + DAY).get("/queue/").context["groups"]
+    assert [line.item.title for line in groups[-1].lines] == [case.title, "清表"]
+
+
+def test_nothing_is_owed_on_what_has_ended_or_asks_for_no_reports(made: Office) -> None:
+    ended, silent = listable(made, "case"), listable(made, "commitment")
+    put(made, ended, every=1)
+    put(made, silent)
+    void(actor=made.actor("secretary"), at=moment(MONDAY, 12), case=ended, reason="误报")
+    assert owing(made, "team", MONDAY + DAY) == [] and owing(made, "section", MONDAY + DAY) == []
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_reports_owed_cost_one_query_and_none_where_no_list_asks_for_them(
+    made: Office, n: int, django_assert_num_queries: Any
+) -> None:
+    client = signed_in(made, "team", MONDAY + DAY)
+    client.get("/queue/")
+    with django_assert_num_queries(UNOWED):
+        client.get("/queue/")
+    for i in range(n):
+        put(made, Entry.objects.select_related("kind").get(pk=project(made, f"Y{i}").pk), every=1)
+    client.get("/queue/")
+    with django_assert_num_queries(UNOWED + 1):
+        assert len(client.get("/queue/").context["groups"][0].lines) == n

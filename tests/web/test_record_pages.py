@@ -15,7 +15,7 @@ from zijing.cases.models import Case
 from zijing.commitments.actions import put_commitments, state
 from zijing.journal.models import JournalEntry
 from zijing.projects.actions import withdraw_report
-from zijing.records.files import attach, store
+from zijing.records.files import Upload, attach, store
 from zijing.records.models import Attachment, File, Kind
 from zijing.registers.actions import correct_entry, put_entries, retire_entry
 from zijing.registers.models import Entry
@@ -286,7 +286,7 @@ def test_a_file_is_seen_by_whoever_sees_its_record(made: Office, settings: Any, 
     settings.DATA = tmp_path
     target = project(made)
     at, system = moment(MONDAY), made.system
-    file = store(actor=system, at=at, content=picture(), name="a.jpg")
+    file = store(actor=system, at=at, sent=Upload(picture(), "a.jpg"))
     assert signed_in(made, "secretary").get(f"/files/{file.pk}/").status_code == 404
     attach(actor=system, at=at, subject=target.entry, file=file, part="near")
     client = signed_in(made, "team")
@@ -304,7 +304,7 @@ def test_a_file_is_seen_by_whoever_sees_its_record(made: Office, settings: Any, 
 def test_a_document_is_downloaded_never_shown(made: Office, settings: Any, tmp_path: Any) -> None:
     settings.DATA = tmp_path
     target = project(made)
-    file = store(actor=made.system, at=moment(MONDAY), content=b"%PDF-1.4", name="a.pdf")
+    file = store(actor=made.system, at=moment(MONDAY), sent=Upload(b"%PDF-1.4", "a.pdf"))
     attach(actor=made.system, at=moment(MONDAY), subject=target.entry, file=file, part="document")
     answer = signed_in(made, "secretary").get(f"/files/{file.pk}/?size=small")
     assert answer["Content-Disposition"].startswith("attachment") and answer["Content-Type"] == "application/pdf"

@@ -12,7 +12,7 @@ from zijing.cases.models import Case
 from zijing.packs.actions import apply
 from zijing.packs.intake import record
 from zijing.people.models import Unit
-from zijing.records.files import add
+from zijing.records.files import Upload, add
 from zijing.records.models import Kind
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,7 @@ def test_photos_stand_far_and_near_before_and_after(made: Office, case: Case, se
     settings.DATA = tmp_path
     for part in ("after", "near", "document", "before", "far"):
         add(
-            actor=made.actor("team"), at=moment(MONDAY, 12), subject=case, content=picture(), name=f"{part}.jpg",
+            actor=made.actor("team"), at=moment(MONDAY, 12), subject=case, sent=Upload(picture(), f"{part}.jpg"),
             part=part, right="cases.handle",
         )  # fmt: skip
     shown = signed_in(made, "team").get(f"/cases/{case.pk}/sheet/").context["photos"]

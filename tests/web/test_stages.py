@@ -14,7 +14,7 @@ from zijing.people.models import Unit
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 PAGE = "/list/blocker/stages/"
-QUERIES = 10
+QUERIES = 9
 
 
 @pytest.fixture

@@ -106,6 +106,7 @@ def test_the_list_asks_as_much_of_three_as_of_one(made: Office, n: int, django_a
         client.get("/supervision/")
     for i in range(n):
         put(made, Entry.objects.select_related("kind").get(pk=project(made, f"X{i}").pk), every=1)
+    client.get("/supervision/")
     with django_assert_num_queries(EMPTY + 2):
         client.get("/supervision/")
 
@@ -124,3 +125,35 @@ def test_the_wall_shows_what_is_public_and_not_restricted(made: Office) -> None:
     Kind.objects.filter(key="project").update(restricted=True)
     assert str(record) not in Client().get(f"/screen/{key}/supervision/").content.decode()
     assert Client().get("/screen/unknown/supervision/").status_code == 404
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_a_refused_form_comes_back_on_its_page_with_what_was_typed(made: Office, noun: str) -> None:
+    record, leader = listable(made, noun), signed_in(made, "leader")
+    answer = press(leader, noun, record, "supervise", level="office", reason="拖延三周", until="2020-02-31", every="7")
+    text = answer.content.decode()
+    assert answer.status_code == 422 and f'action="{step_of(noun, record, "supervise")}"' in text
+    assert (
+        'value="拖延三周"' in text
+        and '<p class="late small" id="supervise-until-error">Say until which day.</p>' in text
+    )
+    listed = put(made, record, every=3)
+    record.refresh_from_db()
+    team = signed_in(made, answers(noun))
+    answer = press(team, noun, record, "progress", supervision=listed.pk, reason=" ")
+    assert (
+        answer.status_code == 422
+        and '<p class="late small" id="progress-reason-error">Say how it goes.</p>' in answer.content.decode()
+    )
+    assert str(record) in answer.content.decode()
+    record.revision = 999
+    answer = press(signed_in(made, "county"), noun, record, "supervise", level="county", reason="x", until="2020-09-30")
+    assert answer.status_code == 409 and str(record) in answer.content.decode()
+
+
+def test_a_step_taken_from_the_queue_leads_back_to_it(made: Office) -> None:
+    record = listable(made, "project")
+    listed, team = put(made, record, every=1), signed_in(made, "team", MONDAY + DAY)
+    assert 'name="next" value="/queue/"' in team.get(f"{page_of('project', record)}?next=/queue/").content.decode()
+    answer = press(team, "project", record, "progress", supervision=listed.pk, reason="在办", next="/queue/")
+    assert answer.headers["Location"] == "/queue/"

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def set_up() -> None:
-    """Make ``zijing`` importable and Django ready, with the data folder and database of the environment."""
+    """Make ``zijing`` importable and Django ready as in a web worker, with the data folder of the environment."""
     import django
 
     sys.path.insert(0, str(ROOT / "src"))
@@ -24,6 +24,9 @@ def set_up() -> None:
     from django.conf import settings
 
     settings.ALLOWED_HOSTS.append("testserver")
+    from zijing.core.loading import load_for_good
+
+    load_for_good()
 
 
 def say(what: str, **facts: Any) -> None:

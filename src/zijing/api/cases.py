@@ -1,6 +1,6 @@
 """Cases: file, read, move along their loop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
 from typing import Annotated, Any
@@ -16,10 +16,12 @@ from zijing.api.listed import SupervisionOut, told
 from zijing.api.records import RELATED, RecordOut, record_out
 from zijing.cases import actions, pleas, queries, shares
 from zijing.cases.access import MOVES, next_steps
+from zijing.cases.merging import alike
 from zijing.cases.models import Case, Plea
 from zijing.core.errors import Invalid, Missing
 from zijing.packs.entering import enter
 from zijing.people.models import Unit
+from zijing.records.files import Upload
 from zijing.records.kinds import kind_of
 from zijing.records.models import Attachment, Kind, Noun
 
@@ -96,7 +98,10 @@ class ShareOut(Schema):
 
 
 class CaseOut(RecordOut):
-    """A case with its deadline and why it is then, whose turn it is, its steps and the caller's next ones."""
+    """A case with its deadline and why it is then, whose turn it is, its steps and the caller's next ones.
+
+    ``merged_into`` is the case that stands for it, ``merged`` are those it stands for: of what the caller sees.
+    """
 
     due_at: Moment | None
     due_because: str
@@ -108,6 +113,8 @@ class CaseOut(RecordOut):
     steps: list[StepOut]
     next: list[NextOut]
     supervisions: list[SupervisionOut]
+    merged_into: Ref | None
+    merged: list[Ref]
 
 
 class CaseFiled(BaseModel):
@@ -206,8 +213,16 @@ def shown(caller: Caller, pk: int) -> dict[str, Any]:
         "steps": queries.timeline(case),
         "next": next_steps(case, caller.actor),
         "supervisions": told(case, caller.at),
+        **_merging(caller, case),
     }
     return CaseOut.model_validate(facts).model_dump(mode="json")
+
+
+def _merging(caller: Caller, case: Case) -> dict[str, Any]:
+    """What was merged with a case, of what the caller sees."""
+    rows = alike(caller.actor, case)
+    into = rows.filter(pk=case.merged_into_id).first() if case.merged_into_id else None
+    return {"merged_into": ref(into), "merged": [ref(one) for one in rows.filter(merged_into=case).order_by("pk")]}
 
 
 def filed(case: Any) -> dict[str, Any]:
@@ -225,7 +240,10 @@ def case_in_sight(caller: Caller, pk: int) -> Case:
     return seen(Case.objects.visible_to(caller.actor).select_related(*RELATED), pk)
 
 
-def done(request: ApiRequest, found: Case, client_id: UUID | None, verb: Callable[..., object]) -> Any:
+def done(
+    request: ApiRequest, found: Case, client_id: UUID | None, verb: Callable[..., object],
+    files: Collection[Upload] = (),
+) -> Any:  # fmt: skip
     """What a verb made of a case, done by the caller now and exactly once for each ``client_id``."""
     caller = request.auth
 
@@ -233,7 +251,7 @@ def done(request: ApiRequest, found: Case, client_id: UUID | None, verb: Callabl
         verb(actor=caller.actor, at=caller.at)
         return shown(caller, found.pk)
 
-    return written(request, caller, client_id, do)
+    return written(request, caller, client_id, do, files=files)
 
 
 def about(kind: Kind, column: str, pk: int | None) -> dict[str, str]:
@@ -248,15 +266,15 @@ def file(request: ApiRequest, body: CaseIn) -> Any:
     if kind.noun != Noun.CASE:
         raise Missing(_("There is no kind of record called “%(key)s”."), key=body.kind[:40])
     values = body.values | about(kind, "subject", body.subject) | about(kind, "place", body.place)
+    files = uploads(body.files)
 
     def do() -> dict[str, Any]:
         made = enter(
-            actor=caller.actor, at=caller.at, kind=kind, values=values, uploads=uploads(body.files),
-            client_id=body.client_id,
-        )  # fmt: skip
+            actor=caller.actor, at=caller.at, kind=kind, values=values, uploads=files, client_id=body.client_id
+        )
         return filed(made)
 
-    return written(request, caller, body.client_id, do, status=201)
+    return written(request, caller, body.client_id, do, status=201, files=files.values())
 
 
 @router.get("/cases/{id}", response=CaseOut, summary="A case")
@@ -310,9 +328,10 @@ def move(request: ApiRequest, id: Id, verb: str, body: StepIn) -> Any:
     needs: dict[str, Any] = {} if verb in PLAIN else {"reason": body.reason}
     if MOVES[verb].needs_unit:
         needs["unit"] = seen(Unit.objects.visible_to(request.auth.actor), body.unit or 0)
+    photos = uploads(body.photos)
     if verb == "submit":
-        needs |= {"photos": uploads(body.photos), "values": body.values}
+        needs |= {"photos": photos, "values": body.values}
     elif body.photos:
         raise Invalid(_("Photos go with the step “submit”."), field="photos")
 
-    return done(request, found, body.client_id, partial(VERBS[verb], case=found, **needs))
+    return done(request, found, body.client_id, partial(VERBS[verb], case=found, **needs), photos.values())

@@ -1,8 +1,9 @@
 """What every part of the API does the same way: find what the caller sees, write exactly once, speak JSON."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from zijing.core.errors import Missing
 from zijing.core.worktime import ZONE
 from zijing.journal.once import once
 from zijing.places.models import Place
-from zijing.records.files import Upload
+from zijing.records.files import Upload, make_ready
 
 # Exact numbers travel as text: "12.5", never a float.
 Exact = Annotated[
@@ -73,13 +74,18 @@ def place_in_sight(caller: Caller, pk: int | None) -> Place | None:
 
 
 def written(
-    request: HttpRequest, caller: Caller, client_id: UUID | None, do: Callable[[], dict[str, Any]], *, status: int = 200
-) -> JsonResponse:
-    """Do it and answer; with a client-made id exactly once, however often the same request arrives."""
+    request: HttpRequest, caller: Caller, client_id: UUID | None, do: Callable[[], dict[str, Any]], *,
+    status: int = 200, files: Collection[Upload] = (),
+) -> JsonResponse:  # fmt: skip
+    """Do it and answer; with a client-made id exactly once, however often the same request arrives with its files."""
     if client_id is None:
         return answer(do(), status=status)
     body = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    return answer(once(actor=caller.actor, at=caller.at, client_id=client_id, body=body, do=do), status=status)
+    done = once(
+        actor=caller.actor, at=caller.at, client_id=client_id, body=body, do=do,
+        before=partial(make_ready, files) if files else None,
+    )  # fmt: skip
+    return answer(done, status=status)
 
 
 def uploads(sent: Mapping[Any, bytes]) -> dict[str, Upload]:

@@ -71,7 +71,7 @@ def add(request: ApiRequest, noun: Noun, id: Id, query: Query[FileQuery]) -> Any
         made = add_file(actor=caller.actor, at=caller.at, standing=record, sent=sent, part=query.part)
         return FileOut.model_validate(out(made)).model_dump(mode="json")
 
-    return written(request, caller, query.client_id, do, status=201)
+    return written(request, caller, query.client_id, do, status=201, files=[sent])
 
 
 @router.get("/files/{id}", summary="The content of a file", response={200: None}, openapi_extra=ANSWERED)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from zijing.api import cases, figures, files, projects, records, search, suggesting, supervision
+from zijing.api import cases, figures, files, merging, projects, records, search, suggesting, supervision
 
 View = Callable[..., Any]
 Links = Mapping[View, Mapping[str, str]]
@@ -25,7 +25,7 @@ def record_links(pointer: str, noun: str) -> Links:
 CASE = {"id": of("id")}
 OF_CASE: Links = {
     cases.case: CASE, cases.ask: CASE, cases.involve: CASE,
-    supervision.supervise_case: CASE, supervision.strike_off_case: CASE,
+    merging.merge: CASE, merging.unmerge: CASE, supervision.supervise_case: CASE, supervision.strike_off_case: CASE,
     files.listing: CASE | {"noun": "case"}, files.add: CASE | {"noun": "case"},
 }  # fmt: skip
 PROJECT = {"id": of("0/id")}
@@ -38,6 +38,7 @@ LINKS: dict[Any, Links] = {
     cases.CaseOut: {
         **OF_CASE,
         cases.move: CASE | {"verb": of("next/0/verb")},
+        merging.unmerge: {"id": of("merged/0/id")},
         cases.decide: CASE | {"plea": of("pleas/0/id")},
         cases.answer_share: CASE | {"share": of("shares/0/id")},
     },

@@ -135,15 +135,15 @@ def create(request: ApiRequest, kind: str, body: RecordIn) -> Any:
     caller, found = request.auth, kind_of(kind)
     if found.noun == Noun.CASE:
         raise Missing(_("Cases are filed at /cases."))
+    files = uploads(body.files)
 
     def do() -> dict[str, Any]:
         made = enter(
-            actor=caller.actor, at=caller.at, kind=found, values=body.values, uploads=uploads(body.files),
-            client_id=body.client_id,
-        )  # fmt: skip
+            actor=caller.actor, at=caller.at, kind=found, values=body.values, uploads=files, client_id=body.client_id
+        )
         return shown(found, made)
 
-    return written(request, caller, body.client_id, do, status=201)
+    return written(request, caller, body.client_id, do, status=201, files=files.values())
 
 
 @router.patch("/records/{noun}/{id}", response=RecordOut, summary="Correct a record")

@@ -12,6 +12,7 @@ from zijing.api import (
     imports,
     jobs,
     links,
+    merging,
     offices,
     projects,
     records,
@@ -42,7 +43,20 @@ api = NinjaAPI(
     renderer=Readable(),
 )
 errors.install(api)
-for part in (offices, projects, records, files, suggesting, supervision, cases, figures, imports, jobs, search):
+for part in (
+    offices,
+    projects,
+    records,
+    files,
+    suggesting,
+    supervision,
+    merging,
+    cases,
+    figures,
+    imports,
+    jobs,
+    search,
+):
     api.add_router("", part.router)
 errors.document(api)
 links.link(api)

@@ -20,7 +20,7 @@ from zijing.people.access import Actor, require
 from zijing.people.actions import give_first
 from zijing.people.models import Assignment, Unit
 from zijing.places.models import Place
-from zijing.records.files import Upload, add, attachments_of
+from zijing.records.files import Upload, add, attachments_of, make_ready
 from zijing.records.models import Attachment, Kind
 from zijing.records.writing import build, clean_values, client_twin, insert, own_place, own_places, revision_of
 from zijing.registers.models import Entry
@@ -251,12 +251,11 @@ def submit(
     ``photos`` by what they show (a part of ``Attachment``) become files of the case with the step, or with it fail.
     ``values`` are raw values of the fields that the kind asks for with this step (its outcome), by key.
     """
+    photos = photos or {}
+    make_ready(photos.values())
     with act(actor, at) as a:
-        for part, photo in (photos or {}).items():
-            add(
-                actor=actor, at=at, subject=case, content=photo.content, name=photo.name, part=part,
-                right=MOVES["submit"].right,
-            )  # fmt: skip
+        for part, photo in photos.items():
+            add(actor=actor, at=at, subject=case, sent=photo, part=part, right=MOVES["submit"].right)
         if waiting := case.shares.filter(answered_at=None).select_related("unit").first():
             raise Conflict(_("%(unit)s has not answered for its part yet."), unit=str(waiting.unit))
         _refuse_without_photos(case)

@@ -6,12 +6,11 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from zijing.cases import alarms, comebacks, forgetting, news, reminding, turns
+        from zijing.cases import alarms, comebacks, forgetting, news, reminding
         from zijing.cases.unattended import measure
         from zijing.outbox.machinery import register_measure
 
         alarms.declare()
-        turns.declare()
         forgetting.declare()
         comebacks.declare()
         news.declare()

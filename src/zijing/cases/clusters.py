@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, F, FloatField, Func, IntegerField, Min, Q, Value
+from django.db.models import Avg, Count, F, FloatField, Func, IntegerField, Min, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
 from zijing.cases.models import CaseQuerySet
 from zijing.core.plans import Passing
+from zijing.records.filters import open_overdue
 
 # However wide a screen, no more cells are answered than these: one for each 64 of its pixels.
 MOST = 1000
@@ -47,7 +48,7 @@ def clusters(rows: CaseQuerySet, spot: str, *, zoom: int, at: datetime) -> list[
     lon, lat = (Cast(KT(f"fields__{spot}__{n}"), FloatField()) for n in (0, 1))
     cells = rows.order_by().filter(**{f"fields__{spot}__0__isnull": False})
     cells = cells.annotate(x=CellOf(lon / Value(size)), y=CellOf(lat / Value(size))).values("x", "y")
-    late = Count("pk", filter=Q(closed_at=None, due_at__lt=at))
+    late = Count("pk", filter=open_overdue(at))
     found = cells.annotate(n=Count("pk"), late=late, lon=Avg(lon), lat=Avg(lat), first=Min("pk")).order_by("-n")
     return [
         Cluster(
@@ -61,7 +62,7 @@ def clusters(rows: CaseQuerySet, spot: str, *, zoom: int, at: datetime) -> list[
 
 def by_place(rows: CaseQuerySet, at: datetime) -> tuple[Counter[str], Counter[str]]:
     """How many cases lie at or below each path, and how many of them are late."""
-    late = Count("pk", filter=Q(closed_at=None, due_at__lt=at))
+    late = Count("pk", filter=open_overdue(at))
     found = rows.order_by().annotate(where=Passing(F("path"))).values("where").annotate(n=Count("pk"), late=late)
     found = found.values_list("where", "n", "late")
     whole, overdue = Counter[str](), Counter[str]()

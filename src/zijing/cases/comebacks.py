@@ -135,11 +135,6 @@ def hot_spots(actor: Actor, since: date, most: int = 50) -> list[HotSpot]:
     ]
 
 
-def next_comeback(_office: Place) -> datetime | None:
-    """Nothing falls due: what is filed is looked at with the next tick."""
-    return None
-
-
 def declare() -> None:
     """Let every tick look for what came back."""
-    register_watch(Watch(note_comebacks, next_comeback))
+    register_watch(Watch(note_comebacks))

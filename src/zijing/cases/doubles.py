@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _, ngettext
@@ -31,14 +31,24 @@ LOOKED_AT, MOST, LONGEST_TEXT = 200, 5, 500
 NEAR, ONE_SPOT = 300, 60
 # Which share of the pairs of characters of the shorter text stands in the other one, too.
 SAME_CLASS, UNKNOWN_CLASS, OTHER_CLASS, ELSEWHERE = 0.35, 0.5, 0.7, 0.15
-OPENED = ("kind", "title", "fields", "place", "path", "happened_on", "stage", "unit", "business_key", "office")
+
+
+class Candidate(NamedTuple):
+    """An open case that is near, as far as it is compared and named; every case has its day."""
+
+    pk: int
+    title: str
+    stage: str
+    place_id: int
+    happened_on: date
+    fields: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Double:
     """An open case that is likely the same, and why, in words."""
 
-    case: Case
+    case: Candidate
     because: tuple[str, ...]
 
 
@@ -71,7 +81,8 @@ def _likely(actor: Actor, draft: Draft) -> list[Double]:
     everywhere = draft.place.pk == draft.place.own_office_id
     newest = around.filter(under(draft.place.path) if everywhere else Q(path__in={p.path for p in places}))
     seen = Case.objects.tested_for(actor).filter(~Q(pk=draft.pk), pk__in=newest.values("pk")[:LOOKED_AT])
-    rated = [r for case in seen.filter(closed_at=None).only(*OPENED).order_by() if (r := _rated(draft, own, case))]
+    near = map(Candidate._make, seen.filter(closed_at=None).order_by().values_list(*Candidate._fields))
+    rated = [r for case in near if (r := _rated(draft, own, case))]
     rated.sort(key=lambda r: (-r[0], -r[1].pk))
     return [Double(case, tuple(_reasons(draft, own, case))) for _likeness, case in rated[:MOST]]
 
@@ -129,7 +140,7 @@ def _likeness(one: set[str], other: set[str]) -> float:
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
-def _rated(draft: Draft, own: str, case: Case) -> tuple[float, Case] | None:
+def _rated(draft: Draft, own: str, case: Candidate) -> tuple[float, Candidate] | None:
     """How likely a case is the same; None where it is not."""
     kind = draft.kind
     spot, class_ = spot_of(kind, case.fields), _class_of(kind, case.fields)
@@ -143,11 +154,11 @@ def _rated(draft: Draft, own: str, case: Case) -> tuple[float, Case] | None:
     one_spot = metres is not None and metres <= ONE_SPOT
     if words < needed + (ELSEWHERE if elsewhere else 0) and not (one_spot and same_class):
         return None
-    days = abs(_days(draft, case))
+    days = abs((case.happened_on - draft.on).days)
     return words + (same_class is True) + one_spot - elsewhere * ELSEWHERE - days / 100, case
 
 
-def _reasons(draft: Draft, own: str, case: Case) -> Iterator[str]:
+def _reasons(draft: Draft, own: str, case: Candidate) -> Iterator[str]:
     kind = draft.kind
     spot, class_, place = spot_of(kind, case.fields), _class_of(kind, case.fields), every_place()[case.place_id]
     if draft.spot and spot:
@@ -156,18 +167,13 @@ def _reasons(draft: Draft, own: str, case: Case) -> Iterator[str]:
     else:
         same = case.place_id == draft.place.pk
         yield (_("same place: %(place)s") if same else _("place: %(place)s")) % {"place": place.name}
-    yield _when(_days(draft, case))
+    yield _when((case.happened_on - draft.on).days)
     if described := class_field(kind) if class_ and class_ == draft.class_ else None:
         yield _("same class: %(class)s") % {"class": described.titles.get(class_, class_)}
     theirs = _plain(text_of(kind, case.title, case.fields))
     found = SequenceMatcher(None, own, theirs, autojunk=False).find_longest_match()
     if found.size > 1:
         yield _("both say “%(word)s”") % {"word": own[found.a : found.a + found.size]}
-
-
-def _days(draft: Draft, case: Case) -> int:
-    """How many days after the draft a case is; every case has its day."""
-    return (case.happened_on - draft.on).days if case.happened_on else 0
 
 
 def _when(days: int) -> str:

@@ -9,6 +9,7 @@ from zijing.cases.models import Case, Reporter, Stage, Step
 from zijing.cases.stage_figures import CLOSED, SINCE, of_steps
 from zijing.figures.models import Figure
 from zijing.figures.registry import Declared, Narrow, Words, register
+from zijing.records.filters import open_overdue
 from zijing.records.models import Noun
 
 Measure, Measures = Figure.Measure, Figure.Measures
@@ -68,7 +69,7 @@ register(
     _counted(
         "cases.overdue", ("超期案件", "Overdue cases"),
         ("未结且已过期限的各类案件数。", "Open cases of every kind whose deadline has passed."),
-        narrow=lambda at: Q(closed_at=None, due_at__lt=at), open_only=True,
+        narrow=open_overdue, open_only=True,
     ),
     _counted(
         "cases.filed", ("立案数", "Cases filed"),

@@ -29,7 +29,7 @@ def ready_cases(*, actor: Actor, at: datetime, kind: Kind, rows: list[Values], p
     A case that bears a row's number is left as it is: what was typed here is never overwritten from outside.
     A row without a place lies at ``place``.
     """
-    require(actor, "cases.file")
+    require(actor, "cases.import")
     verb = "cases.receive" if kind.verified else "cases.file"
 
     def planned() -> Plan[Case]:

@@ -5,6 +5,7 @@ shown that one. Cases that were merged form a tree whose root stands, so that me
 """
 
 from datetime import datetime
+from operator import attrgetter
 
 from django.utils.translation import gettext_lazy as _
 
@@ -62,7 +63,7 @@ def merged_into_it(case: Case) -> list[Case]:
     """Every case that this one stands for, the earliest first: one query for each layer, one where there is none."""
     found, layer = list[Case](), [case.pk]
     while layer:
-        below = list(Case.objects.filter(merged_into__in=layer).select_related("place").order_by("pk"))
+        below = sorted(Case.objects.filter(merged_into__in=layer).select_related("place"), key=attrgetter("pk"))
         found, layer = found + below, [c.pk for c in below]
     return found
 

@@ -1,12 +1,12 @@
 """Reads of cases that need more than a queryset method."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Self
 
-from django.db.models import Case as Choose, Count, F, Q, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case as Choose, Count, F, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -30,14 +30,6 @@ PRESSED = ("kind_id", "source", "revision", "fields", "handler_id", "recorded_at
 # What a line or card says of a case besides its own columns.
 TOLD = ("kind", "unit", "subject", "place", "timer")
 BY_DEADLINE = (F("due_at").asc(nulls_last=True), "pk")
-
-
-@dataclass(frozen=True)
-class Heap:
-    """Cases that have something in common: how many, and the first of them, the nearest deadline first."""
-
-    n: int
-    first: list[Case]
 
 
 @dataclass(frozen=True)
@@ -74,31 +66,32 @@ class Work:
         named = self.rows.select_related("unit", "subject", "place", "timer").only(*NAMED)
         return list(named.order_by(*order, *BY_DEADLINE)[:n])
 
-    def spread(self, heaps: Mapping[str, Q], most: int) -> dict[str, Heap]:
-        """The cases that meet each condition, at most ``most`` of each read; two queries, however many heaps.
+    def spread(self, heaps: Mapping[str, Q]) -> dict[str, list[int]]:
+        """The ids of the cases that meet each condition, the nearest deadline first; one query for all heaps.
 
         A case lies on the first heap that fits, and a heap without cases is left out.
         """
+        if not heaps:
+            return {}
         named = Choose(*(When(q, then=Value(key)) for key, q in heaps.items()), default=None)
-        place = Window(RowNumber(), partition_by="heap", order_by=BY_DEADLINE)
-        of_all = Window(Count("pk"), partition_by="heap")
-        placed = self.rows.order_by().annotate(heap=named).exclude(heap=None).annotate(place_in=place, of_all=of_all)
-        found = list(placed.filter(place_in__lte=most).values_list("heap", "place_in", "pk", "of_all"))
-        cases = {case.pk: case for case in lined([pk for _heap, _place, pk, _n in found])}
-        heaped: dict[str, Heap] = {}
-        for heap, _place, pk, n in sorted(found):
-            heaped.setdefault(heap, Heap(n, [])).first.append(cases[pk])
-        return heaped
+        spread: dict[str, list[int]] = {key: [] for key in heaps}
+        for heap, pk in self.rows.order_by(*BY_DEADLINE).annotate(heap=named).values_list("heap", "pk"):
+            if heap:
+                spread[heap].append(pk)
+        return {key: ids for key, ids in spread.items() if ids}
 
 
-def lined(ids: list[int]) -> list[Case]:
-    """Cases by their ids with what a line says of them and its button needs; kinds are known without the database."""
+def tops(heaps: Mapping[str, Sequence[int]], most: int) -> dict[str, list[Case]]:
+    """The first ``most`` of each heap with what a line says of them and its button needs; one query for all heaps.
+
+    Their kinds are known without the database.
+    """
+    ids = [pk for heap in heaps.values() for pk in heap[:most]]
     rows = Case.objects.filter(pk__in=ids).select_related("unit", "subject", "place", "timer").only(*NAMED, *PRESSED)
-    kinds = {kind.pk: kind for kind in every_kind().values()}
-    cases = list(rows)
-    for case in cases:
+    cases, kinds = {case.pk: case for case in rows}, {kind.pk: kind for kind in every_kind().values()}
+    for case in cases.values():
         case.kind = kinds[case.kind_id]
-    return cases
+    return {key: [cases[pk] for pk in heap[:most]] for key, heap in heaps.items()}
 
 
 def open_work(actor: Actor, at: datetime) -> Work:
@@ -171,14 +164,14 @@ def turn_of(case: Case) -> str:
 
 def timeline(case: Case) -> list[Step]:
     """Every step of a case, the oldest first: its filing, read from the case itself, and each move since."""
-    moves = list(case.steps.select_related("post", "unit").order_by("at", "pk"))
+    moves = sorted(case.steps.select_related("post", "unit"), key=attrgetter("at", "pk"))
     if moves and moves[0].verb == "file":  # of a database of release 0.1.0
         return moves
     begun = ("receive", Stage.REPORTED) if case.kind.verified else ("file", Stage.FILED)
     filed = Step(case=case, verb=begun[0], to_stage=begun[1], post=case.recorded_by, at=case.recorded_at)
     first = moves[0].from_stage if moves else case.stage
     began = [filed, *([_received(case)] if first == Stage.DISPATCHED else [])]
-    return sorted([*began, *moves, *_escalations(case)], key=lambda step: step.at)
+    return sorted([*began, *moves, *_escalations(case)], key=attrgetter("at"))
 
 
 def _escalations(case: Case) -> list[Step]:

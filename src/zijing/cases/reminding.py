@@ -1,26 +1,21 @@
 """Lists that speak: the clock notes when a report is due or missed and when a last day has passed; who is told."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 
 from zijing.cases.models import Supervision
 from zijing.cases.supervision import answering
 from zijing.core.worktime import DAY, day_of
-from zijing.journal.acting import Act, act
+from zijing.journal.acting import Act
 from zijing.journal.following import Entry
+from zijing.outbox.alarms import Alarms
 from zijing.outbox.messages import Concern, Concerned, register_teller
 from zijing.outbox.models import Topic
-from zijing.outbox.rhythm import Watch, register_watch
-from zijing.people.access import system_actor
-from zijing.places.models import Place
 from zijing.records.models import Record
 
-# How many listings are noted in one act.
-SLICE = 100
 # Told to whoever answers for it; to whoever put it on the list.
 TO_ANSWERING = {
     "cases.supervise": Topic.WORK, "cases.strike_off": Topic.ANSWERS, "cases.progress_due": Topic.LIMITS,
@@ -31,43 +26,13 @@ TO_LISTER = {
 }  # fmt: skip
 
 
-def note_lists(office: Place, at: datetime, go: Callable[[], bool]) -> int:
-    """Note what has become due until ``at`` of what stands on lists in an office; how many listings were looked at.
-
-    Each note (``cases.progress_due``, ``cases.progress_missed``, ``cases.list_overdue``) is a journal entry at the
-    moment it is about. A listing moves on in the same act: a crash or a second ticker repeats none.
-    """
-    looked = 0
-    while go() and _due(office, at).exists():
-        done = _note_some(office, at)
-        if not done:
-            break
-        looked += done
-    return looked
-
-
-def next_of_lists(office: Place) -> datetime | None:
-    """When the next thing is to be noted of what stands on lists in an office."""
-    waiting = Supervision.objects.filter(office=office, alarm_at__isnull=False)
-    return waiting.order_by("alarm_at").values_list("alarm_at", flat=True).first()
-
-
-def _due(office: Place, at: datetime) -> QuerySet[Supervision]:
-    return Supervision.objects.filter(office=office, alarm_at__lte=at)
-
-
-def _note_some(office: Place, at: datetime) -> int:
-    """Note one slice; how many, none when another ticker has all that is due."""
-    with act(system_actor(office, "clock"), at) as a:
-        rows = _due(office, at).order_by("alarm_at", "pk")
-        if connection.vendor == "postgresql":  # on SQLite nobody else writes meanwhile
-            rows = rows.select_for_update(of=("self",), skip_locked=True)
-        listed = list(rows.prefetch_related("reports")[:SLICE])
-        for one in listed:
-            if one.alarm_at is not None:
-                _note(a, one, one.alarm_at)
-                Supervision.objects.filter(pk=one.pk).update(alarm_at=one.next_alarm(one.alarm_at))
-        return len(listed)
+def note_lists(a: Act, listed: list[Supervision]) -> None:
+    """Note what is due of listings (``cases.progress_due``, ``cases.progress_missed``, ``cases.list_overdue``)."""
+    prefetch_related_objects(listed, "reports")
+    for one in listed:
+        if one.alarm_at is not None:
+            _note(a, one, one.alarm_at)
+            Supervision.objects.filter(pk=one.pk).update(alarm_at=one.next_alarm(one.alarm_at))
 
 
 def _note(a: Act, listed: Supervision, moment: datetime) -> None:
@@ -111,5 +76,5 @@ def concerned(entries: Sequence[Entry]) -> Concerned:
 
 def declare() -> None:
     """Let every tick look at what stands on lists, and let messages be sent of it."""
-    register_watch(Watch(note_lists, next_of_lists))
+    Alarms(Supervision.objects.all(), "alarm_at", note_lists).watch()
     register_teller(TO_ANSWERING | TO_LISTER, concerned)

@@ -210,7 +210,8 @@ def similar(actor: Actor, case: Case) -> list[Similar]:
         return []
     newest = Case.objects.filter(place=case.place).order_by("-pk").values("pk")[:HERE]
     alike = _lately(actor, case.kind, newest).filter(stage=Stage.CLOSED, **{f"fields__{described.key}": key})
-    found = list(alike.exclude(pk=case.pk).order_by("-closed_at", "-pk")[:MOST])
+    named = alike.exclude(pk=case.pk).only("title", "closed_at")
+    found = list(named.order_by("-closed_at", "-pk")[:MOST])
     done = last_done(found) if found else {}
     return [Similar(one, done.get(one.pk, "")) for one in found]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.access import may_decide
 from zijing.cases.models import Case, Plea, Share, Stage
-from zijing.cases.queries import Work, open_work, these
+from zijing.cases.queries import Work, open_work, these, tops
 from zijing.people.access import Actor
 
 
@@ -82,9 +82,10 @@ def asked(actor: Actor, most: int, only: str = "") -> list[Pile]:
 
 def _steps(actor: Actor, work: Work, most: int, only: str) -> list[Pile]:
     turns = [t for t in TURNS if actor.may(t.right) and only in {"", t.move}]
-    found = work.spread({t.move: Q(stage__in=t.stages) & t.whose(actor) for t in turns}, most) if turns else {}
+    found = work.spread({t.move: Q(stage__in=t.stages) & t.whose(actor) for t in turns})
+    first = tops(found, most)
     return [
-        Pile(t.move, t.label, found[t.move].n, [Waiting(case) for case in found[t.move].first])
+        Pile(t.move, t.label, len(found[t.move]), [Waiting(case) for case in first[t.move]])
         for t in turns
         if t.move in found
     ]

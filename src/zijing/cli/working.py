@@ -32,6 +32,7 @@ from zijing.outbox.rhythm import tick
 from zijing.outbox.turns import turn
 from zijing.places import clock
 from zijing.places.models import Place
+from zijing.records import files
 from zijing.search import index
 
 logger = logging.getLogger(__name__)
@@ -94,6 +95,7 @@ def lanes() -> list[list[Chore]]:
     asked = [
         Chore("jobs", 1.0, lambda go: _jobs(beats, go), alone=False),
         Chore("sweep", 3600.0, lambda go: _sweep()),
+        Chore("files", 86400.0, lambda go: files.sweep()),
         Chore("samples", 600.0, lambda go: _samples()),
     ]
     return [prompt, long, asked, *leaving]

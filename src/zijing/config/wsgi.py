@@ -1,4 +1,4 @@
-"""The WSGI entry that granian serves."""
+"""The WSGI entry of other servers than ours; what `zijing serve` loads is `zijing.cli.worker`."""
 
 import os
 

@@ -25,11 +25,14 @@ IN_CHARGE = {
 ASTRAY = "CJB"
 SENDERS = {
     "blocker": "XMB", "finding": "XMB", "issue": "XMB", "hazard": "AJB", "fire-passage": "AJB", "lag": "DCB",
-    "compound-problem": "ZZB",
+    "compound-problem": "ZZB", "hotline-order": "BMZ",
 }  # fmt: skip
 CHECKERS = SENDERS | {"finding": "DCB", "issue": "ZZB"}
 LEADS = {"Z05": "TJZ", "Z02": "TJZ", "Z10": "JJB", "Z25": "CJB"}
-FINDERS = {"hazard": "expert", "fire-passage": "community", "compound-problem": "community", "lag": "target_office"}
+FINDERS = {
+    "hazard": "expert", "fire-passage": "community", "compound-problem": "community", "lag": "target_office",
+    "hotline-order": "hotline_clerk",
+}  # fmt: skip
 
 
 def on(world: World, day: date) -> Iterator[Happening]:
@@ -143,6 +146,6 @@ def _list(world: World, case: Case, move: Move) -> int:
         return len(standing)
     if case.closed_at or standing.exists():
         return 0
-    until = supervised_until(move.at)
-    supervise(actor=actor, at=move.at, subject=case, level=move.who, reason=move.reason, until=until)
+    until, public = supervised_until(move.at), move.who == "county"
+    supervise(actor=actor, at=move.at, subject=case, level=move.who, reason=move.reason, until=until, public=public)
     return 1

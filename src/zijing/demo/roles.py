@@ -9,6 +9,7 @@ ROLES = [
     ("project_office", "office01", _("Section staff (project office)")),
     ("team", "team05", _("Task team reporter")),
     ("safety_office", "safety01", _("Safety office")),
+    ("hotline_clerk", "hotline01", _("Hotline clerk")),
     ("governance_office", "governance01", _("Community governance office")),
     ("community", "community01", _("Community worker")),
     ("grid", "grid0102", _("Grid worker")),

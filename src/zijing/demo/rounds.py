@@ -4,6 +4,7 @@ Everything is a pure function of the day, from the registers as they were import
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -72,7 +73,23 @@ def weeks(first: date = FIRST) -> Iterator[date]:
 def tales() -> tuple[Tale, ...]:
     """The cases of these packs, week by week."""
     found = [tale for n, week in enumerate(weeks()) for tale in _of_week(n, week)]
-    return tuple(t for t in found if t is not None)
+    return tuple(t for t in (*found, *_orders()) if t is not None)
+
+
+def _orders() -> Iterator[Tale]:
+    """The hotline's orders as its sheet has them, those of the last days still on their way."""
+    for number, row in orders().items():
+        tale = _tale(
+            "hotline-order", number, row["受理时间"].date(), row["诉求类型"], row["诉求标题"], number, row["社区"],
+            days=between(2, 3, "order takes", number),
+        )  # fmt: skip
+        yield replace(tale, answer=row["办理情况"])
+
+
+@cache
+def orders() -> dict[str, dict[str, Any]]:
+    """The rows of the hotline's sheet by the number of the order."""
+    return {row["工单编号"]: row for row in ledger("orders.xlsx")}
 
 
 def _of_week(n: int, week: date) -> Iterator[Tale]:
@@ -130,6 +147,15 @@ def values_of(tale: Tale) -> dict[str, Any]:
             return {"way": first, "by": second}
         case "compound-problem":
             return {"compound": tale.subject, "class": first}
+        case "hotline-order":
+            row = orders()[tale.subject]
+            return {
+                "number": tale.subject,
+                "class": first,
+                "details": row["诉求内容"],
+                "wanted_by": row["要求办结时间"].date(),
+                "address": row["事发地点"] or "",
+            }
     return {"indicator": first, "cause": second}
 
 

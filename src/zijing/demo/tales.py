@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zijing.demo.days import around, report_time, workdays_after
 
 OFTEN_OPEN = 15
+CONFIRMED = "现场核查属实，同意结案"
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,8 @@ class Tale:
 
     ``project`` is a project's code ("" for an issue of a place), ``place`` a place's code. ``twists``: object, rework,
     reopen. ``listings``: when it is put on a supervision list, at which level, why. ``stops``: the last move made of a
-    case that stays open ("": accept). ``subject`` is the number of the ledger's entry it is about, ``grave`` whether it
-    is a major one.
+    case that stays open ("": accept). ``subject`` is the number of the ledger's entry it is about, or its sender's own;
+    ``grave`` whether it is a major one, ``answer`` what is said when it is closed.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Tale:
     by_report: bool = False
     subject: str = ""
     grave: bool = False
+    answer: str = ""
 
     @property
     def closes(self) -> date | None:
@@ -105,7 +107,7 @@ def _ending(tale: Tale) -> Iterator[Move]:
             around(before, (14, 30), (15, 0), "rework", tale.key), "rework", "checker", "现场复核未到位，退回返工"
         )
     yield _submission(tale, before, "已按要求处置到位，请核查")
-    yield Move(around(last, (9, 30), (11, 30), "close", tale.key), "close", "checker", "现场核查属实，同意结案")
+    yield Move(around(last, (9, 30), (11, 30), "close", tale.key), "close", "checker", tale.answer or CONFIRMED)
     for _day, level, _why in tale.listings:
         yield Move(
             around(last, (14, 30), (16, 30), "strike", level, tale.key), "strike_off", level, "问题已解决，予以摘牌"

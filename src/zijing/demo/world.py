@@ -17,7 +17,7 @@ from zijing.people.models import Unit
 from zijing.places.models import Place, PlaceCode, under
 from zijing.projects.models import Project, Stage
 from zijing.projects.queries import shares_at
-from zijing.records.files import store
+from zijing.records.files import Upload, store
 from zijing.records.models import File, Kind
 
 COMMITTEES = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
@@ -58,7 +58,7 @@ class World:
         }
         self.units = {u.code: u for u in Unit.objects.filter(office=office).order_by("code")}
         named = {*self.by_code, *self.places} if self.by_code else set()
-        self.tales = [t for t in (*tales(), *more) if (t.project or t.place) in named]
+        self.tales = [t for t in (*tales(), *more) if (t.project or t.place) in named and t.kind in self.kinds]
         self.sites = self._sites()
         self.told = self._told()
         self.photos: dict[int, File] = {}
@@ -115,7 +115,7 @@ class World:
         """One of the demo's pictures, kept once."""
         if number not in self.photos:
             name = f"demo-{number}.jpg"
-            self.photos[number] = store(actor=self.cast.system, at=at, content=picture(number), name=name)
+            self.photos[number] = store(actor=self.cast.system, at=at, sent=Upload(picture(number), name))
         return self.photos[number]
 
     def unit_at(self, place: int | None) -> Unit:

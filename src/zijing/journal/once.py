@@ -28,15 +28,25 @@ Answer = dict[str, Any]
 Write = Callable[[], Answer]
 
 
-def once(*, actor: Acting, at: datetime, client_id: UUID, body: bytes, do: Write, alone: bool = False) -> Answer:
+def once(
+    *, actor: Acting, at: datetime, client_id: UUID, body: bytes, do: Write, alone: bool = False,
+    before: Callable[[], None] | None = None,
+) -> Answer:  # fmt: skip
     """Run ``do`` for a client-made id at most once per account and return its answer, then and ever after.
 
     ``Conflict`` when the same id comes back with another body. ``do`` may run in another thread, in this one's context;
     ``alone`` keeps what is large in this thread and in a transaction of its own, so that no small write waits with it.
+    ``before`` is what takes long and writes nothing (a photo is decoded): nobody waits for it, and what comes again is
+    answered without it.
     """
     key = {"account": actor.account_id or 0, "client_id": client_id}
     # Keyed: a body may hold personal data, and what is short could be guessed from a plain digest.
     body_digest = hmac.digest(settings.SECRET_KEY.encode(), body, "sha256").hex()
+
+    if before:
+        if (earlier := _answered(key, body_digest)) is not None:
+            return earlier
+        before()
 
     def write() -> Answer:
         with act(actor, at, request_id=str(client_id)):

@@ -22,11 +22,11 @@ _watches: list["Watch"] = []
 @dataclass(frozen=True)
 class Watch:
     """What falls due without a rhythm: ``note(office, at, go)`` notes it until ``at``, in acts of its own, and says
-    how much; ``next_at(office)`` is when it will next.
+    how much; ``next_at(office)`` is when it will next, if that is known.
     """
 
     note: Callable[[Place, datetime, Go], int]
-    next_at: Callable[[Place], datetime | None]
+    next_at: Callable[[Place], datetime | None] = lambda _office: None
 
 
 def register_task(name: str, task: Task) -> None:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid
 from zijing.journal.acting import act
-from zijing.packs.intake import correct, record, target_of
+from zijing.packs.intake import correct, record, right_to_enter
 from zijing.people.access import Actor
 from zijing.places.locate import locate
 from zijing.projects.actions.ledger import BUILDING, PROJECT
 from zijing.records.exif import position_of
-from zijing.records.files import Upload, add, attach, is_picture, store
+from zijing.records.files import Upload, add, attach, is_picture, make_ready, store
 from zijing.records.models import NOWHERE, Attachment, File, Kind, Noun, Record
 from zijing.records.writing import field_for
 
@@ -23,19 +23,19 @@ Uploads = Mapping[str, Upload]
 
 def may_enter(actor: Actor, kind: Kind) -> bool:
     """Whether the actor's post may enter records of a kind."""
-    return actor.may(target_of(kind).right)
+    return actor.may(right_to_enter(kind))
 
 
 def may_correct(actor: Actor, standing: Record) -> bool:
     """Whether the actor's post may correct a record that stands; a case is moved by its steps instead."""
     if standing.kind.noun == Noun.CASE or standing.stage in NOWHERE:
         return False
-    return actor.may("projects.correct" if standing.kind.key == "daily-report" else target_of(standing.kind).right)
+    return actor.may("projects.correct" if standing.kind.key == "daily-report" else right_to_enter(standing.kind))
 
 
 def right_of(kind: Kind) -> str:
     """The right that entering and correcting records of a kind asks for."""
-    return target_of(kind).right
+    return right_to_enter(kind)
 
 
 def may_merge(kind: Kind) -> bool:
@@ -56,6 +56,7 @@ def enter(
 
     Where a photo was taken is read only if the kind asks for it, before the photo is stripped of it.
     """
+    make_ready(uploads.values())
     with act(actor, at):
         files = _store(actor, at, kind, uploads)
         told = {**values, **_positions(actor, kind, values, uploads), **_ids(files)}
@@ -68,6 +69,7 @@ def amend(
     *, actor: Actor, at: datetime, standing: Record, values: Mapping[str, Any], uploads: Uploads, seen: int
 ) -> bool:
     """Correct a record; ``Conflict`` when it has changed since revision ``seen``. False when nothing differs."""
+    make_ready(uploads.values())
     with act(actor, at):
         files = _store(actor, at, standing.kind, uploads)
         changed = correct(actor=actor, at=at, record=standing, values={**values, **_ids(files)}, seen=seen)
@@ -80,16 +82,11 @@ def add_file(*, actor: Actor, at: datetime, standing: Record, sent: Upload, part
     if standing.stage in NOWHERE:
         raise Conflict(_("This record is no longer in use; it is not corrected any more."))
     right = "cases.handle" if standing.kind.noun == Noun.CASE else right_of(standing.kind)
-    return add(
-        actor=actor, at=at, subject=standing, content=sent.content, name=sent.name, part=part, right=right
-    )  # fmt: skip
+    return add(actor=actor, at=at, subject=standing, sent=sent, part=part, right=right)
 
 
 def _store(actor: Actor, at: datetime, kind: Kind, uploads: Uploads) -> dict[str, File]:
-    return {
-        field_for(kind, key).key: store(actor=actor, at=at, content=sent.content, name=sent.name)
-        for key, sent in uploads.items()
-    }
+    return {field_for(kind, key).key: store(actor=actor, at=at, sent=sent) for key, sent in uploads.items()}
 
 
 def _positions(actor: Actor, kind: Kind, values: Mapping[str, Any], uploads: Uploads) -> dict[str, list[float]]:

@@ -42,7 +42,7 @@ Outcome = Put | str
 
 @dataclass(frozen=True)
 class Target:
-    """A ledger that sheets are imported into: its fields, and the verb that puts cleaned rows."""
+    """A ledger that sheets are imported into: its fields, the right to, and the verb that puts cleaned rows."""
 
     key: str
     title: str
@@ -112,8 +112,14 @@ def target(key: str, actor: Actor) -> Target:
 def target_of(kind: Kind) -> Target:
     """The ledger of a kind."""
     right, put = _writer(kind)
+    right = "cases.import" if kind.noun == Noun.CASE else right
     key, answered = kind.definition.get("business_key", ""), bool(kind.definition.get("replies"))
     return Target(kind.key, str(kind), kind.first_fields, key, right, put, _ready(kind), answered)
+
+
+def right_to_enter(kind: Kind) -> str:
+    """The right that entering a record of a kind by hand asks for."""
+    return _writer(kind)[0]
 
 
 def _ready(kind: Kind) -> Callable[[Actor, datetime, Rows], Ready] | None:

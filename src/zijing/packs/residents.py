@@ -18,6 +18,7 @@ from zijing.packs.models import Adoption
 from zijing.people.access import onlooker, resident
 from zijing.places.known import every_place
 from zijing.places.models import Level, Place
+from zijing.records.files import make_ready
 from zijing.records.kinds import class_field, every_kind
 from zijing.records.models import Kind
 
@@ -96,6 +97,7 @@ def report(
     if twin := Reporter.objects.filter(code=code).first():
         return twin
     refuse_flood(address, now)
+    make_ready(uploads.values())
     with act(actor, at):
         made = enter(actor=actor, at=at, kind=kind, values=values, uploads=uploads, client_id=client_id)
         if not isinstance(made, Case):

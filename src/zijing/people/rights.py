@@ -17,6 +17,7 @@ RIGHTS: dict[str, Promise] = {
     "cases.file": _("file cases"),
     "cases.grant": _("decide on more time, parking and appeals"),
     "cases.handle": _("accept and handle cases"),
+    "cases.import": _("take in orders that another system has numbered"),
     "cases.reopen": _("reopen closed cases"),
     "cases.supervise": _("put cases on a supervision list"),
     "cases.void": _("void cases"),

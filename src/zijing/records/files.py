@@ -1,12 +1,18 @@
-"""Files: checked, stripped and kept once under their digest; opened by whoever sees a record they belong to."""
+"""Files: checked, stripped and kept once under their digest; opened by whoever sees a record they belong to.
+
+A photo is decoded before the act that keeps it begins: other writers do not wait for a decoder.
+"""
 
 import hashlib
+import os
 import tempfile
+import time
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
@@ -18,48 +24,75 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from zijing.core.errors import Invalid
-from zijing.journal.acting import act
+from zijing.journal.acting import act, is_acting
 from zijing.people.access import Actor, require
 from zijing.records.models import Attachment, File
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 40_000_000
 LONGEST, LONGEST_SMALL = 2000, 320
+UNKEPT_FOR = 24 * 3600
 PICTURES = ("JPEG", "PNG", "WEBP")
 PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
+class Ready:
+    """What is kept of a file: its content, the thumbnail of a picture, what it is."""
+
+    content: bytes
+    small: bytes
+    media_type: str
+    digest: str
+
+
+@dataclass(frozen=True)
 class Upload:
-    """A file as it was sent."""
+    """A file as it was sent; ``name`` only serves to speak of it in errors."""
 
     content: bytes
     name: str
 
+    @cached_property
+    def ready(self) -> Ready:
+        """What is kept of it, made when it is first asked for: see ``make_ready``."""
+        if is_acting():
+            raise RuntimeError("a file is made ready before the act that keeps it")
+        return _ready(self.content, self.name)
 
-def store(*, actor: Actor, at: datetime, content: bytes, name: str) -> File:
-    """Keep a photo or a document; the same content is kept once. ``name`` only serves to speak of it in errors.
 
-    Photos are decoded and encoded anew, at most 2000 pixels long and without metadata: position, device and time
-    taken stay with the photographer. ``Invalid`` for anything else than a JPEG, PNG or WebP picture, a PDF or an xlsx
-    workbook, for more than 10 MB, and for pictures of more than 40 million pixels.
+def make_ready(sent: Iterable[Upload]) -> None:
+    """Check files, and decode and encode photos anew, while nobody waits; verbs keep what is ready.
+
+    Photos become at most 2000 pixels long and lose their metadata: position, device and time taken stay with the
+    photographer. ``Invalid`` for anything else than a JPEG, PNG or WebP picture, a PDF or an xlsx workbook, for more
+    than 10 MB, and for pictures of more than 40 million pixels.
     """
+    for one in sent:
+        _made = one.ready
+
+
+def _ready(content: bytes, name: str) -> Ready:
     if not content:
         raise Invalid(_("“%(name)s” is empty."), field="file", name=name[:60])
     if len(content) > MAX_BYTES:
         raise Invalid(_("“%(name)s” is larger than 10 MB. Send a smaller one."), field="file", name=name[:60])
-    media_type = _document_type(content)
-    small = b""
+    media_type, small = _document_type(content), b""
     if not media_type:
         content, small, media_type = _picture(content, name)
-    digest = hashlib.sha256(content).hexdigest()
+    return Ready(content, small, media_type, hashlib.sha256(content).hexdigest())
+
+
+def store(*, actor: Actor, at: datetime, sent: Upload) -> File:
+    """Keep a photo or a document that is ready or can be made so; the same content is kept once."""
+    ready = sent.ready
     with act(actor, at):
-        _keep(digest, content)
-        if small:
-            _keep(f"{digest}-small", small)
-        facts = {"media_type": media_type, "size": len(content), "stored_at": at}
-        return File.objects.get_or_create(digest=digest, defaults=facts)[0]
+        _keep(ready.digest, ready.content)
+        if ready.small:
+            _keep(_small(ready.digest), ready.small)
+        facts = {"media_type": ready.media_type, "size": len(ready.content), "stored_at": at}
+        return File.objects.get_or_create(digest=ready.digest, defaults=facts)[0]
 
 
 def attach(*, actor: Actor, at: datetime, subject: models.Model, file: File, part: str, name: str = "") -> Attachment:
@@ -78,13 +111,12 @@ def attach(*, actor: Actor, at: datetime, subject: models.Model, file: File, par
         return attachment
 
 
-def add(
-    *, actor: Actor, at: datetime, subject: models.Model, content: bytes, name: str, part: str, right: str
-) -> Attachment:
+def add(*, actor: Actor, at: datetime, subject: models.Model, sent: Upload, part: str, right: str) -> Attachment:
     """Store a file and make it part of a standing record; ``right`` is the right that the record's noun asks for."""
     require(actor, right)
+    make_ready([sent])
     with act(actor, at):
-        file = store(actor=actor, at=at, content=content, name=name)
+        file = store(actor=actor, at=at, sent=sent)
         return attach(actor=actor, at=at, subject=subject, file=file, part=part)
 
 
@@ -130,7 +162,7 @@ def may_open(actor: Actor, file: File) -> bool:
 
 def open_file(file: File, *, small: bool = False) -> BinaryIO:
     """The content of a file, or of its thumbnail (320 pixels) where it has one."""
-    path = _where(f"{file.digest}-small")
+    path = _where(_small(file.digest))
     return (path if small and path.exists() else _where(file.digest)).open("rb")
 
 
@@ -139,14 +171,44 @@ def is_picture(file: File) -> bool:
     return file.media_type.startswith("image/")
 
 
+def sweep(now: float | None = None) -> int:
+    """Take away what no act has kept for a day (``now``: seconds of the machine's clock); how many files went.
+
+    An act that fails, or is broken off, leaves what it wrote: the disk knows no transaction.
+    """
+    oldest = (time.time() if now is None else now) - UNKEPT_FOR
+    gone = 0
+    for folder in sorted(p for p in _folder().glob("??") if p.is_dir()):
+        old = [p for p in folder.iterdir() if p.stat().st_mtime < oldest]
+        kept = File.objects.filter(digest__startswith=folder.name).values_list("digest", flat=True)
+        names = {name for digest in kept for name in (digest, _small(digest))} if old else set()
+        for path in old:
+            if path.name not in names and path.stat().st_mtime < oldest:
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
+def _small(digest: str) -> str:
+    return f"{digest}-small"
+
+
+def _folder() -> Path:
+    return Path(settings.DATA) / "files"
+
+
 def _where(name: str) -> Path:
-    return Path(settings.DATA) / "files" / name[:2] / name
+    return _folder() / name[:2] / name
 
 
 def _keep(name: str, content: bytes) -> None:
-    """Write a file whole or not at all: an interrupted start leaves no half file under a digest."""
+    """Write a file whole or not at all: an interrupted start leaves no half file under a digest.
+
+    One that is there is as good as new: a sweep leaves it to this act.
+    """
     path = _where(name)
     if path.exists():
+        os.utime(path)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as half:

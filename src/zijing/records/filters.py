@@ -146,7 +146,7 @@ def _open(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
 def _overdue(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str]:
     _yes(value)
     if kind.noun == "case":
-        return Q(closed_at=None) & overdue(at), gettext("yes")
+        return open_overdue(at), gettext("yes")
     if kind.noun == "commitment":
         return Q(closed_at=None) & Q(deadline__lt=at.astimezone(ZONE).date()), gettext("yes")
     raise Invalid(_("Lists of this kind cannot be filtered by “%(name)s”."), name="overdue")
@@ -155,6 +155,11 @@ def _overdue(value: str, kind: Kind, at: datetime, actor: Actor) -> tuple[Q, str
 def overdue(at: datetime) -> Q:
     """Of open cases, those whose deadline has passed."""
     return Q(due_at__lt=at)
+
+
+def open_overdue(at: datetime) -> Q:
+    """Cases that are open and whose deadline has passed."""
+    return Q(closed_at=None) & overdue(at)
 
 
 def near_deadline(at: datetime) -> Q:

@@ -26,3 +26,8 @@ def project_at(pk: int) -> str:
 def case_at(pk: int) -> str:
     """The page of a case."""
     return page_of("case", 0).replace("/0/", f"/{pk}/")
+
+
+def case_step_at(pk: int, verb: str) -> str:
+    """Where a step of a case is sent."""
+    return page_of("case-step", 0, verb).replace("/0/", f"/{pk}/")

@@ -97,6 +97,16 @@ class Supervision(models.Model):
         due = self.due_day(today)
         return due + timedelta(days=self.every) if self.is_reported(due) else due
 
+    def wanted_on(self, today: date, reported_at: datetime | None) -> date | None:
+        """By which day, today or gone, a report is still waited for, after the last one that came; only where reports
+        are asked for. What was missed is waited for until the next report comes.
+        """
+        due, said = self.due_day(today), reported_at and self.due_day(day_of(reported_at))
+        before = due - timedelta(days=self.every or 1)
+        if due == said or (due > today and before in {said, self._begins}):
+            return None
+        return due if due == today else before
+
     def missed(self, today: date) -> list[date]:
         """The days by which a report was due and none came, until it was struck off or what is listed ended."""
         ended = [day_of(at) for at in (self.struck_off_at, self.subject.closed_at) if at]

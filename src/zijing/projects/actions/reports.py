@@ -15,7 +15,7 @@ from zijing.core.errors import Conflict, Invalid, Missing
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.projects.models import Project, Report, Stage
-from zijing.records.files import Upload, attach, store
+from zijing.records.files import Upload, attach, make_ready, store
 from zijing.records.kinds import kind_of
 from zijing.records.models import Attachment, File
 from zijing.records.referring import Resolved
@@ -43,6 +43,8 @@ def report(
     require(actor, "projects.report")
     if not Project.objects.visible_to(actor).filter(pk=project.pk).exists():
         raise Missing(_("There is no such project within your sight."))
+    if isinstance(photo, Upload):
+        make_ready([photo])
     with act(actor, at):
         if twin := client_twin(Activity, client_id):
             return Report.objects.get(pk=twin.pk)
@@ -54,7 +56,7 @@ def report(
         _check(project, stage, day, share, remark=cleaned.get("remark"))
         cleaned |= {"share": share, "blocked": bool(blocker), "stage": stage.milestone.business_key if stage else None}
         if isinstance(photo, Upload):
-            photo = store(actor=actor, at=at, content=photo.content, name=photo.name)
+            photo = store(actor=actor, at=at, sent=photo)
         if photo:
             cleaned["photo"] = photo.pk
         activity = record_activity(

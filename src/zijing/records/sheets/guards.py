@@ -59,10 +59,15 @@ def admit(source: Source, name: str = "") -> bytes:
 def check_size(size: int) -> None:
     """Refuse a file of more than the allowed number of bytes."""
     if size > settings.UPLOAD_LIMIT:
-        raise Invalid(
-            _("The file has %(size)s MB; at most %(limit)s MB are read. Split it into several files."),
-            field="file", size=-(-size // MEGABYTE), limit=settings.UPLOAD_LIMIT // MEGABYTE,
-        )  # fmt: skip
+        raise too_large(size)
+
+
+def too_large(size: int) -> Invalid:
+    """The refusal of a file of so many bytes."""
+    return Invalid(
+        _("The file has %(size)s MB; at most %(limit)s MB are read. Split it into several files."),
+        field="file", size=-(-size // MEGABYTE), limit=settings.UPLOAD_LIMIT // MEGABYTE,
+    )  # fmt: skip
 
 
 def _content(source: Source) -> bytes:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _, gettext_lazy
 from openpyxl.utils import get_column_letter
 
-from zijing.core.errors import DomainError, Several
+from zijing.core.errors import Conflict, DomainError, Several
 from zijing.core.turns import tidied_afterwards
 from zijing.journal.once import once
 from zijing.people.access import Actor, require
@@ -187,16 +187,22 @@ def _words(outcomes: Iterable[Put | str]) -> list[str]:
 
 
 def _land(result: Result, target: Target, actor: Actor, at: datetime, client_id: UUID | None) -> None:
-    def do() -> dict[str, Any]:
+    def do(landing: Callable[[], list[Put | str]]) -> dict[str, Any]:
         puts = landing()
         result.outcomes = _words(puts)
         tell_standing(result, actor, puts)
         return {"created": result.created, "changed": result.changed, "same": result.same}
 
-    try:
+    def landed() -> dict[str, Any]:
         with made_ready(target=target, actor=actor, at=at, rows=result.rows) as landing, tidied_afterwards():
-            asked: dict[str, Any] = {"actor": actor, "at": at, "body": _body(result), "do": do}
-            answer = once(client_id=client_id, alone=True, **asked) if client_id else do()
+            asked: dict[str, Any] = {"actor": actor, "at": at, "body": _body(result), "do": partial(do, landing)}
+            return once(client_id=client_id, alone=True, **asked) if client_id else do(landing)
+
+    try:
+        try:
+            answer = landed()
+        except Conflict:  # somebody else has just written the same: once more, upon what stands now
+            answer = landed()
     except DomainError as error:
         result.outcomes = []
         _conclude(result, actor, rehearse(target=target, actor=actor, at=at, rows=result.rows))

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 
 import xlsxwriter
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid
 from zijing.records.fields import Field
-from zijing.records.sheets.guards import check_size
+from zijing.records.sheets.guards import MEGABYTE, check_size
 from zijing.records.sheets.headings import names_of, normal
 from zijing.records.sheets.structure import COLUMN_LIMIT, TITLE_ROWS
 
@@ -39,6 +40,15 @@ def workbook_of(text: str, fields: Iterable[Field], answers: Iterable[str] = ())
             field="text",
         )
     return _written(rows)
+
+
+def too_long() -> Invalid:
+    """The refusal of a text that is larger than what a form may send."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // MEGABYTE
+    return Invalid(
+        _("The text is too long: at most %(limit)s MB are taken at once. Paste it in parts, or upload a workbook."),
+        field="text", limit=limit,
+    )  # fmt: skip
 
 
 def _is_sheet(text: str, known: set[str]) -> bool:

@@ -8,6 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.access import (
+    MOVES,
     Move,
     askable,
     may_answer,
@@ -19,11 +20,12 @@ from zijing.cases.actions import missing_photos
 from zijing.cases.models import ENDED, Case, Plea, Share
 from zijing.cases.reporters import RESIDENT
 from zijing.cases.suggesting import unit_for
+from zijing.core.errors import DomainError, Several
 from zijing.people.access import Actor
 from zijing.people.models import Unit
 from zijing.records.models import Attachment
 from zijing.web.records.forms import as_written
-from zijing.web.records.picking import Chooser, Option, findable, things
+from zijing.web.records.picking import Chooser, Option, findable
 
 SHOW_FILES = "cases.handle"
 # What a step's photo is called in its form, before the part of it: what it shows.
@@ -44,6 +46,29 @@ class Asked(Chooser):
     options: list[Option] = field(default_factory=list)
     value: str = ""
     note: Text = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A form that was refused: its step, what had been typed, and what is wrong with it; by default none was."""
+
+    verb: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    error: DomainError | None = None
+
+    @property
+    def status(self) -> int:
+        return self.error.status if self.error else 200
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """What is wrong with each thing asked for."""
+        errors = self.error.errors if isinstance(self.error, Several) else [self.error] if self.error else []
+        return {e.field: str(e) for e in errors if e.field}
+
+
+NOT_REFUSED = Refusal()
 
 
 @dataclass(frozen=True)
@@ -71,11 +96,13 @@ class Doing:
     def sends_files(self) -> bool:
         return any(a.type == "file" for a in self.asks)
 
-    def given_back(self, tried: str, said: Mapping[str, str]) -> "Doing":
-        """The form as it was when it was refused, with what had been typed."""
-        if tried != self.verb or any(said.get(name) != value for name, value in self.hidden.items()):
+    def given_back(self, refused: Refusal) -> "Doing":
+        """The form as it was if it was this one that was refused, with what had been typed and what is wrong."""
+        said, wrong = refused.said, refused.wrong
+        if refused.verb != self.verb or any(said.get(name) != value for name, value in self.hidden.items()):
             return self
-        return replace(self, open=True, asks=tuple(replace(a, value=said.get(a.name, a.value)) for a in self.asks))
+        back = [replace(a, value=said.get(a.name, a.value), error=wrong.get(a.name, "")) for a in self.asks]
+        return replace(self, open=True, asks=tuple(back))
 
 
 WHY, DONE = Asked("reason", _("Why"), most=500), Asked("reason", _("What was done"), most=500)
@@ -96,10 +123,16 @@ def doings(case: Case, actor: Actor) -> list[Doing]:
     return found
 
 
+def following(case: Case, actor: Actor) -> list[tuple[str, Doing]]:
+    """By a step that the reader may take: what can be done right after it, also before the server has answered."""
+    may = any(m.verb == "accept" for m in next_steps(case, actor))
+    return [("accept", step_of(MOVES["submit"], [], case))] if may else []
+
+
 def units_for(actor: Actor) -> list[Option]:
     """The units a case may be given to."""
-    units = Unit.objects.visible_to(actor).order_by("kind", "name")
-    return findable([o._replace(value=o.value.removeprefix("#")) for o in things(units)])
+    units = Unit.objects.visible_to(actor).order_by("kind", "name").values_list("pk", "name", "kind")
+    return findable([Option(str(pk), name, str(Unit.Kind(kind).label)) for pk, name, kind in units])
 
 
 def _suggested(dispatch: Doing, case: Case, actor: Actor) -> Doing:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,19 +10,27 @@ from zijing.cases.access import MOVES
 from zijing.cases.models import Case
 from zijing.cases.queries import last_done
 from zijing.cases.waiting import Waiting
+from zijing.cases.wanted import Wanted
 from zijing.people.access import Actor
+from zijing.records.models import Kind
 from zijing.web.cases.doing import SAID, Doing, answering, decision, step_of
 from zijing.web.home.blocks import Item, case_item, case_text
+from zijing.web.records.nouns import PROJECT, address
+from zijing.web.templatetags.zijing import full_day
 
 
 @dataclass(frozen=True)
 class Line:
-    """Something that waits: the case, what is asked about it, and the form of the next step; None: on its page."""
+    """Something that waits: what it is, what is asked about it, and the form of the next step; None: on its page, at
+    ``part`` of it. ``case`` where it is a case's step.
+    """
 
-    case: Case
+    kind: Kind
     item: Item
-    said: str
-    form: Doing | None
+    said: str = ""
+    form: Doing | None = None
+    part: str = "steps"
+    case: Case | None = None
 
 
 def lines_of(step: str, waiting: Iterable[Waiting], actor: Actor, at: datetime) -> list[Line]:
@@ -30,8 +38,21 @@ def lines_of(step: str, waiting: Iterable[Waiting], actor: Actor, at: datetime) 
     found = list(waiting)
     said = last_done(w.case for w in found) if step == "close" else {}
     return [
-        Line(w.case, case_item(w.case, at, case_text(w.case)), _said(w, said), _form(step, w, actor)) for w in found
+        Line(w.case.kind, case_item(w.case, at, case_text(w.case)), _said(w, said), _form(step, w, actor), case=w.case)
+        for w in found
     ]
+
+
+def report_lines(wanted: Iterable[Wanted], today: date) -> list[Line]:
+    """The lines of the reports on supervision that are waited for."""
+    return [Line(w.kind, _report(w, today), w.listed.reason, part=f"listed-{w.listed.pk}") for w in wanted]
+
+
+def _report(w: Wanted, today: date) -> Item:
+    page = address(PROJECT if w.kind.key == PROJECT else w.kind.noun, w.listed.subject_id)
+    when = {"when": full_day(w.due)}
+    badge, tone = (_("was due %(when)s"), "red") if w.due < today else (_("due %(when)s"), "yellow")
+    return Item(w.title, page, str(w.listed.get_level_display()), badge % when, tone)
 
 
 def _said(w: Waiting, done: dict[int, str]) -> str:

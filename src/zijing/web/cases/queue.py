@@ -8,15 +8,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from zijing.cases.waiting import ANSWER, DECIDE, TURNS, Pile, piles
+from zijing.cases.wanted import reports_wanted
 from zijing.core.errors import Missing
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import page_of
-from zijing.web.cases.lines import Line, lines_of
+from zijing.web.cases.lines import Line, lines_of, report_lines
 from zijing.web.cases.several import BUTTONS
 
 # Of each step on the page of all, and on the page of one.
 FEW, MANY = 8, 50
-STEPS = {*(turn.move for turn in TURNS), ANSWER, DECIDE}
+PROGRESS = "progress"
+STEPS = {*(turn.move for turn in TURNS), ANSWER, DECIDE, PROGRESS}
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,11 @@ class Group:
     """What waits for one step, with the page of that step alone and the button for several of them at once."""
 
     step: str
-    title: Promise
+    title: Promise | str
     n: int
     lines: list[Line]
     href: str
-    several: Promise | str
+    several: Promise | str = ""
 
     @property
     def more(self) -> int:
@@ -42,9 +44,10 @@ def queue(request: ActingRequest) -> HttpResponse:
     only = request.GET.get("step", "")
     if only and only not in STEPS:
         raise Missing(_("There is no such step."))
-    found = piles(request.actor, request.now, most=MANY if only else FEW, only=only)
+    most = MANY if only else FEW
+    found = piles(request.actor, request.now, most=most, only=only)
     context = {
-        "groups": [_group(pile, request) for pile in found],
+        "groups": [*(_group(pile, request) for pile in found), *_reports(request, most, only)],
         "only": only,
         "here": request.get_full_path(),
     }
@@ -54,4 +57,15 @@ def queue(request: ActingRequest) -> HttpResponse:
 def _group(pile: Pile, request: ActingRequest) -> Group:
     lines = lines_of(pile.step, pile.first, request.actor, request.now)
     several = BUTTONS.get(pile.step, "") if len(lines) > 1 else ""
-    return Group(pile.step, pile.label, pile.n, lines, f"{page_of('queue')}?step={pile.step}", several)
+    return Group(pile.step, pile.label, pile.n, lines, _alone(pile.step), several)
+
+
+def _reports(request: ActingRequest, most: int, only: str) -> list[Group]:
+    """The reports on supervision that this post owes, if any."""
+    wanted = reports_wanted(request.actor, request.today) if only in {"", PROGRESS} else []
+    lines = report_lines(wanted[:most], request.today)
+    return [Group(PROGRESS, _("To report on supervision"), len(wanted), lines, _alone(PROGRESS))] if wanted else []
+
+
+def _alone(step: str) -> str:
+    return f"{page_of('queue')}?step={step}"

@@ -17,20 +17,19 @@ from zijing.cases.queries import explain, explain_turn, timeline, turn_of
 from zijing.cases.reporters import RESIDENT
 from zijing.cases.suggesting import similar
 from zijing.core.errors import DomainError, Invalid, Missing
-from zijing.journal.once import once
 from zijing.people.access import Actor
 from zijing.records.files import Upload, add, attachments_of
 from zijing.records.history import history, verb_in_words
 from zijing.records.models import Noun
 from zijing.records.tables import show_moment, stage_label
-from zijing.web.access import ActingRequest, acting, client_id_of
-from zijing.web.cases.doing import SAID, SHOW_FILES, Doing, answering, decision, doings
+from zijing.web.access import ActingRequest, acting
+from zijing.web.cases.doing import NOT_REFUSED, SAID, SHOW_FILES, Doing, Refusal, answering, decision, doings, following
 from zijing.web.cases.merging import merging, sameness
 from zijing.web.cases.verbs import VERBS, number_in
 from zijing.web.home.signing import safe_next
 from zijing.web.records.nouns import record_of
 from zijing.web.records.pages import facts, project_address
-from zijing.web.records.sending import body_of, is_for_the_page, taken, uploads_of
+from zijing.web.records.sending import done_once, is_for_the_page, taken, uploads_of
 from zijing.web.supervision.forms import on_lists
 
 # What the columns of the page's head already say.
@@ -51,28 +50,22 @@ def case_of(actor: Actor, pk: int) -> Case:
     return found
 
 
-def _show(
-    request: ActingRequest,
-    case: Case,
-    error: DomainError | None = None,
-    tried: str = "",
-    said: dict[str, str] | None = None,
-) -> HttpResponse:
+def _show(request: ActingRequest, case: Case, refused: Refusal = NOT_REFUSED) -> HttpResponse:
     context = {
         "case": case,
         "record": case,
         "kind": case.kind,
         **_standing(case, request.now),
-        **_doable(case, request, tried, said or {}),
+        **_doable(case, request, refused),
         "facts": facts(case, request.actor, without=TOLD),
         "attachments": attachments_of(case),
         "similar": similar(request.actor, case),
         "happenings": history(case),
         "project_href": project_address(case),
-        "error": error,
+        "error": refused.error,
         "next": safe_next(request, ""),
     }
-    return render(request, "cases/case.html", context, status=error.status if error else 200)
+    return render(request, "cases/case.html", context, status=refused.status)
 
 
 def _standing(case: Case, at: datetime) -> dict[str, Any]:
@@ -93,22 +86,23 @@ def _standing(case: Case, at: datetime) -> dict[str, Any]:
     }
 
 
-def _doable(case: Case, request: ActingRequest, tried: str, said: dict[str, str]) -> dict[str, Any]:
+def _doable(case: Case, request: ActingRequest, refused: Refusal) -> dict[str, Any]:
     """What the reader may do now: with the case, with what is asked of others, on whose list it stands."""
     actor = request.actor
 
     def form(one: Doing | None) -> Doing | None:
-        return one and one.given_back(tried, said)
+        return one and one.given_back(refused)
 
     pleas_ = case.pleas.filter(granted=None).select_related("asked_by")
     same = sameness(case, actor)
-    lists = on_lists(case, actor, request.today, tried, said)
+    lists = on_lists(case, actor, request.today, refused)
     put = lists.pop("put_on_list")
     offered = [form(one) for one in [*doings(case, actor), *merging(case, actor, same["doubles"])]]
     return {
         **same,
         **lists,
         "doings": [*offered, *([put] if put else [])],
+        "following": following(case, actor),
         "pleas": [(p, SAID[p.matter], form(decision(p, actor))) for p in pleas_],
         "shares": [(s, form(answering(s, actor))) for s in case.shares.select_related("unit").order_by("pk")],
         "may_assign": actor.may("records.assign"),
@@ -154,7 +148,7 @@ def step(request: ActingRequest, pk: int, verb: str) -> HttpResponseBase:
 
     def do() -> dict[str, Any]:
         VERBS[verb](request, case)
-        return {"case": case.pk}
+        return {"case": case.pk, "seen": case.revision}
 
     return _sent(request, pk, verb, do, uploads)
 
@@ -168,9 +162,8 @@ def evidence(request: ActingRequest, pk: int) -> HttpResponseBase:
     def do() -> dict[str, Any]:
         if "file" not in uploads:
             raise Invalid(_("Choose a photo or a document."), field="file")
-        sent = uploads["file"]
         add(
-            actor=request.actor, at=request.now, subject=case, content=sent.content, name=sent.name,
+            actor=request.actor, at=request.now, subject=case, sent=uploads["file"],
             part=request.POST.get("part", ""), right=SHOW_FILES,
         )  # fmt: skip
         return {"case": case.pk}
@@ -188,11 +181,11 @@ def _sent(
     request: ActingRequest, pk: int, verb: str, do: Callable[[], dict[str, Any]], uploads: dict[str, Upload]
 ) -> HttpResponseBase:
     try:
-        body = body_of(request, uploads)
-        once(actor=request.actor, at=request.now, client_id=client_id_of(request), body=body, do=do)
+        answer = done_once(request, uploads, do)
     except DomainError as error:
         if not is_for_the_page(request, error):
             raise
-        return _show(request, case_of(request.actor, pk), error, verb, request.POST.dict())
+        return _show(request, case_of(request.actor, pk), Refusal(verb, request.POST.dict(), error))
     still_seen = Case.objects.visible_to(request.actor).filter(pk=pk).exists()
-    return taken(request, _("Done."), safe_next(request, reverse("case", args=[pk])) if still_seen else "today")
+    to = safe_next(request, reverse("case", args=[pk])) if still_seen else "today"
+    return taken(request, _("Done."), to, seen=answer.get("seen"))

@@ -10,7 +10,7 @@ ICONS = {
     "secretary": "flag", "leader": "building", "section": "clipboard-list", "community": "users", "grid": "map-pin",
     "county": "building-bank", "safety_office": "alert-triangle", "governance_office": "users",
     "project_office": "clipboard-list", "team": "tool", "system_admin": "building", "security_admin": "lock",
-    "audit_admin": "eye",
+    "audit_admin": "eye", "hotline_clerk": "file-import",
 }  # fmt: skip
 
 MINUTES = {
@@ -21,6 +21,7 @@ MINUTES = {
     "community": _("Problems in the community, my turn"),
     "grid": _("Report in three taps, see what became of it"),
     "safety_office": _("Hazards to dispatch and to check, points, expert checks"),
+    "hotline_clerk": _("Paste orders, dispatch them, send the answers back"),
     "governance_office": _("Compounds, chiefs, problems and who helps there"),
     "county": _("Offices side by side, supervision lists"),
     "system_admin": _("Places, units, posts, packs, machinery"),

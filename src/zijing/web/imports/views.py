@@ -6,6 +6,7 @@ from io import BytesIO
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,8 +23,8 @@ from zijing.packs.templates import template_of
 from zijing.people.access import require
 from zijing.records import sheets
 from zijing.records.sheets import Options, Result, Target, held
-from zijing.records.sheets.guards import check_size
-from zijing.records.sheets.pasted import NAME, workbook_of
+from zijing.records.sheets.guards import too_large
+from zijing.records.sheets.pasted import NAME, too_long, workbook_of
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.imports.forms import choices_of, number_of, options_from
 
@@ -52,17 +53,17 @@ def template(request: ActingRequest, key: str) -> FileResponse:
 def kind(request: HttpRequest, key: str) -> HttpResponseBase:
     """The import of one ledger. A body that is too large is refused by its stated length, before anything reads it."""
     size = request.META.get("CONTENT_LENGTH") or "0"
-    too_large = size.isdigit() and int(size) > settings.UPLOAD_LIMIT + ENVELOPE
-    return _refuse_large(request, key, int(size)) if too_large else _checked(request, key)
+    if size.isdigit() and int(size) > settings.UPLOAD_LIMIT + ENVELOPE:
+        return _refuse_large(request, key, too_large(int(size)))
+    try:
+        return _checked(request, key)
+    except RequestDataTooBig:  # of a form everything counts but its files
+        return _refuse_large(request, key, too_long())
 
 
 @acting
-def _refuse_large(request: ActingRequest, key: str, size: int) -> HttpResponse:
-    try:
-        check_size(size)
-    except DomainError as error:
-        return _upload(request, _target(request, key), error, status=413)
-    raise AssertionError(size)
+def _refuse_large(request: ActingRequest, key: str, error: DomainError) -> HttpResponse:
+    return _upload(request, _target(request, key), error, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,7 +92,8 @@ def _upload(
     request: ActingRequest, target: Target, error: DomainError | None = None, status: int = 200
 ) -> HttpResponse:
     context = {
-        "title": sheets.title_of(target), "target": target, "error": error, "limit": settings.UPLOAD_LIMIT // 2**20,
+        "title": sheets.title_of(target), "target": target, "error": error, "of_text": error and error.field == "text",
+        "limit": settings.UPLOAD_LIMIT // 2**20,
         "fields": [f for f in target.fields if f.type != "file"],
         "pasted": request.POST.get("text", "") if status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "",
     }  # fmt: skip

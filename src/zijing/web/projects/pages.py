@@ -17,6 +17,8 @@ from zijing.projects.queries.mentions import mentions
 from zijing.records.tables import stage_label
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import list_of
+from zijing.web.cases.doing import NOT_REFUSED, Refusal
+from zijing.web.home.signing import safe_next
 from zijing.web.projects.rows import RECORDED, rows, stage_rows
 from zijing.web.supervision.forms import on_lists
 
@@ -34,6 +36,11 @@ def page_or_missing(actor: Actor, pk: int, on: date) -> ProjectPage:
 @acting
 def project(request: ActingRequest, pk: int) -> HttpResponse:
     """Everything about one project, from its stages and its curve to its money, its people and its journal."""
+    return show_project(request, pk)
+
+
+def show_project(request: ActingRequest, pk: int, refused: Refusal = NOT_REFUSED) -> HttpResponse:
+    """The page of a project; after a refusal with what was typed and what is wrong with it."""
     page = page_or_missing(request.actor, pk, request.today)
     points = curve(page.project, request.today)
     context = {
@@ -50,9 +57,11 @@ def project(request: ActingRequest, pk: int) -> HttpResponse:
         "may_decide": request.actor.may("projects.consequence"),
         "may_report": request.actor.may("projects.report"),
         "record": page.project.entry,
-        **on_lists(page.project.entry, request.actor, request.today),
+        **on_lists(page.project.entry, request.actor, request.today, refused),
+        "error": refused.error,
+        "next": safe_next(request, ""),
     }
-    return render(request, "projects/project.html", context)
+    return render(request, "projects/project.html", context, status=refused.status)
 
 
 def curve_data(points: list[CurvePoint], today: date) -> dict[str, Any]:

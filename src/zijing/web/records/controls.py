@@ -14,7 +14,7 @@ from zijing.records.fields import Field
 from zijing.records.models import Kind, Noun
 from zijing.records.tables import stage_label
 from zijing.search.words import letters
-from zijing.web.records.picking import MANY
+from zijing.web.records.picking import MANY, Chooser, Option
 
 STAGES = {
     Noun.REGISTER: ("open", "retired", "merged"),
@@ -33,17 +33,7 @@ TIMED = (("near", _("close to the deadline")), ("overdue", _("overdue")))
 
 
 @dataclass(frozen=True)
-class Option:
-    """A choice of a control."""
-
-    value: str
-    label: str
-    selected: bool = False
-    letters: str = ""
-
-
-@dataclass(frozen=True)
-class Control:
+class Control(Chooser):
     """One control of the bar: a search box, a choice, or a range of days."""
 
     name: str
@@ -54,11 +44,6 @@ class Control:
     first: str = ""
     last: str = ""
     foremost: bool = True
-
-    @property
-    def many(self) -> bool:
-        """Whether a person is better served by typing a few characters than by reading all options."""
-        return len(self.options) > MANY
 
 
 def controls(kind: Kind, actor: Actor, params: Mapping[str, str]) -> list[Control]:
@@ -97,9 +82,9 @@ def _choice(
 ) -> Control:
     chosen = params.get(name, "")
     many = len(options) > MANY
-    known = [Option(v, text, v == chosen, letters(text.strip()) if many else "") for v, text in options]
-    if chosen and not any(o.selected for o in known):
-        known.append(Option(chosen, _several(name, chosen), selected=True))
+    known = [Option(v, text, letters=letters(text.strip()) if many else "") for v, text in options]
+    if chosen and all(o.value != chosen for o in known):
+        known.append(Option(chosen, _several(name, chosen)))
     return Control(name, label, "choice", chosen, known, foremost=foremost or bool(chosen))
 
 

@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from zijing.core.errors import Conflict, DomainError, Refused
-from zijing.journal.once import once
 from zijing.packs.entering import amend, enter, may_correct, may_enter
 from zijing.people.access import Actor
 from zijing.records.kinds import kind_of
@@ -15,7 +14,7 @@ from zijing.records.models import Kind, Record
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.records.forms import Form, changed_only, defaults, form_of, removed_of, sent, written
 from zijing.web.records.nouns import address, record_of
-from zijing.web.records.sending import body_of, is_for_the_page, taken, uploads_of
+from zijing.web.records.sending import done_once, is_for_the_page, taken, uploads_of
 from zijing.web.records.suggesting import asked_with
 
 DAILY = "daily-report"
@@ -49,9 +48,7 @@ def _enter(request: ActingRequest, kind: Kind) -> HttpResponseBase:
         return {"pk": made.pk}
 
     try:
-        answer = once(
-            actor=request.actor, at=request.now, client_id=client_id_of(request), body=body_of(request, uploads), do=do
-        )
+        answer = done_once(request, uploads, do)
     except DomainError as error:
         if not is_for_the_page(request, error):
             raise
@@ -84,9 +81,7 @@ def _amend(request: ActingRequest, standing: Record) -> HttpResponseBase:
         return {"changed": changed}
 
     try:
-        answer = once(
-            actor=request.actor, at=request.now, client_id=client_id_of(request), body=body_of(request, uploads), do=do
-        )
+        answer = done_once(request, uploads, do)
     except DomainError as error:
         if not is_for_the_page(request, error):
             raise

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zijing.core.errors import DomainError, Invalid, Missing
-from zijing.journal.once import once
 from zijing.packs.entering import may_merge, right_of
 from zijing.people.access import Actor, require
 from zijing.records.files import add
@@ -21,9 +20,9 @@ from zijing.registers.actions import RETIRED, restore_entry, retire_entry
 from zijing.registers.doubles import likely_doubles
 from zijing.registers.merging import merge_entries
 from zijing.registers.models import Entry
-from zijing.web.access import ActingRequest, acting, client_id_of
+from zijing.web.access import ActingRequest, acting
 from zijing.web.records.nouns import address, record_of
-from zijing.web.records.sending import body_of, is_for_the_page, taken, uploads_of
+from zijing.web.records.sending import done_once, is_for_the_page, taken, uploads_of
 
 RIGHT = "registers.write"
 
@@ -82,9 +81,8 @@ def add_file(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
     def do() -> dict[str, Any]:
         if "file" not in uploads:
             raise Invalid(_("Choose a photo or a document."), field="file")
-        sent = uploads["file"]
         add(
-            actor=request.actor, at=request.now, subject=standing, content=sent.content, name=sent.name,
+            actor=request.actor, at=request.now, subject=standing, sent=uploads["file"],
             part=request.POST.get("part", ""), right=right_of(standing.kind),
         )  # fmt: skip
         return {"pk": pk}
@@ -156,8 +154,7 @@ def _sent(
 ) -> HttpResponseBase:
     """Do it exactly once, and go on to ``back``; or show the page ``again`` with what is wrong."""
     try:
-        body = body_of(request, uploads_of(request))
-        once(actor=request.actor, at=request.now, client_id=client_id_of(request), body=body, do=do)
+        done_once(request, uploads_of(request), do)
     except DomainError as error:
         if not is_for_the_page(request, error):
             raise

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -24,6 +24,8 @@ from zijing.records.tables import STANDING, UNLISTED, every_column, rows, stage_
 from zijing.registers.actions import RETIRED
 from zijing.registers.models import Entry
 from zijing.web.access import ActingRequest, acting
+from zijing.web.cases.doing import NOT_REFUSED, Refusal
+from zijing.web.home.signing import safe_next
 from zijing.web.records.lists import list_address, with_stage_names
 from zijing.web.records.nouns import PROJECT, address, record_of
 from zijing.web.supervision.forms import on_lists
@@ -59,6 +61,11 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
     standing = record_of(request.actor, noun, pk)
     if (kept := getattr(standing, "merged_into_id", None)) and "own" not in request.GET:
         return redirect("record", noun, kept)
+    return show_record(request, standing)
+
+
+def show_record(request: ActingRequest, standing: Record, refused: Refusal = NOT_REFUSED) -> HttpResponse:
+    """The page of a record; after a refusal with what was typed and what is wrong with it."""
     context = {
         "record": standing,
         "kind": standing.kind,
@@ -66,7 +73,7 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
         "facts": facts(standing, request.actor),
         "looks": looks_at(standing) if request.actor.may("journal.read") else [],
         "attachments": attachments_of(standing),
-        "around": around(request.actor, standing) if noun == Noun.REGISTER else [],
+        "around": around(request.actor, standing) if standing.kind.noun == Noun.REGISTER else [],
         "statements": stated(standing),
         "happenings": history(standing),
         "report": report_of(request.actor, standing),
@@ -78,9 +85,11 @@ def page(request: ActingRequest, noun: str, pk: int) -> HttpResponseBase:
         "may_withdraw": standing.stage == "open" and request.actor.may("projects.withdraw"),
         "is_daily_report": standing.kind.key == DAILY,
         "cases": case_kinds(request.actor, standing),
-        **on_lists(standing, request.actor, request.today),
+        **on_lists(standing, request.actor, request.today, refused),
+        "error": refused.error,
+        "next": safe_next(request, ""),
     }
-    return render(request, "records/record.html", context)
+    return render(request, "records/record.html", context, status=refused.status)
 
 
 def endings(actor: Actor, record: Record) -> dict[str, object]:

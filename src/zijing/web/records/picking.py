@@ -33,6 +33,7 @@ class Chooser:
     """What offers options: as they stand together, and with a box to find them by where there are many."""
 
     options: list[Option]
+    value: str
 
     @property
     def groups(self) -> list[tuple[str, list[Option]]]:
@@ -96,7 +97,7 @@ def things(rows: Iterable[Any]) -> list[Option]:
 
 def _group(row: Any, places: dict[int, str]) -> str:
     if isinstance(row, Unit):
-        return str(row.get_kind_display())
+        return str(Unit.Kind(row.kind).label)
     if not isinstance(row, Place) or row.level in {Level.COUNTY, Level.OFFICE}:
         return ""
     return places.get(row.parent_id or 0, "") if row.level == Level.GRID else row.name

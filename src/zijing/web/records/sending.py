@@ -1,7 +1,9 @@
 """What a form sent: its body for exactly-once, its files; and how it is told that it was taken."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,15 +12,22 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, resolve_url
 
 from zijing.core.errors import DomainError, Missing
-from zijing.records.files import MAX_BYTES, Upload
-from zijing.web.access import read_by_script
+from zijing.journal.once import once
+from zijing.records.files import MAX_BYTES, Upload, make_ready
+from zijing.web.access import ActingRequest, client_id_of, read_by_script
 
 UNTOLD = {"csrfmiddlewaretoken", "client_id"}
 
 
 def uploads_of(request: HttpRequest) -> dict[str, Upload]:
-    """The files a form sent, by field; of one that is too large only enough is read to say so."""
-    return {key: _read(file) for key, file in request.FILES.items() if isinstance(file, UploadedFile) and file.size}
+    """The files a form sent, by field, the same ones however often it is asked; of one that is too large only enough is
+    read to say so.
+    """
+    known: dict[str, dict[str, Upload]] = vars(request)
+    if "uploads" not in known:
+        sent = {key: file for key, file in request.FILES.items() if isinstance(file, UploadedFile) and file.size}
+        known["uploads"] = {key: _read(file) for key, file in sent.items()}
+    return known["uploads"]
 
 
 def _read(file: UploadedFile) -> Upload:
@@ -33,10 +42,22 @@ def body_of(request: HttpRequest, uploads: dict[str, Upload], without: Collectio
     return f"{request.path}?{urlencode(sorted(pairs) + sorted(files))}".encode()
 
 
-def taken(request: HttpRequest, sentence: str, to: str, *args: object) -> HttpResponse:
-    """The end of a form that was taken: the page that follows, which says so; a script reads both."""
+def done_once(request: ActingRequest, uploads: dict[str, Upload], do: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Do what a form asks for, exactly once, with its files made ready before."""
+    return once(
+        actor=request.actor, at=request.now, client_id=client_id_of(request), body=body_of(request, uploads), do=do,
+        before=partial(make_ready, uploads.values()) if uploads else None,
+    )  # fmt: skip
+
+
+def taken(request: HttpRequest, sentence: str, to: str, *args: object, seen: int | None = None) -> HttpResponse:
+    """The end of a form that was taken: the page that follows, which says so; a script reads both.
+
+    ``seen`` is the record's revision since then: what whoever sent the form has seen of it.
+    """
     if read_by_script(request):
-        return JsonResponse({"said": sentence, "at": resolve_url(to, *args)})
+        told = {"said": sentence, "at": resolve_url(to, *args)}
+        return JsonResponse(told if seen is None else {**told, "seen": seen})
     messages.success(request, sentence)
     return redirect(to, *args)
 

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from zijing.cases.access import STRIP
-from zijing.cases.models import CaseQuerySet, Stage
-from zijing.cases.queries import Heap, Work
+from zijing.cases.models import Case, CaseQuerySet, Stage
+from zijing.cases.queries import Work, tops
 from zijing.records.filters import Filtering
 from zijing.records.models import NOWHERE
 from zijing.records.tables import COUNTED, stage_label
@@ -23,7 +23,6 @@ CARDS, DAYS = 8, 7
 OPEN = (
     Stage.REPORTED, Stage.FILED, Stage.REOPENED, Stage.DISPATCHED, Stage.HANDLING, Stage.PARKED, Stage.CHECKING,
 )  # fmt: skip
-CARRIED = ("title", "stage", "subject__title", "place__name", "unit__name")
 ALWAYS = {stage.value for stage in STRIP}
 
 
@@ -36,7 +35,7 @@ class Column:
     n: int
     href: str
     cards: list[Item]
-    more: bool = False
+    more: bool
 
     @property
     def rest(self) -> int:
@@ -48,43 +47,51 @@ class Column:
 def stages(request: ActingRequest, key: str) -> HttpResponse:
     """The list under the filter of the address, by stage."""
     filtering, params = asked(request, key)
-    rows = cases_of(filtering, request.actor)
-    columns = [] if filtering.errors else [*_open(filtering, rows, request), *_closed(filtering, rows, request)]
+    columns = [] if filtering.errors else _columns(filtering, request)
     context = {**bar(request, filtering, params, "list-stages"), "columns": columns, "days": DAYS}
     template = "records/stages.html#results" if request.htmx.target == "results" else "records/stages.html"
     return render(request, template, context, status=filtering.errors[0].status if filtering.errors else 200)
 
 
+def _columns(filtering: Filtering, request: ActingRequest) -> list[Column]:
+    rows, wanted = cases_of(filtering, request.actor), _wanted(filtering)
+    heaps = _open(rows, wanted, request)
+    if Stage.CLOSED in wanted:
+        heaps[Stage.CLOSED] = _closed(rows, filtering, request)
+    first = tops(heaps, CARDS)
+    return [_column(filtering, stage, heap, first[stage], request) for stage, heap in heaps.items()]
+
+
 def _wanted(filtering: Filtering) -> set[str]:
-    """The stages that a filter by stage names, all without one."""
-    named = [c.value for c in filtering.conditions if c.name == "stage"]
-    return set(named[0].split(",")) if named else {*Stage.values} - {*NOWHERE}
+    """The stages that a filter by stage names, all without one; what was closed is not asked for with what is open."""
+    conditions = {c.name: c.value for c in filtering.conditions}
+    named = set(conditions["stage"].split(",")) if "stage" in conditions else {*Stage.values} - {*NOWHERE}
+    return named - {Stage.CLOSED} if conditions.keys() & {"open", "near", "overdue"} else named
 
 
-def _open(filtering: Filtering, rows: CaseQuerySet, request: ActingRequest) -> list[Column]:
-    wanted = [stage for stage in OPEN if stage in _wanted(filtering)]
-    heaps = Work(rows.open(), request.now).spread({s: Q(stage=s) for s in wanted}, CARDS) if wanted else {}
-    shown = [s for s in wanted if s in heaps or s in ALWAYS]
-    return [_column(filtering, s, heaps.get(s, Heap(0, [])), request) for s in shown]
+def _open(rows: CaseQuerySet, wanted: set[str], request: ActingRequest) -> dict[str, list[int]]:
+    stages = [stage for stage in OPEN if stage in wanted]
+    found = Work(rows.open(), request.now).spread({s: Q(stage=s) for s in stages})
+    return {s: found.get(s, []) for s in stages if s in found or s in ALWAYS}
 
 
-def _column(filtering: Filtering, stage: str, heap: Heap, request: ActingRequest) -> Column:
-    href = list_of(filtering.kind.key, filtering.query(stage=stage))
-    cards = [case_item(case, request.now, case_text(case)) for case in heap.first]
-    return Column(stage, stage_label(stage), heap.n, href, cards)
-
-
-def _closed(filtering: Filtering, rows: CaseQuerySet, request: ActingRequest) -> list[Column]:
-    """What was closed lately, the newest first; when the filter asks for open cases, nothing is."""
-    names = {c.name for c in filtering.conditions}
-    if Stage.CLOSED not in _wanted(filtering) or names & {"open", "near", "overdue"}:
-        return []
-    lately = {} if tells_which(filtering) else {"closed": f"{request.today - timedelta(days=DAYS)}.."}
+def _closed(rows: CaseQuerySet, filtering: Filtering, request: ActingRequest) -> list[int]:
+    """What was closed lately, the newest first, and no more than is counted."""
     closed = rows.filter(stage=Stage.CLOSED, closed_at__isnull=False)
-    if lately:
+    if not tells_which(filtering):
         closed = closed.filter(closed_at__gte=request.now - timedelta(days=DAYS))
-    n = closed.order_by()[: COUNTED + 1].count()
-    first = closed.select_related("subject", "place", "unit").only(*CARRIED).order_by("-closed_at", "-pk")[:CARDS]
-    cards = [Item(c.title, case_at(c.pk), case_text(c)) for c in first]
-    href = list_of(filtering.kind.key, filtering.query(stage=Stage.CLOSED.value, **lately))
-    return [Column(Stage.CLOSED, stage_label(Stage.CLOSED), min(n, COUNTED), href, cards, more=n > COUNTED)]
+    return list(closed.order_by("-closed_at", "-pk").values_list("pk", flat=True)[: COUNTED + 1])
+
+
+def _column(filtering: Filtering, stage: str, heap: list[int], first: list[Case], request: ActingRequest) -> Column:
+    closed = stage == Stage.CLOSED
+    since = f"{request.today - timedelta(days=DAYS)}.." if closed and not tells_which(filtering) else None
+    query = filtering.query(stage=stage, closed=since) if since else filtering.query(stage=stage)
+    cards = [
+        Item(c.title, case_at(c.pk), case_text(c)) if closed else case_item(c, request.now, case_text(c)) for c in first
+    ]
+    counted = COUNTED if closed else len(heap)
+    return Column(
+        stage, stage_label(stage), min(len(heap), counted), list_of(filtering.kind.key, query), cards,
+        more=len(heap) > counted,
+    )  # fmt: skip

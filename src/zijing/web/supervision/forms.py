@@ -1,6 +1,5 @@
 """What stands on leaders' lists as pages show it, and the forms to list, to report and to strike off."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,7 +11,7 @@ from zijing.cases.models import Case, Supervision
 from zijing.cases.supervision import Answering, answering, is_listable, listings, may_report, may_strike_off, own_level
 from zijing.people.access import Actor
 from zijing.records.models import Record
-from zijing.web.cases.doing import WHY, Asked, Doing
+from zijing.web.cases.doing import NOT_REFUSED, WHY, Asked, Doing, Refusal
 from zijing.web.records.picking import Option
 from zijing.web.templatetags.zijing import full_day
 
@@ -53,9 +52,7 @@ def missed_in_words(listed: Supervision, today: date) -> str:
     return text % {"n": len(missed), "day": full_day(missed[-1])}
 
 
-def on_lists(
-    record: Record, actor: Actor, today: date, tried: str = "", said: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+def on_lists(record: Record, actor: Actor, today: date, refused: Refusal = NOT_REFUSED) -> dict[str, Any]:
     """What a record's page shows of lists: where it stands, where it stood, and the form to put it on one."""
     if not is_listable(record):
         return {}
@@ -65,13 +62,13 @@ def on_lists(
 
     def forms(one: Supervision) -> tuple[Doing, ...]:
         offered = (reporting(one, actor, answers), striking_off(one, actor))
-        return tuple(form.given_back(tried, said or {}) for form in offered if form)
+        return tuple(form.given_back(refused) for form in offered if form)
 
     put = putting(record, actor)
     return {
         "listed": [replace(shown(one, today), forms=forms(one)) for one in standing],
         "struck": [one for one in found if one.struck_off_at is not None],
-        "put_on_list": put and put.given_back(tried, said or {}),
+        "put_on_list": put and put.given_back(refused),
     }
 
 

@@ -8,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from zijing.cases.supervision import supervised
-from zijing.core.errors import Missing
-from zijing.journal.once import once
+from zijing.core.errors import DomainError, Missing
 from zijing.records.models import Noun
-from zijing.web.access import ActingRequest, acting, client_id_of
+from zijing.web.access import ActingRequest, acting
+from zijing.web.cases.doing import Refusal
 from zijing.web.home.signing import safe_next
-from zijing.web.records.nouns import page_of_listed, record_of
-from zijing.web.records.sending import body_of, taken
+from zijing.web.projects.pages import show_project
+from zijing.web.records.nouns import PROJECT, page_of_listed, record_of
+from zijing.web.records.pages import show_record
+from zijing.web.records.sending import done_once, is_for_the_page, taken
 from zijing.web.supervision.forms import shown
 from zijing.web.supervision.verbs import VERBS
 
@@ -50,5 +52,16 @@ def step(request: ActingRequest, noun: str, pk: int, verb: str) -> HttpResponseB
         VERBS[verb](request, record)
         return {"record": record.pk}
 
-    once(actor=request.actor, at=request.now, client_id=client_id_of(request), body=body_of(request, {}), do=do)
+    try:
+        done_once(request, {}, do)
+    except DomainError as error:
+        if not is_for_the_page(request, error):
+            raise
+        return _given_back(request, noun, pk, Refusal(verb, request.POST.dict(), error))
     return taken(request, _("Done."), safe_next(request, page_of_listed(record)))
+
+
+def _given_back(request: ActingRequest, noun: str, pk: int, refused: Refusal) -> HttpResponse:
+    """The page of the record as it stands now, with the refused form."""
+    record = record_of(request.actor, noun, pk)
+    return show_project(request, pk, refused) if record.kind.key == PROJECT else show_record(request, record, refused)

@@ -19,7 +19,7 @@ from zijing.core.quantity import show_money, show_number
 from zijing.core.worktime import ZONE
 from zijing.outbox.messages import unread
 from zijing.people.access import Actor
-from zijing.web.addresses import page_of
+from zijing.web.addresses import case_step_at, page_of
 
 register = template.Library()
 NONE = "—"
@@ -134,6 +134,9 @@ def url_with(request: HttpRequest, **changes: Any) -> str:
 def client_id() -> SafeString:
     """The hidden id that makes sending a form twice the same as sending it once."""
     return format_html('<input type="hidden" name="client_id" value="{}">', new_id())
+
+
+register.simple_tag(case_step_at)
 
 
 @register.filter

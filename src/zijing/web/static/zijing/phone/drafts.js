@@ -3,7 +3,8 @@ import { addressOf, clock, keptAt, line, make, newId, whose, words } from "./pag
 import { dropDraft, draftOf, find, keepDraft } from "./store.js";
 
 const PAUSE = 400;
-export const keyOf = (form) => `${whose} ${addressOf(form)}`;
+// A correction is of the record as it was read: what was written upon an older one is not put into a newer.
+export const keyOf = (form) => [whose, addressOf(form), ...("online" in form.dataset ? [form.elements.seen.value] : [])].join(" ");
 const OWN = new Set(["csrfmiddlewaretoken", "client_id"]);
 
 // What a form holds: its values, and its files as bytes.

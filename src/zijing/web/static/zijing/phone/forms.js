@@ -63,6 +63,9 @@ const goOn = async (item, form, submitter) => {
   if (outcome?.status === 422) {
     // The page that says what is wrong has lost the photos: the draft puts them back.
     await keepDraft({ key: keyOf(form), at: item.at, fields: item.fields, files: item.files });
+    // A step before it may have gone out meanwhile: the case was seen as it is since then.
+    const [, seen] = ((await find(item.id)) || item).fields.find(([name]) => name === "seen") || [];
+    if (seen) form.elements.seen.value = seen;
     await remove(item.id);
     return plainly(form, submitter);
   }
@@ -100,7 +103,32 @@ const renewDays = (form) => {
   for (const input of form.querySelectorAll("input[type=date]")) if (input.value === then) input.value = now;
 };
 
+// What can be done once a step has been taken stands ready in the page: while that step waits, it takes its place.
+const unfold = (mine) => {
+  for (const ready of document.querySelectorAll("template[data-after]")) {
+    if (!mine.some((item) => item.whose === whose && item.state === "waiting" && item.action === ready.dataset.after)) continue;
+    const step = document.querySelector(`form[action="${ready.dataset.after}"]`);
+    (step.closest("details") || step).replaceWith(ready.content);
+  }
+};
+// What is sent only with a network; what is written is kept like any draft.
+const watchOthers = async () => {
+  for (const form of document.querySelectorAll("form[data-online]")) {
+    form.addEventListener("submit", (event) => {
+      if (navigator.onLine) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      release(form);
+      tell(line.dataset.online, "error");
+    });
+    await watch(form);
+  }
+};
+
 export const watchForms = async () => {
+  const mine = await waitingOf(whose);
+  unfold(mine);
+  await watchOthers();
   const forms = [...document.querySelectorAll("form[data-queue]")];
   for (const form of forms) {
     renewDays(form);
@@ -117,6 +145,5 @@ export const watchForms = async () => {
   });
   for (const form of forms) await watch(form);
   if (!forms.length) return;
-  const mine = await waitingOf(whose);
   for (const item of mine) if (item.form === location.pathname && item.action !== location.pathname) tell(words(line, "already", { title: item.title }));
 };

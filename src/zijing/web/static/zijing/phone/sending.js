@@ -1,7 +1,7 @@
 // Sends what waits, one after the other, each exactly once: it is kept until the server has answered for it, and the
 // server knows its id. Only one tab sends at a time, and only as whoever wrote it.
 import { whose } from "./page.js";
-import { change, find, remove, waitingOf } from "./store.js";
+import { behind, change, find, heldBack, remove, waitingOf } from "./store.js";
 
 const PATIENCE = 90_000;
 const heard = new EventTarget();
@@ -43,7 +43,7 @@ const send = async (item, outcomes) => {
   const answer = await ask(item);
   outcomes.set(item.id, answer);
   if (answer.at) {
-    await remove(item.id);
+    await behind(item, answer.seen);
     announce({ sent: item.id, title: item.title, ...answer });
     return true;
   }
@@ -64,7 +64,8 @@ export const drain = async ({ wait = false } = {}) => {
   const outcomes = new Map();
   await alone(async () => {
     for (;;) {
-      const next = (await waitingOf(whose)).find((item) => item.state === "waiting" && item.whose === whose && !outcomes.has(item.id));
+      const all = await waitingOf(whose), held = heldBack(all);
+      const next = all.find((item) => item.state === "waiting" && item.whose === whose && !held.has(item.id) && !outcomes.has(item.id));
       if (!next || !(await send(next, outcomes))) return;
     }
   }, wait);

@@ -41,6 +41,28 @@ export const change = (id, facts) => within(["queue"], "readwrite", (store) => {
   asked.onsuccess = () => { if (asked.result) store("queue").put({ ...asked.result, ...facts }); };
   return asked;
 });
+
+// Steps of one case follow each other: each was written upon what the one before it makes of the case.
+const caseOf = (item) => item.action.match(/^\/cases\/\d+\//)?.[0];
+const after = (one, item) => caseOf(item) && caseOf(one) === caseOf(item) && one.whose === item.whose && one.at > item.at;
+const seenOf = (item) => item.fields.find(([name]) => name === "seen")?.[1];
+// The ids of what waits behind a step of the same case that was refused.
+export const heldBack = (items) => {
+  const refused = items.filter((item) => item.state === "refused");
+  return new Set(items.filter((one) => refused.some((item) => after(one, item))).map((one) => one.id));
+};
+// Takes out what was sent; what was written upon it has then seen the case as it became by it.
+export const behind = (sent, seen) => within(["queue"], "readwrite", (store) => {
+  store("queue").delete(sent.id);
+  const asked = store("queue").getAll();
+  asked.onsuccess = () => {
+    for (const one of asked.result) {
+      if (seen === undefined || !after(one, sent) || seenOf(one) !== seenOf(sent)) continue;
+      store("queue").put({ ...one, fields: one.fields.map(([name, value]) => [name, name === "seen" ? String(seen) : value]) });
+    }
+  };
+  return asked;
+});
 export const remove = (id) => within(["queue"], "readwrite", (store) => store("queue").delete(id));
 
 const DRAFTS_FOR = 30 * 24 * 3600e3;

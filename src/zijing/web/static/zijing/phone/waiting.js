@@ -1,14 +1,16 @@
 // The page of what waits: each with what it is, since when, why it has not gone out, and what can be done.
 import { clock, make, whose, words } from "./page.js";
 import { again, announce, listen } from "./sending.js";
-import { remove, waitingOf } from "./store.js";
+import { heldBack, remove, waitingOf } from "./store.js";
 
 const place = document.getElementById("queue");
 const list = place?.querySelector(".phone-items");
 let sending = "";
 
+let held = new Set();
 const can = (item) => {
   if (item.whose !== whose) return place.dataset.other;
+  if (held.has(item.id)) return place.dataset.before;
   if (item.id === sending) return place.dataset.sending;
   if (item.state !== "refused") return place.dataset[item.why] || place.dataset.waiting;
   return place.dataset[item.status] || place.dataset[400];
@@ -37,12 +39,13 @@ const row = (item) => {
   const likely = item.state === "refused" ? open : at("[data-do=again]");
   for (const button of [open, at("[data-do=again]")]) button.classList.toggle("btn-primary", button === likely);
   if (likely === open) open.after(at("[data-do=again]"));
-  at("[data-do=again]").hidden = item.whose !== whose;
+  at("[data-do=again]").hidden = item.whose !== whose || held.has(item.id);
   return made;
 };
 const render = async () => {
   const opened = new Set([...list.querySelectorAll("details[open]")].map((d) => `${d.closest("[data-id]").dataset.id} ${d.className}`));
   const items = await waitingOf(whose);
+  held = heldBack(items);
   const rows = items.map(row);
   for (const made of rows) for (const d of made.querySelectorAll("details")) d.open = opened.has(`${made.dataset.id} ${d.className}`);
   list.querySelectorAll("[data-id]").forEach((old) => old.remove());

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.api.open311 import Open311, program, root_of
-from tests.factories.calls import Api, api, let_clock_show
-from tests.factories.office import FOUNDED, MONDAY, Office, moment, office, pack
+from tests.api.open311 import Open311, root_of
+from tests.factories.calls import Api, api
+from tests.factories.office import FOUNDED, MONDAY, Office, pack
 from tests.records.test_files import picture
 from zijing.cases.models import Case, Reporter
 from zijing.journal.chain import verify as sound
@@ -18,22 +18,8 @@ from zijing.packs.actions import apply
 from zijing.records.models import Attachment, Kind
 
 pytestmark = pytest.mark.django_db
-AT = moment(MONDAY, 10)
 HERE = {"lat": "34.755", "long": "113.005"}
 NOISE: dict[str, Any] = {"service_code": "request.noise", **HERE}
-
-
-@pytest.fixture
-def made() -> Office:
-    made = office()
-    apply(at=FOUNDED, pack=pack("residents"), offices=[made.place])
-    let_clock_show(made, AT)
-    return made
-
-
-@pytest.fixture
-def app(made: Office) -> Open311:
-    return program(made)
 
 
 def told(answer: Any, status: int) -> str:

@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.factories.calls import key_of
-from tests.factories.office import Office
+from tests.factories.office import MONDAY, Office, moment
 
 OFFICE = "410181005000"
+AT = moment(MONDAY, 10)
 SINGLE = {
     "services": "service", "attributes": "attribute", "values": "value", "service_requests": "request",
     "errors": "error", "endpoints": "endpoint", "formats": "format",

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.api.open311 import OFFICE, Open311, as_text, from_xml, program, root_of
+from tests.api.open311 import AT, OFFICE, Open311, as_text, from_xml, program, root_of
 from tests.factories import office as offices
 from tests.factories.calls import let_clock_show
 from tests.factories.office import FOUNDED, MONDAY, Office, moment, office, pack
@@ -21,26 +21,12 @@ from zijing.packs.actions import apply
 from zijing.places.models import Place, PlaceCode
 
 pytestmark = pytest.mark.django_db
-AT = moment(MONDAY, 10)
 W3C = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$")
 REQUEST = [
     "service_request_id", "status", "status_notes", "service_name", "service_code", "description",
     "agency_responsible", "service_notice", "requested_datetime", "updated_datetime", "expected_datetime", "address",
     "address_id", "zipcode", "lat", "long", "media_url",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def made() -> Office:
-    made = office()
-    apply(at=FOUNDED, pack=pack("residents"), offices=[made.place])
-    let_clock_show(made, AT)
-    return made
-
-
-@pytest.fixture
-def app(made: Office) -> Open311:
-    return program(made)
 
 
 @pytest.fixture
