@@ -9,6 +9,11 @@ from tests.browser.conftest import Hand, Site, Visit
 from tests.browser.test_daily_report import SEND, SENT
 
 TURN = 21_000
+WATCHED = """() => {
+    const root = document.documentElement
+    delete root.dataset.turned
+    document.addEventListener("htmx:afterSettle", () => { root.dataset.turned = "yes" }, {once: true})
+}"""
 
 
 @pytest.fixture
@@ -24,9 +29,10 @@ def projects(page: Page) -> list[str]:
 
 
 def turn(hand: Hand) -> None:
-    """Let the wall's time pass until it turns its page."""
-    with hand.page.expect_response("**/board/wall/**"):
-        hand.page.clock.fast_forward(TURN)
+    """Let the wall's time pass until the page it fetched has settled: only then does it wait for its next turn."""
+    hand.page.evaluate(WATCHED)
+    hand.page.clock.fast_forward(TURN)
+    expect(hand.page.locator("html[data-turned]")).to_have_count(1, timeout=30_000)
 
 
 def dark(page: Page) -> bool:

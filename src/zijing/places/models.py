@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zijing.journal.models import PathField
@@ -44,6 +44,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def offices(self) -> "PlaceQuerySet":
         return self.filter(level__in=OFFICES)
+
+    def by_code(self) -> "PlaceQuerySet":
+        """In the order of the division codes they carry now, as official lists name them."""
+        carried = PlaceCode.objects.filter(place=OuterRef("pk"), until=None)
+        return self.order_by(Subquery(carried.values("code")[:1]), "name")
 
     def standing(self) -> "PlaceQuerySet":
         """The places there are now: those merged into another have ended."""

@@ -297,7 +297,7 @@ def comparing(request: ActingRequest) -> Day:
     actor, at = request.actor, request.now
     standing, work, listed = ranking(actor, request.today), open_work(actor, at), supervised(actor)
     blockers = work.of_kind("blocker").by("office", overdue(at))
-    offices = Place.objects.visible_to(actor).offices().filter(level=Level.OFFICE).order_by("path")
+    offices = Place.objects.visible_to(actor).offices().filter(level=Level.OFFICE).by_code()
     office_of = dict(Project.objects.visible_to(actor).values_list("pk", "entry__office"))
     beside = [
         _office_line(o, [x for x in standing if office_of[x.pk] == o.pk], *blockers.get(o.pk, (0, 0))) for o in offices
