@@ -1,0 +1,68 @@
+"""How projects are ranked, and what a ranking proposes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zijing.journal.models import PathField
+from zijing.people.access import Actor
+from zijing.people.models import Post
+from zijing.projects.models.projects import Project
+
+
+class RankingRule(models.Model):
+    """The limits of a weekly ranking, from a pack: lights, and how long a project may go without a report."""
+
+    pack = models.CharField(max_length=40, unique=True)
+    edition = models.CharField(max_length=20)
+    green_points = models.DecimalField(max_digits=5, decimal_places=2, default=-2)
+    yellow_points = models.DecimalField(max_digits=5, decimal_places=2, default=-10)
+    report_limit_workdays = models.PositiveSmallIntegerField(default=1)
+    naming_last = models.PositiveSmallIntegerField(default=3)
+    on_site_weeks = models.PositiveSmallIntegerField(default=2)
+    least_ranked = models.PositiveSmallIntegerField(default=5)
+    source = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.pack} {self.edition}"
+
+
+class ConsequenceQuerySet(models.QuerySet["Consequence"]):
+    """Reads of consequences."""
+
+    def visible_to(self, actor: Actor) -> "ConsequenceQuerySet":
+        return self.filter(project__in=Project.objects.visible_to(actor))
+
+
+class Consequence(models.Model):
+    """What a ranking proposes for a laggard. The software proposes; a person confirms or drops, with a reason."""
+
+    class Type(models.TextChoices):
+        NAMING = "naming", _("naming at the leaders' meeting")
+        ON_SITE = "on_site", _("on-site working order")
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        CONFIRMED = "confirmed", _("confirmed")
+        DROPPED = "dropped", _("dropped")
+        LIFTED = "lifted", _("lifted")
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="consequences")
+    path = PathField(max_length=200)
+    type = models.CharField(max_length=8, choices=Type.choices)
+    week = models.DateField()
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.PROPOSED)
+    grounds = models.JSONField(default=dict)
+    proposed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = ConsequenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["project", "type", "week"], name="proposed_once_a_week"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.week}"
