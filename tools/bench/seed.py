@@ -35,7 +35,6 @@ from zijing.people.models import Assignment, Post, Unit
 from zijing.places.actions import found_office, put_places
 from zijing.places.models import Place
 from zijing.projects.actions import put_projects, put_stages
-from zijing.projects.models import Project
 from zijing.records.models import Kind
 from zijing.registers.models import Entry
 
@@ -128,7 +127,7 @@ def _projects(office: Place) -> None:
     sections = list(Unit.objects.filter(kind="section").order_by("pk"))
     rows = [
         {
-            "code": f"X{n:02}", "name": f"重点项目{n:02}", "type": Project.Type.values[n % 3],
+            "code": f"X{n:02}", "name": f"重点项目{n:02}", "type": ("housing", "commercial", "municipal")[n % 3],
             "place": communities[n % COMMUNITIES].pk, "promised_on": date(2026, 12, 31), "investment": 10_000_000_00,
             "year_plan": 5_000_000_00, "leader": leaders[n % len(leaders)].pk, "team": sections[n % SECTIONS].pk,
         }

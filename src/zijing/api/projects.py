@@ -24,7 +24,8 @@ class ProjectOut(Schema):
     id: int
     number: str
     title: str
-    type: Project.Type
+    type: str
+    level: str
     place: Ref
     leader: Ref | None
     started_on: date | None
@@ -233,16 +234,17 @@ class ReasonIn(Body):
 
 
 @router.get("/board", response=BoardOut, summary="The weekly ranking")
-def board(request: ApiRequest, week: date | None = None, type: Project.Type | None = None) -> Any:
+def board(request: ApiRequest, week: date | None = None, type: str = "") -> Any:
     """``week`` is any day of the week meant; without it the running week, counted until today."""
     caller = request.auth
-    return queries.board(caller.actor, queries.last_day(week or caller.today, caller.today), type or "")
+    return queries.board(caller.actor, queries.last_day(week or caller.today, caller.today), queries.known_type(type))
 
 
 @router.get("/projects", response=list[ProjectOut], summary="Projects within sight")
-def projects(request: ApiRequest, type: Project.Type | None = None) -> Any:
+def projects(request: ApiRequest, type: str = "") -> Any:
+    wanted = queries.known_type(type)
     rows = Project.objects.visible_to(request.auth.actor).select_related("entry", "leader")
-    return rows.filter(**({"type": type} if type else {})).order_by("entry__business_key", "pk")
+    return rows.filter(**({"type": wanted} if wanted else {})).order_by("entry__business_key", "pk")
 
 
 @router.get("/projects/{id}", response=ProjectPageOut, summary="A project's page")

@@ -191,6 +191,10 @@ def _check_ladders(pack: Pack, reader: Reader) -> None:
         if unknown := sorted(named - roles):
             text = _("There is no role “%(role)s” in this pack or those it requires.")
             reader.fault(f"kinds/{kind.key}.toml", text, role=unknown[0])
+    leading = {role for named in (pack.ranking.led_by.values() if pack.ranking else ()) for role in named}
+    if unknown := sorted(leading - roles):
+        text = _("There is no role “%(role)s” in this pack or those it requires.")
+        reader.fault("ranking.toml", text, column="led_by", role=unknown[0])
 
 
 def _check_rail(pack: Pack, known: Known, reader: Reader) -> None:

@@ -163,4 +163,5 @@ class RankingSpec(Strict):
     naming_last: int = Field(default=3, ge=0, le=20)
     on_site_weeks: int = Field(default=2, ge=1, le=52)
     least_ranked: int = Field(default=5, ge=2)
+    led_by: dict[Key, list[Key]] = {}
     source: str = ""

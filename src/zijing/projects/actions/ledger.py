@@ -17,9 +17,9 @@ from zijing.core.errors import Invalid
 from zijing.journal.acting import act
 from zijing.people.access import Actor
 from zijing.people.actions import assign
-from zijing.people.models import Assignment, Post, Unit
+from zijing.people.models import Assignment, Post, Role, Unit
 from zijing.places.models import Place
-from zijing.projects.models import Building, Project, Stage
+from zijing.projects.models import Building, Project, RankingRule, Stage, titles_of
 from zijing.records.kinds import kind_of
 from zijing.records.putting import Put
 from zijing.registers.actions import correct_entry, put_entries
@@ -64,20 +64,37 @@ def _index_project(actor: Actor, at: datetime, entry: Entry) -> None:
     Project.objects.update_or_create(
         entry=entry,
         defaults={
-            "type": f.get("type", Project.Type.COMMERCIAL),
+            "type": f["type"],
+            "level": f.get("level") or "",
             "started_on": _day(f.get("started_on")),
             "promised_on": promised,
             "year_plan_fen": f.get("year_plan") or 0,
             "leader_id": f.get("leader"),
         },
     )
-    leads = Post.objects.filter(pk=f.get("leader"))
+    _check_leader(entry)
+    leads: list[Unit | Post] = [*Post.objects.filter(pk=f.get("leader")), *Unit.objects.filter(pk=f.get("lead_unit"))]
     joint: list[Unit | Post] = [*Unit.objects.filter(pk=f.get("team"))]
     assisting = [*Unit.objects.filter(pk=f.get("section"))]
     for part, holders in (
         (Assignment.Part.LEAD, leads), (Assignment.Part.JOINT, joint), (Assignment.Part.ASSISTING, assisting)
     ):  # fmt: skip
         assign(actor=actor, at=at, subject=entry, path=entry.path, part=part, to=holders)
+
+
+def _check_leader(entry: Entry) -> None:
+    """Refuse a project whose level asks for a principal leader where another leads and nobody says why."""
+    f = entry.fields
+    row = RankingRule.objects.order_by("pk").last()
+    roles = (row.led_by if row else {}).get(f.get("level") or "", [])
+    if not roles or not f.get("leader") or f.get("leader_why"):
+        return
+    if not Post.objects.filter(pk=f["leader"], role__key__in=roles).exists():
+        raise Invalid(
+            _("A project of the level “%(level)s” is led by %(roles)s. Name such a post, or say why another leads."),
+            field="leader", level=titles_of("level").get(f["level"], f["level"]),
+            roles=", ".join(str(r) for r in Role.objects.filter(key__in=roles).order_by("pk")),
+        )  # fmt: skip
 
 
 def put_stages(*, actor: Actor, at: datetime, rows: list[dict[str, Any]], place: Place) -> list[Put]:

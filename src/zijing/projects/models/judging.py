@@ -10,7 +10,10 @@ from zijing.projects.models.projects import Project
 
 
 class RankingRule(models.Model):
-    """The limits of a weekly ranking, from a pack: lights, and how long a project may go without a report."""
+    """The rules of a drive, from a pack: lights, how long a project may go without a report, who leads which level.
+
+    ``led_by`` names for a level of project the roles whose posts lead it.
+    """
 
     pack = models.CharField(max_length=40, unique=True)
     edition = models.CharField(max_length=20)
@@ -20,6 +23,7 @@ class RankingRule(models.Model):
     naming_last = models.PositiveSmallIntegerField(default=3)
     on_site_weeks = models.PositiveSmallIntegerField(default=2)
     least_ranked = models.PositiveSmallIntegerField(default=5)
+    led_by = models.JSONField(default=dict)
     source = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:

@@ -2,13 +2,20 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from zijing.commitments.models import Commitment
 from zijing.people.access import Actor
 from zijing.people.models import Post
+from zijing.records.kinds import find_kind
 from zijing.records.models import in_language
 from zijing.registers.models import Entry
+
+
+def titles_of(field: str) -> dict[str, str]:
+    """The choices of a field of the pack's kind of project, with what each is called; none where no pack has it."""
+    kind = find_kind("project")
+    found = kind.by_key.get(field) if kind else None
+    return found.titles if found else {}
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -19,15 +26,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Project(models.Model):
-    """What the ledger entry of a project needs columns for: type, our part in it, dates, who leads."""
+    """What the ledger entry of a project needs columns for: type, level, dates, who leads.
 
-    class Type(models.TextChoices):
-        HOUSING = "housing", _("resettlement housing")
-        COMMERCIAL = "commercial", _("commercial and property")
-        MUNICIPAL = "municipal", _("municipal key project")
+    Types and levels are the choices that the pack's kind of project names.
+    """
 
     entry = models.OneToOneField(Entry, models.PROTECT, primary_key=True, related_name="project")
-    type = models.CharField(max_length=12, choices=Type.choices)
+    type = models.CharField(max_length=40)
+    level = models.CharField(max_length=40, default="", db_default="")
     started_on = models.DateField(null=True)
     promised_on = models.DateField()
     year_plan_fen = models.BigIntegerField(default=0)
@@ -40,6 +46,16 @@ class Project(models.Model):
 
     def __str__(self) -> str:
         return self.entry.title
+
+    @property
+    def type_title(self) -> str:
+        """What the pack calls the type."""
+        return titles_of("type").get(self.type, self.type)
+
+    @property
+    def level_title(self) -> str:
+        """What the pack calls the level, "" for none."""
+        return titles_of("level").get(self.level, self.level)
 
 
 class Stage(models.Model):

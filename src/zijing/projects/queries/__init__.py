@@ -7,6 +7,7 @@ from zijing.projects.queries.board import (
     board,
     consequences_to_decide,
     frozen,
+    known_type,
     last_day,
     my_projects,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "consequences_to_decide",
     "curve",
     "frozen",
+    "known_type",
     "last_day",
     "missing_reports",
     "monday",

@@ -16,7 +16,7 @@ from zijing.core.worktime import DAY
 from zijing.figures.models import Publication
 from zijing.people.access import Actor, assigned_to
 from zijing.people.models import Assignment
-from zijing.projects.models import Consequence, Project, RankingRule
+from zijing.projects.models import Consequence, Project, RankingRule, titles_of
 from zijing.projects.queries.standing import (
     monday,
     reports_due_through,
@@ -31,8 +31,8 @@ from zijing.registers.models import Entry
 RANKING = "projects.ranking"
 # What a line of the board says of its project.
 SAID = (
-    "type", "started_on", "promised_on", "year_plan_fen", "leader__title", "entry__title", "entry__business_key",
-    "entry__path", "entry__office", "entry__place", "entry__unit",
+    "type", "level", "started_on", "promised_on", "year_plan_fen", "leader__title", "entry__title",
+    "entry__business_key", "entry__path", "entry__office", "entry__place", "entry__unit",
 )  # fmt: skip
 
 
@@ -94,6 +94,13 @@ def last_day(week: date, today: date) -> date:
     if start > today:
         raise Invalid(_("The week of %(day)s has not begun."), field="week", day=start)
     return min(start + DAY * 6, today)
+
+
+def known_type(wanted: str) -> str:
+    """A type of project as asked for, "" for all; ``Invalid`` when no pack names it."""
+    if wanted and wanted not in titles_of("type"):
+        raise Invalid(_("There is no type of project “%(type)s”."), field="type", type=wanted[:20])
+    return wanted
 
 
 def board(actor: Actor, on: date, type: str = "", *, through: date | None = None) -> Board:

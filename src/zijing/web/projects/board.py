@@ -13,7 +13,7 @@ from zijing.core.errors import Invalid
 from zijing.core.worktime import DAY
 from zijing.figures.models import Publication
 from zijing.people.access import Actor
-from zijing.projects.models import Consequence, Project
+from zijing.projects.models import Consequence, titles_of
 from zijing.projects.queries import (
     RANKING,
     WEEK,
@@ -21,6 +21,7 @@ from zijing.projects.queries import (
     Line,
     board,
     consequences_to_decide,
+    known_type,
     last_day,
     monday,
     rule_in_force,
@@ -78,10 +79,7 @@ def week_of(request: ActingRequest) -> Week:
 
 def type_of(request: HttpRequest) -> str:
     """The type of project the address asks for; ``Invalid`` when there is no such type."""
-    wanted = request.GET.get("type", "")
-    if wanted and wanted not in Project.Type.values:
-        raise Invalid(_("There is no type of project “%(type)s”."), field="type", type=wanted[:20])
-    return wanted
+    return known_type(request.GET.get("type", ""))
 
 
 @acting
@@ -97,7 +95,7 @@ def board_page(request: ActingRequest) -> HttpResponse:
         "done": rows(shown.done, week.on),
         "waiting": rows(shown.waiting, week.on),
         "counts": counts(shown.lines),
-        "types": Project.Type.choices,
+        "types": list(titles_of("type").items()),
         "type": type_,
         "limits": rule_in_force()[1],
         "last_published": None if shown.published else last_published(request.actor, week.start),

@@ -142,7 +142,7 @@ def _ranked(row: Row, words: dict[str, str], said: str, lights: dict[str, str]) 
         **common,
         rank=_rank(line.rank, common["page"]),
         movement=_movement(row),
-        type=escape(line.project.get_type_display()),
+        type=escape(line.project.type_title),
         late=f' · <b class="late">{escape(gettext("promised date passed"))}</b>' if line.late else "",
         gauge=_gauge(row.bar, said, common["planned"], common["actual"]),
         light=line.light,
