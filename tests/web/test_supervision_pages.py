@@ -10,7 +10,9 @@ from tests.cases.test_supervision import NOUNS, UNTIL, answers, listable, put
 from tests.factories.office import MONDAY, Office, moment, office, project
 from tests.web.visiting import form, signed_in
 from zijing.cases.models import Supervision
-from zijing.people.actions import issue_screen
+from zijing.commitments.models import Commitment
+from zijing.people.actions import assign, issue_screen
+from zijing.people.models import Post, Unit
 from zijing.records.models import Kind
 from zijing.registers.models import Entry
 
@@ -107,7 +109,7 @@ def test_the_list_asks_as_much_of_three_as_of_one(made: Office, n: int, django_a
     for i in range(n):
         put(made, Entry.objects.select_related("kind").get(pk=project(made, f"X{i}").pk), every=1)
     client.get("/supervision/")
-    with django_assert_num_queries(EMPTY + 2):
+    with django_assert_num_queries(EMPTY + 5):
         client.get("/supervision/")
 
 
@@ -125,6 +127,20 @@ def test_the_wall_shows_what_is_public_and_not_restricted(made: Office) -> None:
     Kind.objects.filter(key="project").update(restricted=True)
     assert str(record) not in Client().get(f"/screen/{key}/supervision/").content.decode()
     assert Client().get("/screen/unknown/supervision/").status_code == 404
+
+
+def test_the_wall_names_who_answers_and_what_a_milestone_belongs_to(made: Office) -> None:
+    built = project(made)
+    milestone = Commitment.objects.select_related("kind").filter(subject=built.pk).earliest("pk")
+    put(made, milestone, public=True)
+    for holder in (Unit.objects.get(code="U-team"), Post.objects.get(code="P-team2")):
+        assign(
+            actor=made.actor("secretary"), at=moment(MONDAY), subject=milestone, path=milestone.path, part="lead",
+            to=[holder],
+        )  # fmt: skip
+        text = signed_in(made, "secretary").get("/supervision/wall/").content.decode()
+        assert f"{built}: {milestone}" in text
+        assert f'<td class="hall-leader">{holder}</td>' in text
 
 
 @pytest.mark.parametrize("noun", NOUNS)

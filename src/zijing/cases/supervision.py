@@ -21,6 +21,7 @@ from zijing.people.models import Assignment
 from zijing.places.known import known_place
 from zijing.places.models import Level
 from zijing.records.models import Record
+from zijing.records.referring import names_of
 from zijing.registers.models import Entry
 
 PROJECT = "project"
@@ -87,6 +88,17 @@ def answering(records: Iterable[Record], day: date) -> dict[Record, Answering]:
         r: Answering(frozenset(units[r] or ({r.unit_id} if r.unit_id and not posts[r] else set())), frozenset(posts[r]))
         for some in of_type.values()
         for r in some.values()
+    }
+
+
+def names_answering(records: Iterable[Record], day: date) -> dict[Record, list[str]]:
+    """The names of the units, then of the posts, that answer for each of these records on a day."""
+    answers = answering(records, day)
+    units = names_of("unit", {pk for some in answers.values() for pk in some.units})
+    posts = names_of("post", {pk for some in answers.values() for pk in some.posts})
+    return {
+        record: [*(units[pk] for pk in sorted(some.units)), *(posts[pk] for pk in sorted(some.posts))]
+        for record, some in answers.items()
     }
 
 

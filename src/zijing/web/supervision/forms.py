@@ -1,5 +1,6 @@
 """What stands on leaders' lists as pages show it, and the forms to list, to report and to strike off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,7 +9,17 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from zijing.cases.models import Case, Supervision
-from zijing.cases.supervision import Answering, answering, is_listable, listings, may_report, may_strike_off, own_level
+from zijing.cases.supervision import (
+    Answering,
+    answering,
+    is_listable,
+    listings,
+    may_report,
+    may_strike_off,
+    names_answering,
+    own_level,
+)
+from zijing.commitments.models import Commitment
 from zijing.people.access import Actor
 from zijing.records.models import Record
 from zijing.web.cases.doing import NOT_REFUSED, WHY, Asked, Doing, Refusal
@@ -27,11 +38,25 @@ class OnList:
     reporting: str
     missed: str
     forms: tuple[Doing, ...] = ()
+    who: str = ""
+
+    @property
+    def title(self) -> str:
+        """What it is called among others: a commitment with what it was promised for."""
+        subject = self.one.subject
+        of = subject.subject if isinstance(subject, Commitment) else None
+        return gettext("%(what)s: %(title)s") % {"what": of, "title": subject} if of else str(subject)
 
 
 def shown(listed: Supervision, today: date) -> OnList:
     """A listing in words."""
     return OnList(listed, listed.until < today, reporting_in_words(listed, today), missed_in_words(listed, today))
+
+
+def all_shown(listed: Sequence[Supervision], today: date) -> list[OnList]:
+    """Listings in words, each with the names of who answers."""
+    who = names_answering([one.subject for one in listed], today)
+    return [replace(shown(one, today), who=gettext(", ").join(who[one.subject])) for one in listed]
 
 
 def reporting_in_words(listed: Supervision, today: date) -> str:

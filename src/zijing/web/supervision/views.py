@@ -17,7 +17,7 @@ from zijing.web.projects.pages import show_project
 from zijing.web.records.nouns import PROJECT, page_of_listed, record_of
 from zijing.web.records.pages import show_record
 from zijing.web.records.sending import done_once, is_for_the_page, taken
-from zijing.web.supervision.forms import shown
+from zijing.web.supervision.forms import all_shown
 from zijing.web.supervision.verbs import VERBS
 
 NOUNS = {Noun.REGISTER, Noun.COMMITMENT}
@@ -31,7 +31,7 @@ def page(request: ActingRequest) -> HttpResponse:
     actor = request.actor
     listed = supervised(actor, by=(actor.post_id or 0) if mine else None)
     context = {
-        "lines": [(shown(one, request.today), page_of_listed(one.subject)) for one in listed],
+        "lines": [(line, page_of_listed(line.one.subject)) for line in all_shown(listed, request.today)],
         "mine": mine,
         "may_list": actor.may("cases.supervise"),
     }

@@ -7,12 +7,12 @@ from zijing.cases.supervision import supervised
 from zijing.core.worktime import day_of
 from zijing.people.access import Actor
 from zijing.web.hall import Shown, in_pages, wall
-from zijing.web.supervision.forms import shown
+from zijing.web.supervision.forms import all_shown
 
 
 def read(actor: Actor, now: datetime) -> Shown[Any]:
     """What is public of the lists within sight."""
-    lines = [shown(one, day_of(now)) for one in supervised(actor, public=True)]
+    lines = all_shown(supervised(actor, public=True), day_of(now))
     return Shown(in_pages(lines), lambda some: {"lines": some, "n": len(lines)})
 
 
