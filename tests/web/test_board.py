@@ -161,7 +161,7 @@ def test_published_state_and_what_changed_since(made: Office) -> None:
     correct_report(actor=made.system, at=moment(SUNDAY + DAY), report=report, values={"share": "79", "remark": "更正"})
     answer = client.get("/board/?week=2020-09-13")
     assert "1 change since" in answer.content.decode()
-    assert [(line.project, then["actual"], str(line.actual)) for line, then in answer.context["changes"]] == [
+    assert [(c.project, c.then["actual"], str(c.now.actual)) for c in answer.context["changes"]] == [
         (target, "89.0", "89.5")
     ]
     assert "Sun 13 Sep 2020 20:00" in client.get("/board/").content.decode(), "the last published one is named"

@@ -11,6 +11,8 @@ from zijing.projects.queries.board import (
     last_day,
     my_projects,
 )
+from zijing.projects.queries.history import Change, Past, board_of_week
+from zijing.projects.queries.listing import Listing, Wanted, listing, wanted
 from zijing.projects.queries.page import (
     CurvePoint,
     ProjectPage,
@@ -37,17 +39,23 @@ __all__ = [
     "RANKING",
     "WEEK",
     "Board",
+    "Change",
     "CurvePoint",
     "Line",
+    "Listing",
+    "Past",
     "ProjectPage",
     "StageLine",
+    "Wanted",
     "board",
+    "board_of_week",
     "buildings_of",
     "consequences_to_decide",
     "curve",
     "frozen",
     "known_type",
     "last_day",
+    "listing",
     "missing_reports",
     "monday",
     "money_of",
@@ -60,4 +68,5 @@ __all__ = [
     "shares_at",
     "stage_lines",
     "standings",
+    "wanted",
 ]

@@ -50,7 +50,7 @@ class Line:
     light: str
     late: bool
     apart: str
-    open_blockers: int
+    open_blockers: int | None
     last_report: date | None
     days_missing: int
     days_since_report: int | None
@@ -63,7 +63,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Board:
-    """The ranking of a week: the ranked lines, and apart those without reports, done, or not yet begun."""
+    """The ranking of a week: the ranked lines, and apart those without reports, done, or not yet begun.
+
+    ``everywhere`` holds the lines of every type, whichever is shown.
+    """
 
     week_start: date
     on: date
@@ -74,6 +77,7 @@ class Board:
     rule: RankingRule | None
     published: Publication | None = None
     changed: list[Line] = field(default_factory=list)
+    everywhere: list[Line] = field(default_factory=list)
 
     @property
     def changed_since(self) -> int:
@@ -119,7 +123,7 @@ def board(actor: Actor, on: date, type: str = "", *, through: date | None = None
         unranked=[x for x in shown if x.apart == "missing"],
         done=[x for x in shown if x.apart == "done"],
         waiting=[x for x in shown if x.apart == "waiting"],
-        changed=_changed(published, lines, on),
+        changed=_changed(published, lines, on), everywhere=lines,
     )  # fmt: skip
 
 
@@ -150,10 +154,27 @@ def _line(project: Project, now: Standing, before: Standing | None, blockers: Ma
 
 def frozen(line: Line) -> dict[str, object]:
     """What a publication keeps of a line."""
+    leader, last = line.project.leader, line.last_report
+    return _standing(line) | {
+        "type": line.project.type, "leader": leader.title if leader else "", "previous_rank": line.previous_rank,
+        "gain": str(line.gain), "late": line.late, "open_blockers": line.open_blockers,
+        "last_report": last.isoformat() if last else None, "days_missing": line.days_missing,
+    }  # fmt: skip
+
+
+def _standing(line: Line) -> dict[str, object]:
+    """What of a line is compared with its publication: what follows from the reports, not what happened besides."""
     return {
         "project": line.project.pk, "title": line.project.entry.title, "rank": line.rank, "planned": str(line.planned),
         "actual": str(line.actual), "points": str(line.points), "light": line.light, "apart": line.apart,
     }  # fmt: skip
+
+
+def differs(then: Mapping[str, object] | None, now: Line | None) -> bool:
+    """Whether a published line and a recount say different things of a project."""
+    if then is None or now is None:
+        return then is not now
+    return any(then.get(key) != value for key, value in _standing(now).items())
 
 
 def _changed(published: Publication | None, lines: list[Line], on: date) -> list[Line]:
@@ -161,7 +182,7 @@ def _changed(published: Publication | None, lines: list[Line], on: date) -> list
     if published is None or on < published.period + DAY * 6:
         return []
     then = {row["project"]: row for row in published.values["lines"]}
-    return [line for line in lines if then.get(line.project.pk) != frozen(line)]
+    return [line for line in lines if differs(then.get(line.project.pk), line)]
 
 
 def my_projects(actor: Actor) -> QuerySet[Project]:

@@ -17,9 +17,7 @@ from zijing.projects.models import Consequence, titles_of
 from zijing.projects.queries import (
     RANKING,
     WEEK,
-    Board,
-    Line,
-    board,
+    board_of_week,
     consequences_to_decide,
     known_type,
     last_day,
@@ -86,7 +84,8 @@ def type_of(request: HttpRequest) -> str:
 def board_page(request: ActingRequest) -> HttpResponse:
     """The ranking of a week within the reader's sight."""
     week, type_ = week_of(request), type_of(request)
-    shown = board(request.actor, week.on, type_)
+    past = board_of_week(request.actor, week.on, type_, recount=request.GET.get("recount") == "yes")
+    shown = past.board
     context = {
         "week": week,
         "board": shown,
@@ -99,7 +98,8 @@ def board_page(request: ActingRequest) -> HttpResponse:
         "type": type_,
         "limits": rule_in_force()[1],
         "last_published": None if shown.published else last_published(request.actor, week.start),
-        "changes": changes(shown),
+        "past": past,
+        "changes": past.changes,
         **to_decide(request.actor),
     }
     return render(request, "projects/board.html", context)
@@ -109,14 +109,6 @@ def last_published(actor: Actor, before: date) -> Publication | None:
     """The newest publication of a week before ``before``."""
     rows = Publication.objects.visible_to(actor).filter(office=actor.office_id, key=RANKING, period__lt=before)
     return rows.order_by("-period").first()
-
-
-def changes(shown: Board) -> list[tuple[Line, dict[str, Any] | None]]:
-    """The lines that differ from what was published, each with its published values."""
-    if shown.published is None:
-        return []
-    then = {row["project"]: row for row in shown.published.values["lines"]}
-    return [(line, then.get(line.project.pk)) for line in shown.changed]
 
 
 def to_decide(actor: Actor) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from django.urls import path
 
 import zijing.web.ids  # noqa: F401  # registers <id:…>
-from zijing.web.projects import board, consequences, corrections, pages, reporting, wall
+from zijing.web.projects import board, consequences, corrections, listing, pages, reporting, wall
 
 urlpatterns = [
     path("board/", board.board_page, name="board"),
     path("board/wall/", wall.wall_page, name="wall"),
     path("screen/<str:key>/", wall.screen_page, name="screen"),
+    path("projects/", listing.list_page, name="projects"),
     path("projects/<id:pk>/", pages.project, name="project"),
     path("projects/<id:pk>/report/", reporting.report, name="report"),
     path("projects/<id:pk>/report/<id:report>/", reporting.sent, name="report-sent"),

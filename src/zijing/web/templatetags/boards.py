@@ -52,7 +52,7 @@ UP, DOWN = "M5 1 9.5 9h-9z", "M5 9 .5 1h9z"
 @register.simple_tag
 def light(name: str) -> SafeString:
     """A light, said by colour, shape and word; nothing where there is none."""
-    return mark_safe(_lights()[name] if name else "")  # noqa: S308 - written here
+    return mark_safe(lights_in_words()[name] if name else "")  # noqa: S308 - written here
 
 
 @register.simple_tag
@@ -83,7 +83,7 @@ def board_rows(rows: Sequence[Row]) -> SafeString:
         blockers=gettext("Open blockers"),
         days=gettext("Days since report"),
     )
-    said, lights = gettext("done %(actual)s, planned %(planned)s"), _lights()
+    said, lights = gettext("done %(actual)s, planned %(planned)s"), lights_in_words()
     return mark_safe("\n".join([_ranked(row, words, said, lights) for row in rows]))  # noqa: S308 - every part is escaped
 
 
@@ -100,8 +100,8 @@ def missing_rows(rows: Sequence[Row]) -> SafeString:
     none = escape(gettext("none yet"))
     written = []
     for row in rows:
-        last = _opens(row.last_report_href, day(row.line.last_report)) if row.line.last_report else none
-        written.append(MISSING.format(**words, **_common(row), missing=row.line.days_missing, last=last))
+        last = opens(row.last_report_href, day(row.line.last_report)) if row.line.last_report else none
+        written.append(MISSING.format(**words, **common_of(row), missing=row.line.days_missing, last=last))
     return mark_safe("\n".join(written))  # noqa: S308 - every part is escaped
 
 
@@ -109,7 +109,8 @@ def _escaped(**words: str) -> dict[str, str]:
     return {f"word_{name}": escape(text) for name, text in words.items()}
 
 
-def _lights() -> dict[str, str]:
+def lights_in_words() -> dict[str, str]:
+    """Each light with its colour, shape and word."""
     words = {"green": gettext("on track"), "yellow": gettext("slipping"), "red": gettext("behind")}
     return {name: LIGHT.format(name, SHAPES[name], escape(word)) for name, word in words.items()}
 
@@ -118,8 +119,13 @@ def _gauge(bar: Bar, said: str, planned: str, actual: str) -> str:
     return GAUGE.format(bar=bar, said=escape(said % {"actual": actual, "planned": planned}))
 
 
-def _common(row: Row) -> dict[str, str]:
-    """What both tables say of a line."""
+def gauge_of(bar: Bar, planned: str, actual: str) -> str:
+    """The bar of what is done against what is planned."""
+    return _gauge(bar, gettext("done %(actual)s, planned %(planned)s"), planned, actual)
+
+
+def common_of(row: Row) -> dict[str, str]:
+    """What every table of projects says of a line."""
     line = row.line
     leader = line.project.leader
     return {
@@ -135,7 +141,7 @@ def _common(row: Row) -> dict[str, str]:
 
 
 def _ranked(row: Row, words: dict[str, str], said: str, lights: dict[str, str]) -> str:
-    line, common = row.line, _common(row)
+    line, common = row.line, common_of(row)
     last = line.last_report
     return RANKED.format(
         **words,
@@ -150,12 +156,13 @@ def _ranked(row: Row, words: dict[str, str], said: str, lights: dict[str, str]) 
         shape=lights[line.light],
         strong="strong" if line.open_blockers else "zero",
         blockers_href=escape(row.blockers_href),
-        blockers=line.open_blockers,
-        since=_opens(row.last_report_href, str(line.days_since_report), title=day(last)) if last else NONE,
+        blockers=NONE if line.open_blockers is None else line.open_blockers,
+        since=opens(row.last_report_href, str(line.days_since_report), title=day(last)) if last else NONE,
     )
 
 
-def _opens(href: str, text: str, title: str = "") -> str:
+def opens(href: str, text: str, title: str = "") -> str:
+    """A number that leads to its records."""
     said = f' title="{escape(title)}"' if title else ""
     return f'<a class="opens" href="{escape(href)}"{said}>{escape(text)}</a>'
 

@@ -1,0 +1,90 @@
+"""The list of projects: where each stands today, under a filter; the same counts as the board, from the same reads."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Invalid
+from zijing.people.access import Actor
+from zijing.people.models import Post
+from zijing.projects.models import titles_of
+from zijing.projects.queries.board import Line, board, known_type
+
+LIGHTS = ("red", "yellow", "green", "missing", "waiting", "done")
+ORDERS = ("worst", "number", "promised")
+WORST = {light: n for n, light in enumerate(("red", "missing", "yellow", "green", "waiting", "done"))}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A filter of the list; "" and None leave a part open. ``light`` is a light, or why a project stands apart."""
+
+    type: str = ""
+    level: str = ""
+    light: str = ""
+    leader: int | None = None
+    order: str = "worst"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The projects asked for, how many there are by light before that filter, and whom a filter can name."""
+
+    lines: list[Line]
+    counts: Mapping[str, int]
+    leaders: list[Post]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def wanted(type: str = "", level: str = "", light: str = "", leader: str = "", order: str = "") -> Wanted:
+    """A filter as an address writes it; ``Invalid`` names what there is not."""
+    if level and level not in titles_of("level"):
+        raise Invalid(_("There is no level of project “%(level)s”."), field="level", level=level[:20])
+    if light and light not in LIGHTS:
+        raise Invalid(_("There is no light “%(light)s”."), field="light", light=light[:20])
+    if order and order not in ORDERS:
+        raise Invalid(_("The list cannot be put in the order “%(order)s”."), field="order", order=order[:20])
+    if leader and not (leader.isascii() and leader.isdecimal() and len(leader) < 19):
+        raise Invalid(_("There is no post “%(post)s”."), field="leader", post=leader[:20])
+    return Wanted(known_type(type), level, light, int(leader) if leader else None, order or ORDERS[0])
+
+
+def light_of(line: Line) -> str:
+    """What the list says of a project: its light, or why it stands apart."""
+    return line.apart or line.light
+
+
+def listing(actor: Actor, on: date, asked: Wanted) -> Listing:
+    """The projects within sight at ``on`` that meet a filter, worst first unless asked otherwise."""
+    lines = board(actor, on).everywhere
+    leaders = {line.project.leader.pk: line.project.leader for line in lines if line.project.leader}
+    kept = [x for x in lines if _meets(x, asked)]
+    shown = [x for x in kept if not asked.light or light_of(x) == asked.light]
+    found = Counter(light_of(x) for x in kept)
+    return Listing(
+        sorted(shown, key=ORDER[asked.order]),
+        {light: found[light] for light in LIGHTS if found[light]},
+        sorted(leaders.values(), key=lambda post: post.title),
+    )
+
+
+def _meets(line: Line, asked: Wanted) -> bool:
+    project = line.project
+    return (
+        (not asked.type or project.type == asked.type)
+        and (not asked.level or project.level == asked.level)
+        and (asked.leader is None or project.leader_id == asked.leader)
+    )
+
+
+ORDER = {
+    "worst": lambda line: (WORST[light_of(line)], line.points, line.project.promised_on, line.project.pk),
+    "number": lambda line: (line.project.entry.business_key, line.project.pk),
+    "promised": lambda line: (line.project.promised_on, line.project.pk),
+}
