@@ -34,7 +34,7 @@ def links(role):
 
 
 def test_a_role_finds_what_every_pack_gave_it_in_one_order(made):
-    assert links("secretary")[:4] == ["/today/", "/board/", "/list/blocker/?open=yes", "/map/"]
+    assert links("secretary")[:4] == ["/today/", "/board/", "/projects/", "/list/blocker/?open=yes"]
     assert links("grid") == ["/today/", "/new/issue/", "/board/", "/map/", "/list/issue/?open=yes"]
 
 

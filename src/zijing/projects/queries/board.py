@@ -173,7 +173,7 @@ def _standing(line: Line) -> dict[str, object]:
 def differs(then: Mapping[str, object] | None, now: Line | None) -> bool:
     """Whether a published line and a recount say different things of a project."""
     if then is None or now is None:
-        return then is not now
+        return then is not None or now is not None
     return any(then.get(key) != value for key, value in _standing(now).items())
 
 
