@@ -61,6 +61,7 @@ class FieldSpec(Strict):
     ) = None
     required: bool = False
     required_when: Demand | None = None
+    needed_with: str | None = None
     several: bool = False
     personal: bool | None = None
     aliases: list[str] = []
@@ -168,6 +169,8 @@ class KindSpec(Strict):
     limit: LimitSpec | None = None
     within: Within | None = None
     parts: Parts | None = None
+    promise: Literal["goal", "indicator", "task", "milestone", "duty"] | None = None
+    above: str = ""
     receiver: str = ""
     verified: bool = False
     public: bool = False
@@ -221,6 +224,9 @@ class KindSpec(Strict):
             other = described.get(field.required_when.field) if field.required_when else None
             if field.required_when and (other is None or other is field):
                 raise ValueError(_("“%(field)s”: required_when names no other field") % {"field": field.key})
+            beside = described.get(field.needed_with) if field.needed_with else None
+            if field.needed_with and (beside is None or beside is field):
+                raise ValueError(_("“%(field)s”: needed_with names no other field") % {"field": field.key})
             start = described.get(field.not_before) if field.not_before else None
             if field.not_before and (start is None or start.type != "date" or start is field):
                 raise ValueError(_("“%(field)s”: not_before names no other date") % {"field": field.key})
@@ -234,10 +240,18 @@ class KindSpec(Strict):
             raise ValueError(_("choices with a limit: say with “limit” of the kind what holds for the others"))
         if self.parts and self.noun != "commitment":
             raise ValueError(_("only commitments have parts"))
+        self._stands_in_a_plan(described)
         owners = {f.key for f in self.fields if f.type in {"post", "unit"}}
         named = {key for keys in self.parts.model_dump().values() for key in keys} if self.parts else set()
         if unknown := sorted(named - owners):
             raise ValueError(_("parts: “%(field)s” is no field that names a post or a unit") % {"field": unknown[0]})
+
+    def _stands_in_a_plan(self, described: dict[str, FieldSpec]) -> None:
+        """Which sort of promise it is, and the field with the code of the one above it: only of commitments."""
+        if (self.promise or self.above) and self.noun != "commitment":
+            raise ValueError(_("only commitments have promise and above"))
+        if self.above and (self.above not in described or described[self.above].type != "text"):
+            raise ValueError(_("above names no text: “%(key)s”") % {"key": self.above})
 
     def _has_its_business_key(self) -> None:
         named = [f for f in self.fields if f.key == self.business_key]

@@ -21,6 +21,7 @@ RIGHTS: dict[str, Promise] = {
     "cases.reopen": _("reopen closed cases"),
     "cases.supervise": _("put cases on a supervision list"),
     "cases.void": _("void cases"),
+    "commitments.confirm": _("confirm orders given to the post"),
     "commitments.publish": _("publish the review of indicators"),
     "commitments.state": _("state the value of a commitment"),
     "commitments.write": _("keep goals, indicators and tasks"),

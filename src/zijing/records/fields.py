@@ -69,6 +69,7 @@ class Field:
     several: bool = False
     personal: bool = False
     required_when: tuple[str, tuple[str, ...]] = ("", ())
+    needed_with: str = ""
     step: str = ""
 
     @property
@@ -189,6 +190,8 @@ class Field:
         other, demanding = self.required_when
         if own is None and other and _as_text(values.get(other)) & set(demanding):
             raise self.needed()
+        if own is None and self.needed_with and values.get(self.needed_with) is not None:
+            raise Invalid(_("Add “%(label)s”: a number alone says nothing."), field=self.key, label=self.label)
         start = values.get(self.not_before) if self.not_before else None
         if isinstance(own, date) and isinstance(start, date) and own < start:
             raise Invalid(
@@ -275,6 +278,7 @@ def field_from(spec: dict[str, Any]) -> Field:
         several=spec.get("several", False),
         personal=is_personal(spec),
         required_when=(when.get("field", ""), tuple(when.get("is", ()))),
+        needed_with=spec.get("needed_with") or "",
         step=spec.get("step", ""),
     )
 

@@ -69,7 +69,7 @@ def _contradictions(
     for field in kind.fields:
         if field.step and field.key not in values:
             continue
-        if field.key in failed or (field.key not in whole and not field.required_when[0]):
+        if field.key in failed or (field.key not in whole and not (field.required_when[0] or field.needed_with)):
             continue
         if field.personal and standing and field.key not in values:
             continue

@@ -1,7 +1,41 @@
 """Verbs on commitments."""
 
+from zijing.commitments.actions.changing import fulfil, move, reopen, reorder, retarget, withdraw
+from zijing.commitments.actions.ordering import apply_template, check, confirm, put_template
+from zijing.commitments.actions.planning import copy_plan, remind
+from zijing.commitments.actions.promising import Decision, Source, decide, promise
 from zijing.commitments.actions.publishing import publish_review, publish_standing
-from zijing.commitments.actions.putting import put_commitments
-from zijing.commitments.actions.stating import state
+from zijing.commitments.actions.putting import put_commitments, put_plan
+from zijing.commitments.actions.sharing import Holder, set_shares
+from zijing.commitments.actions.stating import Stated, compare_with, correct, plan_curve, state, state_month
 
-__all__ = ["publish_review", "publish_standing", "put_commitments", "state"]
+__all__ = [
+    "Decision",
+    "Holder",
+    "Source",
+    "Stated",
+    "apply_template",
+    "check",
+    "compare_with",
+    "confirm",
+    "copy_plan",
+    "correct",
+    "decide",
+    "fulfil",
+    "move",
+    "plan_curve",
+    "promise",
+    "publish_review",
+    "publish_standing",
+    "put_commitments",
+    "put_plan",
+    "put_template",
+    "remind",
+    "reopen",
+    "reorder",
+    "retarget",
+    "set_shares",
+    "state",
+    "state_month",
+    "withdraw",
+]

@@ -1,5 +1,17 @@
 """What was promised, and what has been stated about it."""
 
-from zijing.commitments.models.commitments import Commitment, Statement
+from zijing.commitments.models.commitments import Commitment, Origin, Retarget, Sort
+from zijing.commitments.models.statements import Benchmark, Correction, Statement, Waypoint
+from zijing.commitments.models.templates import OrderTemplate
 
-__all__ = ["Commitment", "Statement"]
+__all__ = [
+    "Benchmark",
+    "Commitment",
+    "Correction",
+    "OrderTemplate",
+    "Origin",
+    "Retarget",
+    "Sort",
+    "Statement",
+    "Waypoint",
+]
