@@ -134,7 +134,10 @@ def test_the_project_page_has_stages_people_and_money(made: Office, target: Proj
         ("基础", "50", "40"),
         ("主体", "50", "0"),
     ]
-    assert page["money"] == {"total": 10_000_000_00, "plan": 5_000_000_00, "done": 0}
+    money = page["money"]
+    assert [money[k] for k in ("total", "plan", "done", "ever")] == [10_000_000_00, 5_000_000_00, 0, 0]
+    assert [m["first"] for m in money["months"]][-1] == "2020-09-01"
+    assert (page["permits"], page["clearances"], page["area"]) == ([], [], "0")
     assert {p["part"] for p in page["people"]} == {"lead", "joint"}
     assert [r["share"] for r in page["reports"]] == ["40"]
 

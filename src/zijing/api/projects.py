@@ -136,12 +136,73 @@ class ReportOut(Schema):
         return r.stage.milestone.business_key if r.stage else ""
 
 
+class MonthOut(Schema):
+    """Money of a month in fen: done in it, done since January, and the even share of the year's plan."""
+
+    first: date
+    done: int
+    so_far: int
+    planned: int
+
+
 class MoneyOut(Schema):
-    """Amounts in fen: the whole investment, this year's plan, done this year."""
+    """Amounts in fen: the whole investment, this year's plan, done this year, done to date; the months of this year."""
 
     total: int | None
     plan: int
     done: int
+    ever: int
+    months: list[MonthOut]
+
+
+class PermitOut(Schema):
+    """A permit of a project. ``light``: green granted, red overdue, yellow due within two weeks, else empty."""
+
+    id: int
+    number: str
+    title: str
+    applied_on: date | None
+    due_on: date | None
+    granted_on: date | None
+    light: str
+
+    @staticmethod
+    def resolve_id(p: Any) -> int:
+        return int(p.entry.pk)
+
+    @staticmethod
+    def resolve_number(p: Any) -> str:
+        return str(p.entry.business_key)
+
+    @staticmethod
+    def resolve_title(p: Any) -> str:
+        return str(p.entry.title)
+
+
+class ClearanceOut(Schema):
+    """What is to be cleared for a project, of one unit: in all, cleared, left. Units are never added together."""
+
+    what: str
+    total: Exact
+    done: Exact
+    left: Exact
+    due_on: date | None
+    late: bool
+
+
+class ComingOut(Schema):
+    """Something of the next seven days, or overdue: a record by noun and id."""
+
+    day: date
+    what: str
+    title: str
+    noun: str
+    id: int
+    late: bool
+
+    @staticmethod
+    def resolve_id(c: Any) -> int:
+        return int(c.pk)
 
 
 class BuildingsOut(Schema):
@@ -208,6 +269,22 @@ class ProjectPageOut(Schema):
     money: MoneyOut
     buildings: BuildingsOut
     consequences: list[ConsequenceOut]
+    permits: list[PermitOut]
+    clearances: list[ClearanceOut]
+    area: Exact
+    coming: list[ComingOut]
+
+    @staticmethod
+    def resolve_permits(p: Any) -> Any:
+        return p.affairs.permits
+
+    @staticmethod
+    def resolve_clearances(p: Any) -> Any:
+        return p.affairs.clearances
+
+    @staticmethod
+    def resolve_area(p: Any) -> Any:
+        return p.affairs.area
 
 
 class ReportIn(Body):

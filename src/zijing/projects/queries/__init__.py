@@ -1,5 +1,6 @@
 """Reads of projects."""
 
+from zijing.projects.queries.affairs import Affairs, Clearance, Coming, Money, Permit, money_of
 from zijing.projects.queries.board import (
     RANKING,
     Board,
@@ -16,13 +17,11 @@ from zijing.projects.queries.listing import Listing, Wanted, listing, wanted
 from zijing.projects.queries.page import (
     CurvePoint,
     ProjectPage,
-    StageLine,
     buildings_of,
     curve,
-    money_of,
     project_page,
-    stage_lines,
 )
+from zijing.projects.queries.stages import StageLine, stage_lines
 from zijing.projects.queries.standing import (
     WEEK,
     missing_reports,
@@ -38,12 +37,17 @@ from zijing.projects.queries.standing import (
 __all__ = [
     "RANKING",
     "WEEK",
+    "Affairs",
     "Board",
     "Change",
+    "Clearance",
+    "Coming",
     "CurvePoint",
     "Line",
     "Listing",
+    "Money",
     "Past",
+    "Permit",
     "ProjectPage",
     "StageLine",
     "Wanted",

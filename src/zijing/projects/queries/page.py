@@ -6,49 +6,20 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from zijing.activities.actions import WITHDRAWN
-from zijing.activities.models import Activity
 from zijing.cases.models import Case
 from zijing.core.worktime import DAY
 from zijing.people.access import Actor
 from zijing.people.models import Assignment
-from zijing.projects.models import Building, Consequence, Project, Report, Stage
+from zijing.projects.models import Building, Consequence, Project, Report
+from zijing.projects.queries.affairs import Affairs, Coming, Money, affairs_of, coming, money_of
 from zijing.projects.queries.board import Line, board
-from zijing.projects.queries.standing import WEEK, monday, shares_at, stages_of
-from zijing.projects.ranking import StageFacts, planned_percent, planned_share, weighted
+from zijing.projects.queries.stages import StageLine, stage_lines
+from zijing.projects.queries.standing import WEEK, monday, stages_of
+from zijing.projects.ranking import planned_percent, weighted
+from zijing.records.models import Attachment
 from zijing.registers.models import Entry
 
-
-@dataclass(frozen=True)
-class StageLine:
-    """A stage on a project's page. Shares are percent of the stage."""
-
-    stage: Stage
-    name: str
-    weight: Decimal
-    planned_start: date
-    planned_end: date
-    planned_share: Decimal
-    actual_share: Decimal
-    quantity: Decimal | None
-    unit: str
-    late: bool
-
-    @property
-    def state(self) -> str:
-        """done, now or next."""
-        return (
-            "done" if self.actual_share >= 100 else "now" if self.actual_share > 0 or self.planned_share > 0 else "next"
-        )
-
-
-@dataclass(frozen=True)
-class Money:
-    """Amounts in fen: the whole investment, this year's plan, done this year."""
-
-    total: int | None
-    plan: int
-    done: int
+DOCUMENTS = 12
 
 
 @dataclass(frozen=True)
@@ -73,31 +44,9 @@ class ProjectPage:
     money: Money
     buildings: Buildings
     consequences: list[Consequence]
-
-
-def stage_lines(project: Project, on: date) -> list[StageLine]:
-    """A project's stages in order with what should be and what is."""
-    shares = shares_at([project.pk], [on])[on]
-    rows = Stage.objects.filter(project=project).select_related("milestone").order_by("order")
-    result = []
-    for s in rows:
-        planned = planned_share(StageFacts(s.pk, s.weight, s.planned_start, s.planned_end), on)
-        actual = shares.get(s.pk, Decimal(0))
-        result.append(
-            StageLine(
-                s,
-                s.milestone.title,
-                s.weight,
-                s.planned_start,
-                s.planned_end,
-                planned.quantize(Decimal("0.1")),
-                actual,
-                s.milestone.quantity,
-                s.milestone.fields.get("unit", ""),
-                on > s.planned_end and actual < 100,
-            )
-        )
-    return result
+    affairs: Affairs
+    documents: list[Attachment]
+    coming: list[Coming]
 
 
 def project_page(actor: Actor, pk: int, on: date) -> ProjectPage | None:
@@ -113,26 +62,23 @@ def project_page(actor: Actor, pk: int, on: date) -> ProjectPage | None:
         return None
     people = Assignment.objects.filter(subject_type=Entry._meta.label_lower, subject_id=pk, until=None)
     cases = Case.objects.visible_to(actor).filter(subject=pk).select_related("kind", "unit").order_by("-recorded_at")
+    documents = Attachment.objects.filter(subject_type=Entry._meta.label_lower, subject_id=pk)
     reports = Report.objects.filter(project=pk, day__lte=on).select_related("activity", "stage__milestone")
+    stages, recent, affairs = stage_lines(project, on), list(cases[:30]), affairs_of(project, on)
     return ProjectPage(
         project=project,
         line=line,
-        stages=stage_lines(project, on),
+        stages=stages,
         people=list(people.select_related("post", "unit").order_by("part", "pk")),
-        cases=list(cases[:30]),
+        cases=recent,
         reports=list(reports.order_by("-day", "-pk")[:10]),
         money=money_of(project, on),
         buildings=buildings_of(project),
         consequences=list(project.consequences.order_by("-week", "type")[:12]),
+        affairs=affairs,
+        documents=list(documents.select_related("file").order_by("-attached_at")[:DOCUMENTS]),
+        coming=coming(stages, recent, affairs, on),
     )
-
-
-def money_of(project: Project, on: date) -> Money:
-    """The project's money, the done part summed from this year's investment records."""
-    done = Activity.objects.filter(
-        subject=project.pk, kind__key="investment", happened_on__range=(date(on.year, 1, 1), on)
-    ).exclude(stage=WITHDRAWN)
-    return Money(project.entry.amount_fen, project.year_plan_fen, done.aggregate(s=Sum("amount_fen"))["s"] or 0)
 
 
 def buildings_of(project: Project) -> Buildings:

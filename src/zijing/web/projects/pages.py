@@ -19,6 +19,7 @@ from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import list_of
 from zijing.web.cases.doing import NOT_REFUSED, Refusal
 from zijing.web.home.signing import safe_next
+from zijing.web.projects.affairs import affairs
 from zijing.web.projects.rows import RECORDED, rows, stage_rows
 from zijing.web.supervision.forms import on_lists
 
@@ -42,6 +43,7 @@ def project(request: ActingRequest, pk: int) -> HttpResponse:
 def show_project(request: ActingRequest, pk: int, refused: Refusal = NOT_REFUSED) -> HttpResponse:
     """The page of a project; after a refusal with what was typed and what is wrong with it."""
     page = page_or_missing(request.actor, pk, request.today)
+    unled = page.project.leader_id is None
     points = curve(page.project, request.today)
     context = {
         "page": page,
@@ -51,10 +53,12 @@ def show_project(request: ActingRequest, pk: int, refused: Refusal = NOT_REFUSED
         "curve": points,
         "curve_data": curve_data(points, request.today),
         "links": links(page.project, request.today),
+        "affairs": affairs(page, request.today),
         "people": sorted(page.people, key=lambda one: PARTS.index(one.part)),
         "cases": [(case, stage_label(case.stage)) for case in page.cases],
         "journal": mentions(request.actor, page.project),
         "may_decide": request.actor.may("projects.consequence"),
+        "unled": unled,
         "may_report": request.actor.may("projects.report"),
         "record": page.project.entry,
         **on_lists(page.project.entry, request.actor, request.today, refused),
@@ -84,6 +88,7 @@ def links(project: Project, on: date) -> dict[str, str]:
         "blockers": list_of("blocker", subject=pk),
         "findings": list_of("finding", subject=pk),
         "invested": list_of("investment", subject=pk, happened=f"{on.year}-01-01..{on}"),
+        "invested_ever": list_of("investment", subject=pk),
         "buildings": list_of("building", subject=pk),
         "topped": list_of("building", subject=pk, **{"f.topped_on": RECORDED}),
     }
