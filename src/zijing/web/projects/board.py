@@ -86,6 +86,7 @@ def board_page(request: ActingRequest) -> HttpResponse:
     week, type_ = week_of(request), type_of(request)
     past = board_of_week(request.actor, week.on, type_, recount=request.GET.get("recount") == "yes")
     shown = past.board
+    offered = {type_, *(line.project.type for line in shown.everywhere)}
     context = {
         "week": week,
         "board": shown,
@@ -94,7 +95,7 @@ def board_page(request: ActingRequest) -> HttpResponse:
         "done": rows(shown.done, week.on),
         "waiting": rows(shown.waiting, week.on),
         "counts": counts(shown.lines),
-        "types": list(titles_of("type").items()),
+        "types": [(key, title) for key, title in titles_of("type").items() if key in offered],
         "type": type_,
         "limits": rule_in_force()[1],
         "last_published": None if shown.published else last_published(request.actor, week.start),
