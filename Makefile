@@ -1,4 +1,4 @@
-.PHONY: run test lint bench assets messages lock
+.PHONY: run test lint bench bench-reading assets messages lock
 run:
 	./run
 test:
@@ -15,6 +15,8 @@ bench:
 	.venv/bin/python tools/bench/year.py
 	.venv/bin/python tools/bench/tick.py
 	.venv/bin/python tools/bench/kill.py
+bench-reading:
+	.venv/bin/python tools/bench/reading.py $(GOLD) $(TEXT)
 assets:
 	.venv/bin/python tools/assets.py
 messages:

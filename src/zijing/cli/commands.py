@@ -24,6 +24,7 @@ COMMANDS = {
     "pack": "zijing.cli.packs:pack",
     "import": "zijing.cli.imports:command",
     "import-all": "zijing.cli.imports:every_sheet",
+    "read": "zijing.cli.reading:command",
     "template": "zijing.cli.imports:template",
     "demo": "zijing.cli.demo:demo",
     "token": "zijing.cli.people:token",

@@ -286,6 +286,16 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 UPLOAD_LIMIT = 30 * 2**20
+# A second reader of plans behind an OpenAI-compatible address, off unless one is named.
+READER_MODEL = (
+    {
+        "url": os.environ["ZIJING_READER_URL"],
+        "name": os.environ.get("ZIJING_READER_MODEL") or "default",
+        "key": os.environ.get("ZIJING_READER_KEY", ""),
+    }
+    if os.environ.get("ZIJING_READER_URL")
+    else None
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
