@@ -191,6 +191,7 @@ PAGES: dict[str, Door] = {
     "board": Door("/board/", elsewhere=200),
     "wall": Door("/board/wall/", elsewhere=200),
     "projects": Door("/projects/", elsewhere=200),
+    "mine": Door("/mine/", elsewhere=200),
     "project": Door("/projects/{project}/", elsewhere=404, refused="team2", refusal=404),
     "report": Door("/projects/{project}/report/", "team", 302, "secretary", elsewhere=404, body=sent(**REPORT)),
     "report-sent": Door("/projects/{project}/report/{report}/", "team", elsewhere=404, refused="team2", refusal=404),

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("zijing.web.account.urls")),
     path("", include("zijing.web.admin.urls")),
     path("", include("zijing.web.projects.urls")),
+    path("", include("zijing.web.leading.urls")),
     path("", include("zijing.web.records.urls")),
     path("", include("zijing.web.cases.urls")),
     path("", include("zijing.web.supervision.urls")),

@@ -138,7 +138,12 @@ def leading(request: ActingRequest) -> Day:
         deciding(actor),
         *asked(request),
     ]
-    return Day(blocks, figures=headlines(request))
+    return Day(blocks, tools=[answering()], figures=headlines(request))
+
+
+def answering() -> Action:
+    """The way to all that the post answers for."""
+    return Action(_("All that I answer for"), page_of("mine"), "user")
 
 
 def in_charge(request: ActingRequest) -> Day:
@@ -154,7 +159,8 @@ def in_charge(request: ActingRequest) -> Day:
     )  # fmt: skip
     work = open_work(actor, at).where(subject__in=own)
     listed = [s for s in supervised(actor) if getattr(s.subject, "subject_id", None) in own]
-    return Day([block, _own_stuck(stuck(work, listed), work), deciding(actor), *asked(request)])
+    blocks = [block, _own_stuck(stuck(work, listed), work), deciding(actor), *asked(request)]
+    return Day(blocks, tools=[answering()])
 
 
 def _own_stuck(block: Block, work: Work) -> Block:

@@ -1,0 +1,177 @@
+"""All that a post answers for: its projects, commitments, cases and what of it stands on lists, worst first.
+
+What slipped is counted from reports: a project's points today against those a week ago. Why is said by its records: the
+stage that costs most points, the open blockers, the working days without a report.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from zijing.cases.models import Case, Supervision
+from zijing.cases.supervision import ANSWERING, supervised
+from zijing.commitments.models import Commitment
+from zijing.core.worktime import DAY, day_of
+from zijing.people.access import Actor, assigned_to
+from zijing.people.models import Assignment
+from zijing.projects.models import Stage
+from zijing.projects.queries.board import Line, board
+from zijing.projects.queries.listing import ORDER
+from zijing.projects.queries.standing import WEEK, shares_at
+from zijing.projects.ranking import StageFacts, planned_percent, planned_share
+from zijing.records.models import Record
+from zijing.registers.models import Entry
+
+MOST = 50
+AHEAD = DAY * 7
+
+
+class Lagging(NamedTuple):
+    """A stage that is behind: what it costs its project in points, and its shares in percent."""
+
+    pk: int
+    name: str
+    points: Decimal
+    planned: Decimal
+    actual: Decimal
+
+
+@dataclass(frozen=True)
+class OwnProject:
+    """A project somebody answers for. ``slip``: points won or lost in a week, None where nothing is reported anew."""
+
+    line: Line
+    slip: Decimal
+    worst: Lagging | None = None
+    blockers: list[Case] = field(default_factory=list)
+
+    @property
+    def slipped(self) -> bool:
+        """Whether it lost points in the week, or says nothing."""
+        return self.line.apart == "missing" or (not self.line.apart and self.slip < 0)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Something of the next seven days: the day, what it is, and its record."""
+
+    day: date
+    what: str
+    record: Record
+
+
+@dataclass(frozen=True)
+class AllMine:
+    """All that a post answers for at a moment, each list worst first."""
+
+    on: date
+    projects: list[OwnProject]
+    cases: list[Case]
+    commitments: list[Commitment]
+    listed: list[Supervision]
+    ahead: list[Ahead]
+
+    @property
+    def slipped(self) -> list[OwnProject]:
+        """The projects that slipped this week, the largest slip first."""
+        return sorted((p for p in self.projects if p.slipped), key=lambda p: (p.slip, p.line.points))
+
+    @property
+    def empty(self) -> bool:
+        return not (self.projects or self.cases or self.commitments or self.listed)
+
+
+def all_mine(actor: Actor, at: datetime) -> AllMine:
+    """All that is given to the actor's post or unit as lead or jointly, and what blocks it; a fixed count of queries."""
+    on = day_of(at)
+    own = {label: _given(actor, label) for label in (x._meta.label_lower for x in (Entry, Case, Commitment))}
+    entries, cases, commitments = own.values()
+    lines = [x for x in board(actor, on).everywhere if x.project.pk in entries]
+    projects = {line.project.pk for line in lines}
+    open_cases = _open_cases(actor, cases, projects)
+    promises = _commitments(actor, commitments, projects, on)
+    listed = [s for s in supervised(actor) if s.subject_id in _ids(s, projects, open_cases, promises)]
+    stages = _stages(projects)
+    mine = _projects(lines, stages, open_cases, on)
+    ahead = _ahead(stages, mine, open_cases, promises, listed, on)
+    return AllMine(on, mine, open_cases, promises, listed, ahead)
+
+
+def _given(actor: Actor, label: str) -> set[int]:
+    rows = Assignment.objects.filter(assigned_to(actor, label), part__in=ANSWERING)
+    return set(rows.values_list("subject_id", flat=True))
+
+
+def _open_cases(actor: Actor, given: Collection[int], projects: Collection[int]) -> list[Case]:
+    """The open cases given, and those about the own projects; those past their deadline first."""
+    rows = Case.objects.visible_to(actor).open().filter(Q(pk__in=given) | Q(subject__in=projects))
+    found = rows.select_related("kind", "unit", "subject", "timer").order_by("due_at", "pk")[:MOST]
+    return [c for c in found if c.due_at] + [c for c in found if not c.due_at]
+
+
+def _commitments(actor: Actor, given: Collection[int], projects: Collection[int], on: date) -> list[Commitment]:
+    """The open commitments given that are no stage of an own project, the earliest deadline first."""
+    rows = Commitment.objects.visible_to(actor).filter(pk__in=given, closed_at=None)
+    rows = rows.exclude(stage_of__project__in=projects).select_related("kind", "subject")
+    return list(rows.order_by("deadline", "pk")[:MOST])
+
+
+def _ids(s: Supervision, projects: Collection[int], cases: Iterable[Case], promises: Iterable[Commitment]) -> set[int]:
+    if s.subject_type == Entry._meta.label_lower:
+        return set(projects)
+    rows: Iterable[Record] = cases if s.subject_type == Case._meta.label_lower else promises
+    return {r.pk for r in rows}
+
+
+def _stages(projects: Collection[int]) -> dict[int, list[Stage]]:
+    found = defaultdict[int, list[Stage]](list)
+    for stage in Stage.objects.filter(project__in=projects).select_related("milestone__kind").order_by("order"):
+        found[stage.project_id].append(stage)
+    return found
+
+
+def _projects(lines: list[Line], stages: dict[int, list[Stage]], cases: list[Case], on: date) -> list[OwnProject]:
+    shares = shares_at([line.project.pk for line in lines], [on])[on]
+    blockers = defaultdict[int | None, list[Case]](list)
+    for case in cases:
+        blockers[case.subject_id].append(case)
+    found = []
+    for line in sorted(lines, key=ORDER["worst"]):
+        facts = [StageFacts(s.pk, s.weight, s.planned_start, s.planned_end) for s in stages[line.project.pk]]
+        due = line.planned - planned_percent(facts, on - WEEK)
+        found.append(
+            OwnProject(line, line.gain - due, _worst(stages[line.project.pk], shares, on), blockers[line.project.pk])
+        )
+    return found
+
+
+def _worst(stages: list[Stage], shares: dict[int, Decimal], on: date) -> Lagging | None:
+    """The stage that costs most points, if any costs some."""
+    found = []
+    for s in stages:
+        planned = planned_share(StageFacts(s.pk, s.weight, s.planned_start, s.planned_end), on)
+        actual = shares.get(s.pk, Decimal(0))
+        found.append(Lagging(s.pk, s.milestone.title, s.weight * (actual - planned) / 100, planned, actual))
+    worst = min(found, key=lambda x: x.points, default=None)
+    return worst if worst and worst.points < 0 else None
+
+
+def _ahead(
+    stages: dict[int, list[Stage]], projects: list[OwnProject], cases: list[Case], promises: list[Commitment],
+    listed: list[Supervision], on: date,
+) -> list[Ahead]:  # fmt: skip
+    until = on + AHEAD
+    running = {p.line.project.pk for p in projects if p.line.apart != "done"}
+    found = [
+        Ahead(s.planned_end, "stage", s.milestone)
+        for pk in running for s in stages[pk] if on <= s.planned_end <= until
+    ]  # fmt: skip
+    found += [Ahead(day_of(c.due_at), "case", c) for c in cases if c.due_at and on <= day_of(c.due_at) <= until]
+    found += [Ahead(c.deadline, "commitment", c) for c in promises if c.deadline and on <= c.deadline <= until]
+    found += [Ahead(s.until, "supervision", s.subject) for s in listed if on <= s.until <= until]
+    return sorted(found, key=lambda a: (a.day, a.what, a.record.pk))
