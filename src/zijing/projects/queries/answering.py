@@ -87,7 +87,7 @@ class AllMine:
 
 
 def all_mine(actor: Actor, at: datetime) -> AllMine:
-    """All that is given to the actor's post or unit as lead or jointly, and what blocks it; a fixed count of queries."""
+    """All that is given to the actor's post or unit to lead or share, and what blocks it; a fixed number of reads."""
     on = day_of(at)
     own = {label: _given(actor, label) for label in (x._meta.label_lower for x in (Entry, Case, Commitment))}
     entries, cases, commitments = own.values()
