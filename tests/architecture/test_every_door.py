@@ -7,21 +7,19 @@ described in ``PAGES`` or ``CALLS``: who may, what is answered, and what it need
 
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pytest
-import xlsxwriter
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from PIL import Image
 
+from tests.architecture.doors import Door, Scene, photo, picture, sent, unit_of, workbook
+from tests.architecture.plan_doors import CALLS as PLAN_CALLS, PAGES as PLAN_PAGES, planned
 from tests.factories import office as offices
 from tests.factories.calls import Api, key_of, let_clock_show
 from tests.factories.office import MONDAY, Office, expire, moment
@@ -39,95 +37,12 @@ from zijing.journal.models import JournalEntry
 from zijing.outbox.jobs import enqueue
 from zijing.packs.actions import apply
 from zijing.people.models import Account
-from zijing.projects.models import Consequence, Project, Report
+from zijing.projects.models import Consequence
 from zijing.records.files import Upload, attach, store
 from zijing.records.views import save_view
 
 HUGE = 2**70
 SIGN_IN = "/sign-in/"
-
-
-@dataclass
-class Scene:
-    """Two offices of one county, and in the first one of everything."""
-
-    made: Office
-    other: Office
-    project: Project
-    report: Report
-    case: Case
-    listed: Case
-    double: Case
-    plea: Plea
-    share: Share
-    consequence: Consequence
-    file: int
-    publication: int
-    review: int
-    job: int
-    view: int
-
-    @property
-    def ids(self) -> dict[str, Any]:
-        return {
-            "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "double": self.double.pk, "file": self.file,
-            "handled": self.plea.case_id, "plea": self.plea.pk, "share": self.share.pk,
-            "publication": self.publication, "review": self.review, "job": self.job, "view": self.view, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
-            "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk, "office": self.made.place.pk, "place": self.made.places["示例社区01"].pk,
-        }  # fmt: skip
-
-
-Body = Callable[[Scene], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Door:
-    """What is known of an address.
-
-    ``url``: with {names} of ``Scene.ids``. ``role``: a role that may. ``answer``: what that role gets. ``refused``: a role
-    without the right, which gets ``refusal``. ``elsewhere``: what the same role of another office gets. ``body``: what is
-    sent (GET when there is none). ``public``: for anyone, signed in or not, whose answer then is ``answer``. ``own``: of the
-    own account, for whoever is signed in, with a post in force or without.
-    """
-
-    url: str
-    role: str = "secretary"
-    answer: int = 200
-    refused: str = ""
-    refusal: int = 403
-    elsewhere: int = 0
-    body: Body | None = None
-    public: bool = False
-    own: bool = False
-    raw: Callable[[], bytes] | None = None
-
-
-def sent(**values: Any) -> Body:
-    """A form or JSON body with a client id."""
-    return lambda scene: {"client_id": str(uuid.uuid4()), **values}
-
-
-def workbook() -> bytes:
-    out = BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        sheet = book.add_worksheet()
-        sheet.write_row(0, 0, ("单位编号", "单位名称", "单位类型", "所在区划"))
-        sheet.write_row(1, 0, ("NEW", "新科室", "科室", "410181005000"))
-    return out.getvalue()
-
-
-def photo(scene: Scene) -> dict[str, Any]:
-    return {"client_id": str(uuid.uuid4()), "part": "near", "file": SimpleUploadedFile("x.png", picture())}
-
-
-def picture() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (8, 8)).save(out, "PNG")
-    return out.getvalue()
-
-
-def unit_of(role: str) -> Body:
-    return lambda scene: {"client_id": str(uuid.uuid4()), "unit": scene.made.posts[role].unit_id}
 
 
 REPORT = {"stage": "基础", "share": "45"}
@@ -136,6 +51,7 @@ BLOCKER = {"class": "funds", "what": "资金未到位"}
 
 # Pages, by the name of their address.
 PAGES: dict[str, Door] = {
+    **PLAN_PAGES,
     "home": Door("/", public=True),
     "worker": Door("/worker.js", public=True),
     "manifest": Door("/manifest.webmanifest", public=True),
@@ -278,6 +194,7 @@ PAGES: dict[str, Door] = {
 
 # Operations of the API, by method and path below /api/v1/.
 CALLS: dict[str, Door] = {
+    **PLAN_CALLS,
     "GET me": Door("me", elsewhere=200),
     "GET places": Door("places", elsewhere=200),
     "GET board": Door("board", elsewhere=200),
@@ -430,7 +347,8 @@ def build() -> Scene:
     made, other = offices.office(), offices.office("410181006000", "新华路街道")
     let_clock_show(made)
     let_clock_show(other)
-    apply(at=offices.FOUNDED, pack=offices.pack("residents"), offices=[made.place])
+    for key in ("residents", "targets"):
+        apply(at=offices.FOUNDED, pack=offices.pack(key), offices=[made.place])
     project = offices.project(made)
     report = offices.say(made, project, date(2020, 9, 4), 40)
     case, listed = offices.blocker(made, project), offices.blocker(made, project, what="断路")
@@ -474,6 +392,7 @@ def build() -> Scene:
         review.pk,
         job.pk,
         view.pk,
+        planned(made),
     )
 
 

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.activities.actions import correct_activity, ready_activities, record_activity
 from zijing.activities.models import Activity
@@ -16,6 +16,7 @@ from zijing.cases.filing import ready_cases
 from zijing.cases.models import Case
 from zijing.cases.reporters import RESIDENT
 from zijing.commitments.actions import put_commitments
+from zijing.commitments.actions.putting import put_plan
 from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.stamps import steady
@@ -96,13 +97,45 @@ POST_FIELDS = (
 def targets(actor: Actor) -> list[Target]:
     """Every ledger the actor may import into."""
     kinds = [k for k in every_kind().values() if k.noun != Noun.CASE or k.definition.get("business_key")]
-    return [t for t in (*BUILT_IN.values(), *map(target_of, kinds)) if actor.may(t.right)]
+    plan = [whole_plan()] if planned_kinds() else []
+    return [t for t in (*BUILT_IN.values(), *plan, *map(target_of, kinds)) if actor.may(t.right)]
+
+
+PLAN = "plan"
+
+
+def planned_kinds() -> list[Kind]:
+    """The kinds that stand in plans: commitments that name the one above them; none without goals to stand on top."""
+    found = [k for k in every_kind().values() if k.noun == Noun.COMMITMENT and k.definition.get("above")]
+    return found if any(k.definition.get("promise") == "goal" for k in found) else []
+
+
+def whole_plan() -> Target:
+    """The sheet of a whole plan: rows of several kinds, each naming its own, with the fields that all of them share."""
+    kinds = planned_kinds()
+    choices = tuple((k.key, k.title_zh, k.title_en) for k in kinds)
+    goal = next(k for k in kinds if k.definition.get("promise") == "goal")
+    kind = _words("kind", "类型", "Kind", "choice", required=True, choices=choices)
+    shared = tuple(replace(f, required=f.key in {"code", "name"}, column="", needed_with="") for f in goal.fields)
+    more = tuple(
+        replace(f, required=False, column="", needed_with="")
+        for k in kinds for f in k.fields if f.key in {"recurrence", "counts"} and k.definition.get("promise") == "duty"
+    )  # fmt: skip
+    known = {f.key for f in shared}
+    fields = (kind, *shared, *(f for f in more if f.key not in known))
+    return Target(PLAN, gettext("Whole plan"), fields, "code", "commitments.write", _plan_rows)
+
+
+def _plan_rows(actor: Actor, at: datetime, rows: Rows) -> list[Outcome]:
+    return list(put_plan(actor=actor, at=at, rows=rows, place=home(actor)))
 
 
 def target(key: str, actor: Actor) -> Target:
     """The ledger ``key``: place, unit, post, or a kind. ``Missing`` when there is none."""
     if key in BUILT_IN:
         return BUILT_IN[key]
+    if key == PLAN and planned_kinds():
+        return whole_plan()
     kind = find_kind(key)
     if kind is None:
         raise Missing(_("There is no ledger “%(key)s”."), key=key)

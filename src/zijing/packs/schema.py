@@ -55,7 +55,8 @@ class RoleRow(Strict):
 # The pages of the software that a navigation may name; each opens without an id.
 PAGES = ("today", "board", "my-report", "map", "figures", "ledgers", "import", "packs", "reviews", "admin", "jobs",
          "machinery", "channels", "admin-posts", "admin-places", "admin-accounts", "admin-screens", "admin-journal",
-         "admin-sign-ins", "admin-looks", "hot-spots", "supervision", "projects", "mine")  # fmt: skip
+         "admin-sign-ins", "admin-looks", "hot-spots", "supervision", "projects", "mine", "plans",
+         "indicators")  # fmt: skip
 
 
 class RailRow(Strict):

@@ -27,6 +27,8 @@ REPEATED = {
     "bound": "bound", "unit": "measure", "rule": "rule", "recurrence": "recurrence", "counts": "counts",
     "standard": "standard", "deliverable": "deliverable", "figure": "figure",
 }  # fmt: skip
+# What a sheet with several kinds says of goals alone; in other rows it is left out.
+LEFT_OUT = frozenset({"level"})
 # What a sheet with several kinds calls the fields that kinds call otherwise, by the fixed column they fill.
 SHARED = {"code": "business_key", "name": "title", "amount": "quantity", "begins": "happened_on", "lead": "unit"}
 
@@ -102,7 +104,7 @@ def in_words_of(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     own: dict[str, Any] = {}
     for key, value in row.items():
         name = by_column.get(SHARED.get(key, "")) or (field_above(kind) if key == "parent" else key)
-        if key == "kind" or (name not in kind.by_key and value is None):
+        if key == "kind" or (name not in kind.by_key and (value is None or key in LEFT_OUT)):
             continue
         if name not in kind.by_key:
             raise Invalid(_("“%(kind)s” has no place for this value."), field=key, kind=str(kind))

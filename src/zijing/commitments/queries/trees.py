@@ -1,0 +1,325 @@
+"""A plan as a tree: every commitment within sight below its root, how far each is, who answers; few queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from zijing.activities.models import Activity
+from zijing.commitments.models import Commitment, Statement, Waypoint
+from zijing.commitments.progress import (
+    DONE,
+    LATE,
+    SLIPPED,
+    UNSTATED,
+    Aim,
+    Progress,
+    cascade,
+    of_a_duty,
+    of_itself,
+    periods,
+    rule_of,
+    state_of,
+)
+from zijing.core.errors import Missing
+from zijing.core.worktime import day_of
+from zijing.figures.known import known as known_figure
+from zijing.figures.queries import values as figure_values
+from zijing.people.access import Actor
+from zijing.people.models import Assignment, in_force
+from zijing.places.models import under
+from zijing.records.kinds import every_kind
+from zijing.records.models import ENDED, NOWHERE
+
+LABEL = Commitment._meta.label_lower
+COLUMNS = (
+    "pk", "parent_id", "kind_id", "business_key", "title", "stage", "closed_at", "quantity", "measure", "bound",
+    "baseline", "happened_on", "deadline", "rule", "weight", "figure", "recurrence", "counts", "unit_id", "unit__name",
+    "position", "office_id", "subject_id",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Row:
+    """The columns of a commitment that a plan shows."""
+
+    pk: int
+    parent_id: int | None
+    kind_id: int
+    code: str
+    title: str
+    stage: str
+    closed_at: datetime | None
+    quantity: Decimal | None
+    measure: str
+    bound: str
+    baseline: Decimal | None
+    begins: date | None
+    deadline: date | None
+    rule: str
+    weight: Decimal
+    figure: str
+    recurrence: str
+    counts: str
+    unit_id: int | None
+    unit: str | None
+    position: int
+    office_id: int
+    subject_id: int | None
+    value: Decimal | None = None
+    stated_for: date | None = None
+
+
+@dataclass(slots=True)
+class Held:
+    """Who answers for a commitment, in which part, with which share (percent)."""
+
+    part: str
+    name: str
+    share: int
+    post: int | None
+    unit: int | None
+
+
+@dataclass(slots=True)
+class Node:
+    """A commitment in its plan. ``source``: where its progress comes from; ``slips`` counts slipped leaves below."""
+
+    row: Row
+    depth: int
+    progress: Progress
+    state: str
+    source: str
+    holders: list[Held]
+    children: list["Node"] = field(default_factory=list)
+    leaves: int = 1
+    slips: int = 0
+
+    @property
+    def pk(self) -> int:
+        return self.row.pk
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan: its root with everything below, and how many leaves stand in which state."""
+
+    root: Node
+    day: date
+    states: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A plan in the list of plans."""
+
+    pk: int
+    code: str
+    title: str
+    deadline: date | None
+    count: int
+    open: int
+
+
+def plans(actor: Actor) -> list[Listed]:
+    """The plans within sight: goals on top of a tree, the newest deadline first; how many stand in each."""
+    tops = Commitment.objects.visible_to(actor).filter(parent=None, kind__in=_goals()).exclude(stage__in=NOWHERE)
+    rows = list(
+        tops.order_by("-deadline", "business_key", "pk").values_list(
+            "pk", "business_key", "title", "deadline", "lineage"
+        )[:200]
+    )
+    found = []
+    for pk, code, title, deadline, lineage in rows:
+        below = Commitment.objects.visible_to(actor).filter(under(lineage, "lineage")).exclude(stage__in=NOWHERE)
+        n = below.aggregate(all=Count("pk"), open=Count("pk", filter=Q(closed_at=None)))
+        found.append(Listed(pk, code, title, deadline, n["all"] - 1, n["open"]))
+    return found
+
+
+def _goals() -> list[int]:
+    return [k.pk for k in every_kind().values() if k.definition.get("promise") == "goal"]
+
+
+def plan_of(actor: Actor, pk: int, at: datetime, *, withdrawn: bool = False) -> Plan:
+    """The tree below a commitment, as it stands at the end of today. ``Missing`` when it is out of sight."""
+    top = Commitment.objects.visible_to(actor).filter(pk=pk).values_list("lineage", flat=True).first()
+    if top is None:
+        raise Missing(_("There is no such record within your sight."))
+    rows = _rows(actor, top, day_of(at), withdrawn)
+    root = build(actor, rows, pk, at)
+    leaves = [n for n in walk(root) if not n.children and n is not root]
+    states: dict[str, int] = defaultdict(int)
+    for leaf in leaves:
+        states[leaf.state] += 1
+    return Plan(root, day_of(at), dict(states))
+
+
+def _rows(actor: Actor, lineage: str, day: date, withdrawn: bool) -> list[Row]:
+    last = Statement.objects.filter(commitment=OuterRef("pk"), status=Statement.Status.ACTUAL, period__lte=day)
+    last = last.order_by("-period")
+    rows = Commitment.objects.visible_to(actor).filter(under(lineage, "lineage"))
+    if not withdrawn:
+        rows = rows.exclude(stage__in=NOWHERE)
+    rows = rows.annotate(stated=Subquery(last.values("value")[:1]), stated_for=Subquery(last.values("period")[:1]))
+    return [Row(*values) for values in rows.order_by("position", "pk").values_list(*COLUMNS, "stated", "stated_for")]
+
+
+def build(actor: Actor, rows: Sequence[Row], top: int, at: datetime) -> Node:
+    """The rows as a tree under ``top``; what hangs under one out of sight hangs under the top."""
+    day, known = day_of(at), {r.pk for r in rows}
+    below: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.pk != top:
+            below[row.parent_id if row.parent_id in known else top].append(row)
+    reading = _Reading(actor, rows, day, at)
+    by_pk = {r.pk: r for r in rows}
+    return _node(by_pk[top], below, reading, 0)
+
+
+def _node(row: Row, below: dict[int, list[Row]], reading: "_Reading", depth: int) -> Node:
+    children = [_node(child, below, reading, depth + 1) for child in below.get(row.pk, ())]
+    own, source, aim = reading.own(row)
+    counted = [c.progress for c in children if c.row.stage not in NOWHERE]
+    rule = rule_of(row.rule, aim, bool(row.figure))
+    progress = cascade(rule, aim, own, counted)
+    state = row.stage if row.stage in NOWHERE else state_of(progress, row.deadline, reading.day)
+    node = Node(
+        row, depth, progress, state, source if progress is own else rule, reading.holders.get(row.pk, []), children
+    )
+    if children:
+        node.leaves = sum(c.leaves for c in children)
+        node.slips = sum(c.slips for c in children)
+    else:
+        node.slips = int(state in SLIPPED)
+    return node
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, in the order of the plan."""
+    yield node
+    for child in node.children:
+        yield from walk(child)
+
+
+class _Reading:
+    """What the rows of a plan need beside their columns, each read once for all of them."""
+
+    def __init__(self, actor: Actor, rows: Sequence[Row], day: date, at: datetime) -> None:
+        self.day = day
+        ids = [r.pk for r in rows]
+        self.holders = holders_of(ids, day)
+        self.curves = curves_of(ids)
+        self.figures = _figures(actor, rows, at)
+        self.times = _times(rows, self.holders, day)
+
+    def own(self, row: Row) -> tuple[Progress, str, Aim]:
+        """The progress of a commitment by itself, where it comes from, and what it aims at."""
+        curve = self.curves.get(row.pk, {})
+        aim = Aim(row.quantity, row.bound, row.measure, row.baseline, row.begins, row.deadline, curve)
+        ended = row.stage not in NOWHERE and row.closed_at is not None
+        if row.counts and row.recurrence:
+            elapsed = periods(row.recurrence, _begin(row, self.day), self.day)
+            kept = sum(1 for first, last in elapsed if self._count(row, first, last) >= (row.quantity or 1))
+            return of_a_duty(kept, len(elapsed), weight=row.weight), "records", aim
+        if row.figure and row.figure in self.figures:
+            return of_itself(aim, self.figures[row.figure], self.day, ended=ended, weight=row.weight), "figure", aim
+        return of_itself(aim, row.value, self.day, ended=ended, weight=row.weight), "statement", aim
+
+    def _count(self, row: Row, first: date, last: date) -> int:
+        return sum(1 for on in self.times.get(row.pk, ()) if first <= on <= last)
+
+
+def _begin(row: Row, day: date) -> date:
+    return row.begins or date((row.deadline or day).year, 1, 1)
+
+
+def holders_of(ids: Sequence[int], day: date) -> dict[int, list[Held]]:
+    """Who answers for these commitments on a day, the lead first."""
+    held = Assignment.objects.filter(in_force(day), subject_type=LABEL, subject_id__in=ids).order_by("pk")
+    found: dict[int, list[Held]] = defaultdict(list)
+    columns = ("subject_id", "part", "weight", "post_id", "unit_id", "post__title", "unit__name")
+    for subject, part, share, post, unit, title, name in held.values_list(*columns):
+        found[subject].append(Held(part, title or name or "", share, post, unit))
+    order = {"lead": 0, "joint": 1, "assisting": 2}
+    for holders in found.values():
+        holders.sort(key=lambda h: order.get(h.part, 3))
+    return dict(found)
+
+
+def shares_of(c: Commitment, day: date) -> list[Assignment]:
+    """The assignments of those who lead or share a commitment within sight, on a day."""
+    held = Assignment.objects.filter(in_force(day), subject_type=LABEL, subject_id=c.pk, part__in=["lead", "joint"])
+    return list(held.select_related("post", "unit").order_by("pk"))
+
+
+def curves_of(ids: Sequence[int]) -> dict[int, dict[date, Decimal]]:
+    """The planned curves of these commitments."""
+    found: dict[int, dict[date, Decimal]] = defaultdict(dict)
+    for pk, period, value in Waypoint.objects.filter(commitment__in=ids).values_list("commitment", "period", "value"):
+        found[pk][period] = value
+    return dict(found)
+
+
+def _figures(actor: Actor, rows: Iterable[Row], at: datetime) -> dict[str, Decimal | None]:
+    """What the figures named by these rows count since the beginning of the year, each once."""
+    named = [f for key in sorted({r.figure for r in rows if r.figure}) if (f := known_figure(key))]
+    if not named:
+        return {}
+    day = day_of(at)
+    found = figure_values(named, actor, at=at, since=date(day.year, 1, 1), until=day)
+    return {f.key: v.amount for f, v in zip(named, found, strict=True)}
+
+
+def _times(rows: Sequence[Row], holders: dict[int, list[Held]], day: date) -> dict[int, list[date]]:
+    """On which days the holders of duties recorded what is counted."""
+    duties = [r for r in rows if r.counts and r.recurrence]
+    if not duties:
+        return {}
+    wanted = {r.counts for r in duties}
+    done = Activity.objects.filter(kind__key__in=wanted, office__in={r.office_id for r in duties}).exclude(
+        stage__in=ENDED
+    )
+    done = done.filter(happened_on__gte=min(_begin(r, day) for r in duties), happened_on__lte=day)
+    columns = ("kind__key", "recorded_by_id", "unit_id", "subject_id", "happened_on")
+    by_post: dict[tuple[str, Any], list[tuple[int | None, date]]] = defaultdict(list)
+    for key, post, unit, subject, on in done.values_list(*columns):
+        by_post[key, ("post", post)].append((subject, on))
+        by_post[key, ("unit", unit)].append((subject, on))
+    found: dict[int, list[date]] = {}
+    for r in duties:
+        mine = [
+            ("post", h.post) if h.post else ("unit", h.unit) for h in holders.get(r.pk, []) if h.part != "assisting"
+        ]
+        mine = mine or [("unit", r.unit_id)]
+        hits = {hit for who in mine for hit in enumerate(by_post.get((r.counts, who), []))}
+        found[r.pk] = sorted(on for _n, (subject, on) in hits if r.subject_id in (None, subject))
+    return found
+
+
+def only(plan: Plan, *, state: str = "", holder: str = "") -> Node:
+    """The plan with what meets the filter and stands above it: by state ("slipped" for all that slip), by name."""
+
+    def keep(node: Node) -> Node | None:
+        children = [kept for c in node.children if (kept := keep(c))]
+        if children or _meets(node, state, holder):
+            return replace(node, children=children)
+        return None
+
+    return keep(plan.root) or replace(plan.root, children=[])
+
+
+def _meets(node: Node, state: str, holder: str) -> bool:
+    if node.children:
+        return False
+    if state and not (node.state == state or (state == "slipped" and node.state in SLIPPED)):
+        return False
+    return not holder or node.row.unit == holder or any(h.name == holder for h in node.holders)
+
+
+STATES = (DONE, "ahead", "slow", "behind", LATE, UNSTATED)

@@ -1,0 +1,1 @@
+"""Plans: the tree of what was promised, what slipped, orders, comparisons, minutes."""

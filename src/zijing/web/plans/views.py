@@ -1,0 +1,71 @@
+"""The list of plans, a plan as a tree, what slipped in it and why, two plans side by side."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zijing.commitments.progress import UNSTATED
+from zijing.commitments.queries import plan_of, plans, slipped, walk
+from zijing.commitments.queries.comparing import compare
+from zijing.commitments.queries.trees import STATES, only
+from zijing.people.access import require
+from zijing.web.access import ActingRequest, acting
+from zijing.web.templatetags.plans import STATE_WORDS
+
+RIGHT = "figures.read"
+
+
+@acting
+def index(request: ActingRequest) -> HttpResponse:
+    """Every plan within sight."""
+    require(request.actor, RIGHT)
+    return render(request, "plans/index.html", {"plans": plans(request.actor), "may": may_write(request)})
+
+
+def may_write(request: ActingRequest) -> bool:
+    return request.actor.may("commitments.write")
+
+
+@acting
+def tree(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """A plan with everything below, folded by category; filtered by state and by who answers."""
+    require(request.actor, RIGHT)
+    plan = plan_of(request.actor, pk, request.now)
+    state, holder = request.GET.get("state", ""), request.GET.get("holder", "")
+    nodes = list(walk(plan.root))
+    names = sorted({h.name for n in nodes for h in n.holders} | {n.row.unit for n in nodes if n.row.unit})
+    counts = [(s, STATE_WORDS[s], plan.states.get(s, 0)) for s in STATES if plan.states.get(s) or s != UNSTATED]
+    context: dict[str, Any] = {
+        "plan": plan, "root": only(plan, state=state, holder=holder) if state or holder else plan.root,
+        "state": state, "holder": holder, "names": names, "counts": counts, "slipped": plan.root.slips,
+        "filtered": bool(state or holder), "may": may_write(request),
+    }  # fmt: skip
+    return render(request, "plans/tree.html", context)
+
+
+@acting
+def slips(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """What slipped in a plan and the reason that was stated last."""
+    require(request.actor, RIGHT)
+    plan = plan_of(request.actor, pk, request.now)
+    return render(request, "plans/slipped.html", {"plan": plan, "rows": slipped(plan)})
+
+
+@acting
+def against(request: ActingRequest, pk: int) -> HttpResponseBase:
+    """A plan beside another one: what came, what went, what was given another target."""
+    require(request.actor, RIGHT)
+    plan = plan_of(request.actor, pk, request.now)
+    other = request.GET.get("plan", "")
+    chosen = int(other) if other.isdecimal() and len(other) < 18 else 0
+    found = compare(request.actor, chosen, pk) if chosen else None
+    others = [p for p in plans(request.actor) if p.pk != pk]
+    words = (
+        [(_("Added"), found.added), (_("Dropped"), found.dropped), (_("Another target"), found.retargeted)]
+        if found
+        else []
+    )
+    context = {"plan": plan, "others": others, "chosen": chosen, "found": found, "groups": words}
+    return render(request, "plans/against.html", context)

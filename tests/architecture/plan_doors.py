@@ -1,0 +1,49 @@
+"""Who may open the pages and operations of plans and indicators."""
+
+from datetime import date
+from decimal import Decimal
+
+from tests.architecture.doors import Door, sent
+from tests.factories.office import FOUNDED, MONDAY, Office, moment
+from zijing.activities.actions import record_activity
+from zijing.commitments.actions import put_plan
+from zijing.commitments.models import Commitment
+from zijing.records.kinds import kind_of
+
+
+def planned(made: Office) -> dict[str, int]:
+    """A plan with an indicator, and a meeting; their ids."""
+    rows = [
+        {"kind": "goal", "code": "P", "name": "年度计划", "level": "plan", "deadline": date(2020, 12, 31)},
+        {
+            "kind": "indicator", "code": "P-1", "name": "指标", "parent": "P", "amount": Decimal(4), "unit": "家",
+            "bound": "ge", "deadline": date(2020, 12, 31), "recurrence": "month",
+        },
+    ]  # fmt: skip
+    put_plan(actor=made.system, at=FOUNDED, rows=rows, place=made.place)
+    meeting = record_activity(
+        actor=made.system, at=moment(MONDAY), kind=kind_of("meeting"), values={"date": MONDAY, "name": "联席会"}
+    )
+    ids = dict(Commitment.objects.filter(office=made.place).values_list("business_key", "pk"))
+    return {"goal": ids["P"], "indicator": ids["P-1"], "meeting": meeting.pk}
+
+
+PAGES: dict[str, Door] = {
+    "plans": Door("/plans/", refused="system_admin", elsewhere=200),
+    "plan": Door("/plans/{goal}/", refused="system_admin", elsewhere=404),
+    "plan-slipped": Door("/plans/{goal}/slipped/", refused="system_admin", elsewhere=404),
+    "plan-against": Door("/plans/{goal}/against/", refused="system_admin", elsewhere=404),
+    "plan-orders": Door("/plans/{goal}/orders/", elsewhere=404),
+    "plan-change": Door(
+        "/plans/{goal}/change/", "section", 302, "leader", elsewhere=404,
+        body=sent(verb="retarget", deadline="2020-11-30", reason="提前"),
+    ),
+    "decisions": Door("/meetings/{meeting}/decisions/", elsewhere=404),
+    "indicators": Door("/indicators/", refused="system_admin", elsewhere=200),
+    "indicators-month": Door("/indicators/month/", "section", 200, "leader", elsewhere=200),
+    "indicator": Door(
+        "/indicators/{indicator}/", "section", 302, "system_admin", elsewhere=404,
+        body=sent(verb="state", period="2020-08", value="2", status="actual"),
+    ),
+}  # fmt: skip
+CALLS: dict[str, Door] = {}
