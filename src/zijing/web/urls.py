@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("zijing.web.admin.urls")),
     path("", include("zijing.web.projects.urls")),
     path("", include("zijing.web.leading.urls")),
+    path("", include("zijing.web.calendar.urls")),
     path("", include("zijing.web.records.urls")),
     path("", include("zijing.web.cases.urls")),
     path("", include("zijing.web.supervision.urls")),

@@ -13,6 +13,7 @@ from zijing.people.actions.accounts import (
 )
 from zijing.people.actions.assigning import assign, assign_one, carry, give_first, unassign
 from zijing.people.actions.duties import end_holding, end_post, hold, put_posts, put_units, stand_in
+from zijing.people.actions.feeds import issue_feed, revoke_feed
 from zijing.people.actions.keys import (
     issue_key,
     issue_screen,
@@ -33,6 +34,7 @@ __all__ = [
     "end_sessions",
     "give_first",
     "hold",
+    "issue_feed",
     "issue_key",
     "issue_screen",
     "issue_token",
@@ -42,6 +44,7 @@ __all__ = [
     "put_units",
     "reset_password",
     "reset_second_factor",
+    "revoke_feed",
     "revoke_screen",
     "revoke_token",
     "set_password",

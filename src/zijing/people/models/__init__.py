@@ -16,12 +16,14 @@ from zijing.people.models.duties import (
     in_force,
 )
 from zijing.people.models.entry import OldPassword, RecoveryCode, Screen, SecondFactor, Session, SignIn
+from zijing.people.models.feeds import Feed
 
 __all__ = [
     "Account",
     "AccountManager",
     "AccountQuerySet",
     "Assignment",
+    "Feed",
     "Holding",
     "HoldingQuerySet",
     "OldPassword",
