@@ -133,3 +133,28 @@ def test_a_sentence_broken_by_a_column_is_read_whole(newline):
 def test_a_list_of_ten_thousand_lines_is_ten_thousand_commitments():
     text = "".join(f"新建第{n}小区充电桩{n}个\n" for n in range(1, 10_001))
     assert len(read(text)) == 10_000
+
+
+CAMPAIGN = """河湾街道扬尘治理实施方案
+为落实会议精神，切实改善辖区空气质量，结合街道实际，制定本方案。
+一、目标
+2025年是攻坚行动的收官之年。全年优良天数达到230天，重污染天数控制在8天以内。
+二、任务
+1.开展扬尘治理专项行动。辖区内23个在建工地全部落实“六个百分之百”。责任单位：城建办、执法中队。完成时限：2025年5月底前。
+2.完成480户“煤改气”改造，对已改造的1650户开展“回头看”，改扩建镇中心幼儿园，新培育示范村3个。
+3.建立街道、社区、网格三级包保责任制，新建日处理能力50吨的污水站2座。
+4.实行“日巡查、周通报、月排名”制度。
+"""
+
+
+def test_a_scheme_is_read_without_its_preamble_and_its_notes():
+    found = ledger(CAMPAIGN)
+    assert list(found) == [
+        "全年优良天数达到230天", "重污染天数控制在8天以内", "开展扬尘治理专项行动", "23个在建工地全部落实“六个百分之百”",
+        "完成480户“煤改气”改造", "对已改造的1650户开展“回头看”", "改扩建镇中心幼儿园", "新培育示范村3个",
+        "建立街道、社区、网格三级包保责任制", "新建日处理能力50吨的污水站2座", "实行“日巡查、周通报、月排名”制度",
+    ]  # fmt: skip
+    site = found["23个在建工地全部落实“六个百分之百”"]
+    assert (site.owner, site.deadline, site.quantity) == ("城建办、执法中队", date(2025, 5, 31), 23)
+    assert found["建立街道、社区、网格三级包保责任制"].quantity is None
+    assert found["新建日处理能力50吨的污水站2座"].quantity == 2

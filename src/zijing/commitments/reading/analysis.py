@@ -40,6 +40,8 @@ from zijing.commitments.reading.words import (
     tokens,
 )
 
+WITHIN = re.compile(r"^(?:辖区|境|全[镇乡街区市县]|我[镇办街])内?(?=[\d一二两三四五六七八九十所])")
+
 
 @dataclass
 class Finding:
@@ -358,7 +360,8 @@ def _counted(text: str, at: int) -> Finding | None:
 
 def _assured(text: str, at: int) -> Finding | None:
     """A number of things, or all of them, and what becomes of them: 所有…实现脱贫, 3个项目…推进, …为零."""
-    core = text[at:]
+    core = WITHIN.sub("", text[at:])
+    at = len(text) - len(core)
     q = main_quantity(core)
     if q is None or MEANS_HEAD.match(core) or not (q.start <= 1 or q.end == len(core)):
         return None

@@ -9,6 +9,7 @@ COUNTED_TAIL = re.compile(rf"等?(?:\d+|[一二三四五六七八九十两]+)(?:
 ETC = re.compile(r"等(?!级|待|候|次).*$")
 LINK = re.compile(r"以及|和(?!谐|解|睦|平|美)|及(?!时|格|其)|与(?!会)")
 MODIFIER = re.compile(r"面向|具有|^有|一批有|^对|针对|^为|[^现]有(?=[\u4e00-\u9fff]{2,3}力$)|^一[支批]|一批")
+TOGETHER = re.compile(r"[二两三四五]级(?!以上|医院)|一体化|三位一体")
 PARTITIVE = re.compile(r"^.{0,4}?\d+[个项家][^、]{0,8}?(?:中|包括|[：:])")
 LEADING_PLACE = re.compile(
     r"^[\u4e00-\u9fff]{2,3}(?:村|社区|办事处)(?=[\u4e00-\u9fff]{2,}(?:区|园|苑|院|期|小区|家园|广场|项目))"
@@ -32,6 +33,8 @@ def items_of(text: str, start: int = 0, *, names: bool = False) -> list[Item]:
     """The members of the enumeration ``text``; none when it is no list. ``names``: things, so 和 alone divides."""
     parts = _parts(text, names=names)
     if len(parts) < 2 or (not names and MODIFIER.search(text[: parts[0][1]])):
+        return []
+    if TOGETHER.search(text, parts[-1][0]):
         return []
     counted = [bool(_own_number(text[a:b])) for a, b in parts]
     if sum(counted) >= 2:

@@ -29,6 +29,8 @@ WHOLE = re.compile(r"全覆盖|所有|全部|百分之百|应[\u4e00-\u9fff]尽[
 NONE_LEFT = re.compile(r"动态为零|(?:动态|保持|降)?为零|零(?:发生|事故|增长|上访|容忍度|死亡|新增|违建)|动态清零")
 ABOVE_AVERAGE = re.compile(r"(?:高于|超过|好于|快于).{0,12}平均(?:水平|增幅|增速|值)?$")
 SAME_UNITS = {"％": "%", "个百分点": "百分点", "个工作日": "工作日"}
+NOT_LEVELS = re.compile(r"医院|以上|包保|责任|联动|管理|体系|网络|网格|书记|河长|党组织")
+OF_DAYS = re.compile(r"天数[\u4e00-\u9fff]{0,4}$")
 NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千零半]")
 AT_LEAST = {"不少于", "不低于", "不小于", "至少", "最少", "不下于"}
 AT_MOST = {"不超过", "不高于", "不多于", "不大于", "最多", "至多", "控制在", "压减到"}
@@ -87,7 +89,7 @@ def main_quantity(text: str) -> Quantity | None:
     found = [q for q in found if not _is_threshold(text, q)]
     if not found:
         return whole(text)
-    plain = [q for q in found if not MODIFIES.search(text[: q.start])] or found
+    plain = [q for q in found if not (MODIFIES.search(text[: q.start]) or text.startswith("的", q.end))] or found
     chosen = plain[0]
     for one in plain[1:]:
         if one.start == chosen.end:
@@ -134,7 +136,7 @@ def _sized(text: str, m: "re.Match[str]") -> Quantity | None:
         "圈",
         "口",
         "面",
-    } and not _is_counted(m, rest):
+    } and not _is_counted(m, rest, text[: m.start()]):
         return None
     size = SIZES.get(m["size"] or "", 1)
     bound = BOUNDS.get(m["before"] or "", "") or BOUNDS.get(m["after"] or "", "")
@@ -148,10 +150,12 @@ def _sized(text: str, m: "re.Match[str]") -> Quantity | None:
     )  # fmt: skip
 
 
-def _is_counted(m: "re.Match[str]", rest: str) -> bool:
-    """Units that are also parts of names: 两级 counts, 二区 names; 天 and 小时 are time, no target."""
+def _is_counted(m: "re.Match[str]", rest: str, before: str) -> bool:
+    """Units that are also parts of names: 两级 counts, 二区 names; 天 and 小时 are time, no target, but of 天数."""
+    if m["unit"] == "天":
+        return bool(OF_DAYS.search(before))
     if m["unit"] == "级":
-        return m["low"] in {"两", "三"} and not rest.startswith(("医院", "以上"))
+        return m["low"] in {"两", "三"} and not NOT_LEVELS.match(rest)
     return m["unit"] == "面" and rest.startswith(("墙", "旗"))
 
 

@@ -20,12 +20,13 @@ from zijing.commitments.reading.paragraphs import (
     paragraphs,
     sentences,
 )
-from zijing.commitments.reading.remarks import Remark, remark_in
+from zijing.commitments.reading.remarks import NOTE, Remark, remark_in
 from zijing.commitments.reading.shapes import DAYS, REACHED
 from zijing.commitments.reading.tables import Table
 from zijing.commitments.reading.words import MEANS_HEAD, VERB
 
 TITLE = 60
+PREAMBLE = re.compile(r"(?:制定|制订|提出)(?:了)?(?:本|如下|以下)[\u4e00-\u9fff]{1,6}$")
 RHYTHM_ITEM = re.compile(r"^(?P<every>[日周旬月季年])(?=[\u4e00-\u9fff]{2}$)")
 EACH = re.compile(r"[每各]个?(村|社区|网格|单位|支部|户|街道|小区|镇|乡|企业|学校|部门|家|班)")
 TOPIC = re.compile(r"方面$|工作(?:上|中)?$|[\u4e00-\u9fff]{2,10}(?<!以)上$")
@@ -102,7 +103,11 @@ class _Reader:
         listed = text[-1] not in "。！？!?" and len(spans) == 1 and len(text) <= 80
         self.item_from = len(self.found)
         for n, (a, b) in enumerate(spans):
-            if self.course.looks_back(text[a:b], done) or (n == 0 and len(spans) > 1 and _is_topic(text[a:b])):
+            if (
+                PREAMBLE.search(text[a:b])
+                or self.course.looks_back(text[a:b], done)
+                or (n == 0 and len(spans) > 1 and _is_topic(text[a:b]))
+            ):
                 continue
             self._sentence(one, a, b, loose=listed and bool(begin or quantities(text)))
         if remark:
@@ -125,7 +130,10 @@ class _Reader:
 
     def _sentence(self, one: Paragraph, start: int, end: int, *, loose: bool) -> None:
         promised, scope, owner = False, None, ""
+        notes = [m.span() for m in NOTE.finditer(one.text, start, end)]
         for clause in _whole_lists(one.text, clauses(one.text, start, end)):
+            if any(a <= clause.start < b for a, b in notes):
+                continue
             head = head_of(clause.text, self.year)
             if one.text[: clause.start].rstrip().endswith(("；", ";")):
                 scope, owner = scope if scope and scope.by_year else None, ""

@@ -10,7 +10,8 @@ from typing import Any
 LEXICON: dict[str, Any] = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))
 RESULTS = frozenset(LEXICON["results"])
 """Verbs of an outcome."""
-VERBS = frozenset(LEXICON["acts"]) | RESULTS
+ACTS = frozenset(LEXICON["acts"])
+VERBS = ACTS | RESULTS | {f"新{verb}" for verb in ACTS}
 MEANS_END = re.compile(f"(?:{'|'.join(LEXICON['means_end'])})$")
 SLOGAN = re.compile("|".join(LEXICON["slogans"]))
 OFFICES = frozenset(LEXICON["offices"])
