@@ -2,6 +2,7 @@
 
 from zijing.commitments.actions.changing import fulfil, move, reopen, reorder, retarget, withdraw
 from zijing.commitments.actions.ordering import apply_template, check, confirm, put_template
+from zijing.commitments.actions.papers import accept_drafts, drop_drafts, edit_draft, keep_paper, merge_drafts
 from zijing.commitments.actions.planning import copy_plan, remind
 from zijing.commitments.actions.promising import Decision, Source, decide, promise
 from zijing.commitments.actions.publishing import publish_review, publish_standing
@@ -14,6 +15,7 @@ __all__ = [
     "Holder",
     "Source",
     "Stated",
+    "accept_drafts",
     "apply_template",
     "check",
     "compare_with",
@@ -21,7 +23,11 @@ __all__ = [
     "copy_plan",
     "correct",
     "decide",
+    "drop_drafts",
+    "edit_draft",
     "fulfil",
+    "keep_paper",
+    "merge_drafts",
     "move",
     "plan_curve",
     "promise",

@@ -1,6 +1,7 @@
 """What was promised, and what has been stated about it."""
 
 from zijing.commitments.models.commitments import Commitment, Origin, Retarget, Sort
+from zijing.commitments.models.papers import Draft, Paper
 from zijing.commitments.models.statements import Benchmark, Correction, Statement, Waypoint
 from zijing.commitments.models.templates import OrderTemplate
 
@@ -8,8 +9,10 @@ __all__ = [
     "Benchmark",
     "Commitment",
     "Correction",
+    "Draft",
     "OrderTemplate",
     "Origin",
+    "Paper",
     "Retarget",
     "Sort",
     "Statement",
