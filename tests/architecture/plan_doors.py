@@ -2,17 +2,18 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 from tests.architecture.doors import Door, sent
 from tests.factories.office import FOUNDED, MONDAY, Office, moment
 from zijing.activities.actions import record_activity
-from zijing.commitments.actions import put_plan
+from zijing.commitments.actions import keep_paper, put_plan
 from zijing.commitments.models import Commitment
 from zijing.records.kinds import kind_of
 
 
 def planned(made: Office) -> dict[str, int]:
-    """A plan with an indicator, and a meeting; their ids."""
+    """A plan with an indicator, a meeting, a paper that was read; their ids."""
     rows = [
         {"kind": "goal", "code": "P", "name": "年度计划", "level": "plan", "deadline": date(2020, 12, 31)},
         {
@@ -25,7 +26,10 @@ def planned(made: Office) -> dict[str, int]:
         actor=made.system, at=moment(MONDAY), kind=kind_of("meeting"), values={"date": MONDAY, "name": "联席会"}
     )
     ids = dict(Commitment.objects.filter(office=made.place).values_list("business_key", "pk"))
-    return {"goal": ids["P"], "indicator": ids["P-1"], "meeting": meeting.pk}
+    paper = keep_paper(
+        actor=made.actor("section"), at=moment(MONDAY), title="计划", text="新建公园3个。", client_id=uuid4()
+    )
+    return {"paper": paper.pk, "goal": ids["P"], "indicator": ids["P-1"], "meeting": meeting.pk}
 
 
 PAGES: dict[str, Door] = {
@@ -45,5 +49,7 @@ PAGES: dict[str, Door] = {
         "/indicators/{indicator}/", "section", 302, "system_admin", elsewhere=404,
         body=sent(verb="state", period="2020-08", value="2", status="actual"),
     ),
+    "reading": Door("/plans/read/", "section", refused="grid", elsewhere=200),
+    "paper": Door("/plans/read/{paper}/", "section", refused="grid", refusal=404, elsewhere=404),
 }  # fmt: skip
 CALLS: dict[str, Door] = {}

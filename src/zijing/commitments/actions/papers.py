@@ -188,7 +188,7 @@ def _change(chosen: Chosen, paper: int, values: Mapping[str, Any]) -> None:
 def _plan_of(actor: Actor, at: datetime, paper: Paper, lead: Unit, deadline: date) -> Commitment:
     """The plan a paper stands for, made when the first of its drafts is accepted."""
     if paper.root is None:
-        values = {"name": paper.title, "level": "plan", "deadline": deadline, "lead": lead}
+        values = {"name": paper.title, "level": "plan", "deadline": deadline, "lead": lead.pk}
         paper.root = promise(
             actor=actor, at=at, kind=kind_of_plan("goal"), values=values,
             source=Source(document=paper.title, digest=paper.digest),
@@ -202,7 +202,7 @@ def _promised(
 ) -> Commitment:
     sort = Sort(draft.sort)
     kind = kind_of_plan("task" if sort == Sort.INDICATOR and draft.quantity is None else KIND_OF.get(sort, "task"))
-    values: dict[str, Any] = {"name": draft.title, "lead": lead, "deadline": draft.deadline or deadline}
+    values: dict[str, Any] = {"name": draft.title, "lead": lead.pk, "deadline": draft.deadline or deadline}
     if "level" in kind.by_key:
         values["level"] = "goal"
     if kind.key == "duty":

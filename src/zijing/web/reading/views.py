@@ -80,11 +80,12 @@ def _show(request: ActingRequest, found: Paper, error: DomainError | None = None
     chosen = set(request.POST.getlist("chosen"))
     shown = {c.draft.pk for c in page.cards}
     context = {
-        "paper": found, "page": page, "error": error, "checked": {c.draft.pk for c in page.cards if f"{c.draft.pk}:{c.draft.revision}" in chosen}, "every": "all" in given,
+        "paper": found, "page": page, "error": error, "every": "all" in given, "mark": mark,
+        "checked": {c.draft.pk for c in page.cards if f"{c.draft.pk}:{c.draft.revision}" in chosen},
         "elsewhere": sorted(c for c in chosen if _number(c.partition(":")[0]) not in {0, *shown}),
         "leads": leads(request.actor), "plans": plans(request.actor), "bounds": BOUNDS, "rhythms": RHYTHMS,
         "sorts": Sort.choices, "lead": request.POST.get("lead") or str(request.actor.unit_id or ""),
-        "deadline": request.POST.get("deadline") or str(date(found.year, 12, 31)), "mark": mark,
+        "deadline": request.POST.get("deadline") or str(date(found.year, 12, 31)),
         "parent": request.POST.get("parent", ""),
     }  # fmt: skip
     return render(request, "reading/paper.html", context, status=error.status if error else 200)
