@@ -1,10 +1,13 @@
+import json
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 
 from tests.factories.office import MONDAY, moment, office
+from zijing.cli.commands import zijing
 from zijing.commitments.actions import accept_drafts, drop_drafts, edit_draft, keep_paper, merge_drafts
 from zijing.commitments.models import Commitment, Draft, Paper
 from zijing.commitments.papers import changed, draft_page
@@ -127,3 +130,9 @@ def test_ten_thousand_drafts_are_shown_by_pages(actor, paper, django_assert_num_
         page = draft_page(actor, paper)
     assert (len(page.cards), page.open, page.cards[0].draft) == (50, 10_005, found)
     assert draft_page(actor, paper, after=page.after).cards[0].draft.pk > page.after
+
+
+def test_the_operator_has_what_people_changed_as_lines_of_json(actor, paper, made):
+    drop_drafts(actor=actor, at=NOW, paper=paper, chosen=seen(paper, "持续推进垃圾分类"))
+    told = CliRunner().invoke(zijing, ["read", "--kept", "--office", "410181005000"])
+    assert (told.exit_code, json.loads(told.output)["state"]) == (0, "dropped")
