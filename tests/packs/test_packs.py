@@ -145,5 +145,5 @@ class TestApplying:
 
     def test_rhythms_stand_in_the_office_and_not_in_the_county_above_it(self):
         made = office()
-        assert Rhythm.objects.filter(office=made.place).count() == 3
+        assert Rhythm.objects.filter(office=made.place).count() == 4
         assert not Rhythm.objects.filter(office=made.county).exists()

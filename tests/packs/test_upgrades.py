@@ -217,7 +217,7 @@ class TestWhatIsInUse:
         made = office()
         drop_lines(folder / "project-drive/rhythms.csv", "monthly-inspection")
         apply(at=FOUNDED, pack=loader.load(folder / "project-drive"), offices=[made.place])
-        assert set(Rhythm.objects.values_list("key", flat=True)) == {"daily-report", "weekly-ranking"}
+        assert set(Rhythm.objects.values_list("key", flat=True)) == {"daily-report", "replanning", "weekly-ranking"}
 
 
 class TestWhoAndWhere:

@@ -11,7 +11,7 @@ from zijing.figures.models import Figure
 from zijing.outbox.models import Rhythm
 from zijing.packs.standing import Row
 from zijing.people.models import Role
-from zijing.projects.models import RankingRule, StageTemplate
+from zijing.projects.models import RankingRule, StageTemplate, WorkTemplate
 from zijing.records.models import Kind, in_language
 
 SIGNS = {"add": "+", "change": "~", "remove": "−"}
@@ -34,6 +34,11 @@ ASPECTS = {
     "measures": gettext_noop("outcome or effort"), "owner": gettext_noop("owner"), "since": gettext_noop("since"),
     "template_zh": gettext_noop("name"), "template_en": gettext_noop("name"), "stage": gettext_noop("code"),
     "stage_zh": gettext_noop("name"), "stage_en": gettext_noop("name"), "weight": gettext_noop("weight"),
+    "work": gettext_noop("code"), "work_zh": gettext_noop("name"), "work_en": gettext_noop("name"),
+    "part": gettext_noop("at every building or once"), "days": gettext_noop("days"),
+    "days_per_floor": gettext_noop("days a storey"), "days_per_flat": gettext_noop("days a flat"),
+    "crew": gettext_noop("crew"), "after": gettext_noop("what it waits for"),
+    "halted_by": gettext_noop("what halts it"),
     "task": gettext_noop("task"), "every": gettext_noop("how often"), "on": gettext_noop("day"),
     "at": gettext_noop("time of day"), "restricted": gettext_noop("whether it is restricted"),
     "parts": gettext_noop("who answers for it"), "promise": gettext_noop("sort of promise"),
@@ -91,14 +96,15 @@ def _of(row: Row) -> Iterator[Change]:
 
 TABLES: dict[type[Any], str] = {
     Kind: gettext_noop("kind"), Role: gettext_noop("role"), Figure: gettext_noop("figure"),
-    StageTemplate: gettext_noop("project stage"), RankingRule: gettext_noop("ranking rule"),
+    StageTemplate: gettext_noop("project stage"), WorkTemplate: gettext_noop("work of a schedule"),
+    RankingRule: gettext_noop("ranking rule"),
     Rhythm: gettext_noop("rhythm"),
 }  # fmt: skip
 
 
 def _title(row: Row) -> str:
     columns = row.wanted or {}
-    prefix = "stage" if row.model is StageTemplate else "title"
+    prefix = {StageTemplate: "stage", WorkTemplate: "work"}.get(row.model, "title")
     found = [columns.get(f"{prefix}_{code}") or getattr(row.standing, f"{prefix}_{code}", "") for code in ("zh", "en")]
     return in_language(*found)
 
@@ -259,6 +265,6 @@ def _of_figure(row: Row) -> Iterator[Line]:
 
 
 WORDED: dict[type[Any], Callable[[Row], Iterator[Line]]] = {
-    Kind: _of_kind, Role: _of_role, Figure: _of_figure, StageTemplate: _columns, RankingRule: _columns,
-    Rhythm: _columns,
+    Kind: _of_kind, Role: _of_role, Figure: _of_figure, StageTemplate: _columns, WorkTemplate: _columns,
+    RankingRule: _columns, Rhythm: _columns,
 }  # fmt: skip

@@ -19,6 +19,7 @@ from zijing.packs.contents import Pack
 from zijing.packs.kinds import FieldSpec, KindSpec
 from zijing.packs.reading import Reader
 from zijing.packs.schema import FigureRow
+from zijing.packs.works import check_works
 from zijing.people.access import Actor
 from zijing.people.rights import granted_by
 from zijing.records.fields import Field
@@ -75,6 +76,7 @@ def check(pack: Pack, reader: Reader) -> None:
     _check_ladders(pack, reader)
     _check_rail(pack, known, reader)
     _check_stages(pack, reader)
+    check_works(pack, known.kinds, reader)
     _check_rhythms(pack, reader)
     _check_figures(pack, known, reader)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zijing.packs.kinds import KindSpec
-from zijing.packs.schema import FigureRow, PackSpec, RailRow, RankingSpec, RhythmRow, RoleRow, StageRow
+from zijing.packs.schema import FigureRow, PackSpec, RailRow, RankingSpec, RhythmRow, RoleRow, StageRow, WorkRow
 
 
 @dataclass
@@ -21,6 +21,7 @@ class Pack:
     roles: list[RoleRow] = field(default_factory=list)
     rail: list[RailRow] = field(default_factory=list)
     stages: list[StageRow] = field(default_factory=list)
+    works: list[WorkRow] = field(default_factory=list)
     rhythms: list[RhythmRow] = field(default_factory=list)
     figures: list[FigureRow] = field(default_factory=list)
     ranking: RankingSpec | None = None
@@ -31,6 +32,6 @@ class Pack:
         """The rows of a table, each with the line it stands on."""
         rows: dict[str, list[Any]] = {
             "roles.csv": self.roles, "rail.csv": self.rail, "stage_templates.csv": self.stages,
-            "rhythms.csv": self.rhythms, "figures.csv": self.figures,
+            "works.csv": self.works, "rhythms.csv": self.rhythms, "figures.csv": self.figures,
         }  # fmt: skip
         return zip(self.lines[table], rows[table], strict=True)

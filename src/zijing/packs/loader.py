@@ -14,12 +14,23 @@ from zijing.packs.checks import check
 from zijing.packs.contents import Pack
 from zijing.packs.kinds import KindSpec
 from zijing.packs.reading import Reader
-from zijing.packs.schema import FigureRow, PackSpec, RailRow, RankingSpec, RhythmRow, RoleRow, StageRow, as_numbers
+from zijing.packs.schema import (
+    FigureRow,
+    PackSpec,
+    RailRow,
+    RankingSpec,
+    RhythmRow,
+    RoleRow,
+    StageRow,
+    WorkRow,
+    as_numbers,
+)
 
 TABLES: dict[str, type[BaseModel]] = {
     "roles.csv": RoleRow,
     "rail.csv": RailRow,
     "stage_templates.csv": StageRow,
+    "works.csv": WorkRow,
     "rhythms.csv": RhythmRow,
     "figures.csv": FigureRow,
 }
@@ -61,7 +72,7 @@ def _load(folder: Path, asked_by: tuple[str, ...]) -> Pack:
     rows: dict[str, list[Any]] = {name: [row for _line, row in found] for name, found in tables.items()}
     pack = Pack(
         spec, _digest(folder), [k for k in kinds.values() if k], rows["roles.csv"], rows["rail.csv"],
-        rows["stage_templates.csv"], rows["rhythms.csv"], rows["figures.csv"], ranking,
+        rows["stage_templates.csv"], rows["works.csv"], rows["rhythms.csv"], rows["figures.csv"], ranking,
         _needed(reader, folder, spec, asked_by),
         {name: [line for line, _row in found] for name, found in tables.items()},
     )  # fmt: skip

@@ -97,6 +97,34 @@ class StageRow(Strict):
     unit: str = ""
 
 
+class WorkRow(Strict):
+    """A row of works.csv: a work of a schedule, done at every building or once for the whole project"""
+
+    template: Key
+    order: int = Field(ge=1, le=99)
+    work: Key
+    work_zh: str = Field(min_length=1, max_length=60)
+    work_en: str = Field(min_length=1, max_length=60)
+    stage: Key
+    part: Literal["building", "project"]
+    days: Annotated[int, Field(ge=0, le=2000)] = 0
+    days_per_floor: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    days_per_flat: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    crew: Annotated[Key | None, Empty] = None
+    after: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*(:[0-9]{1,3})?$")]] = []
+    halted_by: list[Key] = []
+
+    @field_validator("after", "halted_by", mode="before")
+    @classmethod
+    def split(cls, value: object) -> object:
+        return value.split() if isinstance(value, str) else value
+
+    @property
+    def links(self) -> dict[str, int]:
+        """The works that must have ended before, each with the days between."""
+        return {key: int(lag or 0) for key, _sign, lag in (text.partition(":") for text in self.after)}
+
+
 class RhythmRow(Strict):
     """A row of rhythms.csv"""
 

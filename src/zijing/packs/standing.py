@@ -13,14 +13,15 @@ from zijing.packs.contents import Pack
 from zijing.packs.models import Applied
 from zijing.people.models import Role
 from zijing.places.models import Level, Place
-from zijing.projects.models import RankingRule, StageTemplate
+from zijing.projects.models import RankingRule, StageTemplate, WorkTemplate
 from zijing.records.models import Kind
 
 Key = tuple[Any, ...]
 Columns = dict[str, Any]
 
 KEYS: dict[type[Any], tuple[str, ...]] = {
-    Kind: ("key",), Role: ("key",), StageTemplate: ("template", "order"), RankingRule: ("pack",), Figure: ("key",),
+    Kind: ("key",), Role: ("key",), StageTemplate: ("template", "order"),
+    WorkTemplate: ("template", "order"), RankingRule: ("pack",), Figure: ("key",),
     Rhythm: ("office_id", "key"),
 }  # fmt: skip
 
@@ -79,9 +80,12 @@ def wanted(pack: Pack) -> dict[type[Any], dict[Key, Columns]]:
     }  # fmt: skip
     roles = {(r.key,): r.model_dump(exclude={"key", "was"}) | {"pack": key} for r in pack.roles}
     stages = {(s.template, s.order): s.model_dump(exclude={"template", "order"}) | {"pack": key} for s in pack.stages}
+    works = {(w.template, w.order): w.model_dump(exclude={"template", "order"}) | {"pack": key} for w in pack.works}
+    for columns in works.values():
+        columns["crew"] = columns["crew"] or ""
     ranking = {(key,): pack.ranking.model_dump()} if pack.ranking else {}
     figures = {(f.key,): f.model_dump(exclude={"key", "kind"}) | {"pack": key} for f in pack.figures}
-    return {Kind: kinds, Role: roles, StageTemplate: stages, RankingRule: ranking, Figure: figures}
+    return {Kind: kinds, Role: roles, StageTemplate: stages, WorkTemplate: works, RankingRule: ranking, Figure: figures}
 
 
 def compare(pack: Pack, standing: Standing, offices: Iterable[Place] = ()) -> list[Row]:

@@ -39,6 +39,7 @@ RIGHTS: dict[str, Promise] = {
     "projects.correct": _("correct daily reports"),
     "projects.publish": _("publish the ranking"),
     "projects.report": _("send daily reports"),
+    "projects.schedule": _("lay out schedules, change works, freeze a baseline"),
     "projects.withdraw": _("withdraw work records"),
     "records.assign": _("give records to units and posts"),
     "registers.write": _("keep ledgers"),

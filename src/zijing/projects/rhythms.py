@@ -7,6 +7,7 @@ from zijing.journal.acting import act
 from zijing.outbox.rhythm import register_task
 from zijing.people.access import system_actor
 from zijing.places.models import Place
+from zijing.projects.actions.planning import declare as declare_jobs, plan
 from zijing.projects.actions.ranking import propose_consequences, publish_ranking
 from zijing.projects.queries import missing_reports
 
@@ -33,8 +34,15 @@ def monthly_inspection(office: Place, at: datetime) -> None:
         a.record("projects.inspection_due", office, {"month": [None, day_of(at).strftime("%Y-%m")]})
 
 
+def replan(office: Place, at: datetime) -> None:
+    """In the evening, after the reports: foresee all schedules anew."""
+    plan(actor=system_actor(office, "clock"), at=at, office=office)
+
+
 def declare() -> None:
     """Register the tasks of this floor."""
+    register_task("projects.replan", replan)
+    declare_jobs()
     register_task("projects.daily_report_due", note_missing_reports)
     register_task("projects.weekly_ranking", weekly_ranking)
     register_task("projects.monthly_inspection", monthly_inspection)

@@ -3,15 +3,20 @@
 from zijing.projects.models.judging import Consequence, RankingRule
 from zijing.projects.models.projects import Building, Project, ProjectQuerySet, Stage, StageTemplate, titles_of
 from zijing.projects.models.reports import Report
+from zijing.projects.models.scheduling import Dependency, Schedule, Work, WorkTemplate
 
 __all__ = [
     "Building",
     "Consequence",
+    "Dependency",
     "Project",
     "ProjectQuerySet",
     "RankingRule",
     "Report",
+    "Schedule",
     "Stage",
     "StageTemplate",
+    "Work",
+    "WorkTemplate",
     "titles_of",
 ]

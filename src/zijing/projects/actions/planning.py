@@ -1,0 +1,154 @@
+"""The verb that plans an office's schedules anew, and the background job that searches for a better plan."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from zijing.core.worktime import day_of
+from zijing.journal.acting import act
+from zijing.outbox.jobs import Cancelled, Made, Progress, enqueue, register_job
+from zijing.outbox.models import Job
+from zijing.people.access import Actor, require
+from zijing.places.models import Place
+from zijing.projects.models import Schedule, Work
+from zijing.projects.queries.chances import chances_of
+from zijing.projects.queries.planning import Situation, day, last_day, situation
+from zijing.projects.scheduling.causes import causes
+from zijing.projects.scheduling.passes import passes
+from zijing.projects.scheduling.problem import Plan, Problem
+from zijing.projects.scheduling.solving import Solved, at_once, solve
+
+JOB, LONGEST_SEARCH = "projects.plan", 120
+FORESEEN = ("start", "end", "slack", "critical", "done")
+SHOWN_CAUSES = 5
+
+
+def plan(
+    *, actor: Actor, at: datetime, office: Place, right: str = "projects.schedule", kept: Solved | None = None
+) -> int:
+    """Foresee the days of all works of an office from what is reported; how many works moved.
+
+    Priority rules by themselves, in tenths of a second; ``kept`` is a better plan that a search has found. Planning the
+    same again changes nothing and leaves no line in the journal.
+    """
+    require(actor, right)
+    today = day_of(at)
+    with act(actor, at) as a:
+        now = situation(office, today)
+        if not now.works:
+            return 0
+        problem = now.problem()
+        solved = kept if kept and set(kept.plan.starts) == {w.key for w in problem.works} else None
+        found = solved or at_once(problem, bounded=False)
+        moved = _foresee(now, problem, found.plan)
+        changed = _conclude(office, now, problem, found.plan, solved, moved=bool(moved))
+        if moved or changed:
+            a.record("projects.plan", office, {"moved": [None, len(moved)]})
+        return len(moved)
+
+
+def _foresee(now: Situation, problem: Problem, found: Plan) -> list[Work]:
+    """Set the foreseen days of every work; those that differ are written."""
+    slack = passes(problem)
+    moved = []
+    for pk, work in now.works.items():
+        before = [getattr(work, name) for name in FORESEEN]
+        work.done = now.done[pk]
+        if work.done >= 100:
+            _behind(work, now.today)
+        else:
+            key = str(pk)
+            work.start = _begun(work, now.today) if work.done else day(found.starts[key])
+            work.end = max(work.start, last_day(found.ends[key]))
+            work.slack, work.critical = max(-9999, min(9999, slack.slack[key])), key in slack.critical
+        if before != [getattr(work, name) for name in FORESEEN]:
+            moved.append(work)
+    Work.objects.bulk_update(moved, list(FORESEEN), batch_size=500)
+    return moved
+
+
+def _begun(work: Work, today: date) -> date:
+    """The first day of what has begun: as foreseen before, as planned, else today."""
+    return min(d for d in (work.start, work.baseline_start, today) if d)
+
+
+def _behind(work: Work, today: date) -> None:
+    """What is done ends no later than today; it has no slack."""
+    start, end = work.start or work.baseline_start or today, work.end or work.baseline_end or today
+    work.end = min(end, today)
+    work.start = min(start, work.end)
+    work.slack, work.critical = None, False
+
+
+def _conclude(
+    office: Place, now: Situation, problem: Problem, found: Plan, solved: Solved | None, *, moved: bool
+) -> bool:  # fmt: skip
+    """Set what is foreseen of every project: its last day, why it is late, its chance; whether any of it differs."""
+    ends: dict[int, date] = {}
+    for work in now.works.values():
+        if work.end:
+            ends[work.project_id] = max(ends.get(work.project_id, work.end), work.end)
+    said = chances_of(office, now)
+    rows = {s.pk: s for s in Schedule.objects.filter(project__in=ends)}
+    changed = False
+    for pk, last in ends.items():
+        why = [
+            {"kind": c.kind, "key": c.key, "days": c.days, "names": list(c.names)}
+            for c in causes(problem, found, str(pk))[:SHOWN_CAUSES]
+        ]
+        columns: dict[str, Any] = {"ends_on": last, "late_days": (last - now.promised[pk]).days, "causes": why}
+        columns |= {"chance": said[pk].percent, "reason": said[pk].facts} if pk in said else {}
+        columns["gap"] = Decimal(str(round(solved.gap, 2))) if solved else None if moved else rows[pk].gap
+        differs = {k: v for k, v in columns.items() if getattr(rows[pk], k) != v}
+        if differs or rows[pk].planned_on != now.today:
+            Schedule.objects.filter(pk=pk).update(**differs, planned_on=now.today)
+        changed |= bool(differs)
+    return changed
+
+
+def ask_plan(*, actor: Actor, at: datetime, office: Place, client_id: UUID, seconds: int = 60) -> Job:
+    """Plan at once by priority rules, and ask for a search of some seconds in the background."""
+    require(actor, "projects.schedule")
+    plan(actor=actor, at=at, office=office)
+    params = {"office": office.pk, "seconds": max(2, min(seconds, LONGEST_SEARCH))}
+    return enqueue(actor=actor, at=at, task=JOB, params=params, client_id=client_id, about=office.name)
+
+
+def search(progress: Progress) -> Made:
+    """The background job: search, tell how far it is, and keep the best, also of a search that was ended early."""
+    office = Place.objects.get(pk=progress.params["office"])
+    seconds = int(progress.params["seconds"])
+    now = situation(office, day_of(progress.at))
+    problem = now.problem()
+    best = solve(problem, seconds=seconds, going_on=_telling(progress, seconds))
+    moved = plan(actor=progress.actor, at=progress.at, office=office, kept=best)
+    return Made(
+        note=_("%(n)d works moved; at most %(gap)s%% better is possible.") % {"n": moved, "gap": f"{best.gap:.1f}"}
+    )
+
+
+def _telling(progress: Progress, seconds: int) -> Callable[[Solved], bool]:
+    """Tell each better plan; a wish to end keeps the best instead of throwing it away."""
+    import time  # noqa: PLC0415
+
+    began = time.monotonic()
+
+    def going_on(solved: Solved) -> bool:
+        done = min(seconds, round(time.monotonic() - began))
+        note = _("cost %(cost)d, gap %(gap)s%%") % {"cost": solved.cost, "gap": f"{solved.gap:.1f}"}
+        try:
+            progress.say(done, seconds + 1, note)
+        except Cancelled:
+            return False
+        return True
+
+    return going_on
+
+
+def declare() -> None:
+    """Make the search known to the work process."""
+    register_job(JOB, search, title=gettext_lazy("Search for a better schedule"))
