@@ -37,7 +37,10 @@ def test_the_sample_holds_one_of_everything_but_what_only_projects_have():
     made = loader.load(SAMPLE)
     assert {k.noun for k in made.kinds} == {"register", "activity", "case"}
     assert all(k.examples for k in made.kinds)
-    assert {p.name for p in SAMPLE.iterdir()} >= {*TABLES, "pack.toml", "README.md"} - {"stage_templates.csv", "works.csv"}
+    assert {p.name for p in SAMPLE.iterdir()} >= {*TABLES, "pack.toml", "README.md"} - {
+        "stage_templates.csv",
+        "works.csv",
+    }
     assert {f.measure for f in made.figures} >= {"count", "sum", "share"} and {f.measures for f in made.figures} == {
         "outcome",
         "effort",
