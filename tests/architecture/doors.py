@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.factories.office import Office
 from zijing.cases.models import Case, Plea, Share
-from zijing.projects.models import Consequence, Project, Report
+from zijing.projects.models import Consequence, Project, Report, Work
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Scene:
     @property
     def ids(self) -> dict[str, Any]:
         return {
-            "project": self.project.pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "double": self.double.pk, "file": self.file,
+            "project": self.project.pk, "work": Work.objects.filter(project=self.project).latest("pk").pk, "report": self.report.pk, "case": self.case.pk, "listed": self.listed.pk, "double": self.double.pk, "file": self.file,
             "handled": self.plea.case_id, "plea": self.plea.pk, "share": self.share.pk,
             "publication": self.publication, "review": self.review, "job": self.job, "view": self.view, "consequence": self.consequence.pk, "holding": self.made.holding("secretary").pk,
             "post": self.made.posts["grid"].pk, "account": self.made.account("grid").pk, "office": self.made.place.pk, "place": self.made.places["示例社区01"].pk,

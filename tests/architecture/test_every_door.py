@@ -37,6 +37,7 @@ from zijing.journal.models import JournalEntry
 from zijing.outbox.jobs import enqueue
 from zijing.packs.actions import apply
 from zijing.people.models import Account
+from zijing.projects.actions import lay_out
 from zijing.projects.models import Consequence
 from zijing.records.files import Upload, attach, store
 from zijing.records.views import save_view
@@ -112,6 +113,8 @@ PAGES: dict[str, Door] = {
     "calendar-address": Door("/calendar/address/", answer=302, elsewhere=302, body=sent(do="renew")),
     "calendar-feed": Door("/calendar/unknown.ics", public=True, answer=404),
     "project": Door("/projects/{project}/", elsewhere=404, refused="team2", refusal=404),
+    "schedule": Door("/projects/{project}/schedule/", "project_office", 302, "section", elsewhere=404, body=sent(do="freeze")),
+    "schedule-work": Door("/works/{work}/", "project_office", 302, "section", elsewhere=404, body=sent(days="9", seen="0")),
     "report": Door("/projects/{project}/report/", "team", 302, "secretary", elsewhere=404, body=sent(**REPORT)),
     "report-sent": Door("/projects/{project}/report/{report}/", "team", elsewhere=404, refused="team2", refusal=404),
     "my-report": Door("/report/", "team", 302, "secretary", elsewhere=200),
@@ -203,9 +206,7 @@ CALLS: dict[str, Door] = {
     "GET board": Door("board", elsewhere=200),
     "GET projects": Door("projects", elsewhere=200),
     "GET projects/{id}": Door("projects/{project}", elsewhere=404, refused="team2", refusal=404),
-    "POST projects/{id}/reports": Door(
-        "projects/{project}/reports", "team", 201, "secretary", elsewhere=404, body=sent(values=REPORT)
-    ),
+    "POST projects/{id}/reports": Door("projects/{project}/reports", "team", 201, "secretary", elsewhere=404, body=sent(values=REPORT)),
     "PATCH reports/{id}": Door("reports/{report}", "team", 200, "secretary", elsewhere=404, body=sent(values={"crew": 3})),
     "POST reports/{id}/withdraw": Door(
         "reports/{report}/withdraw", "team", 200, "secretary", elsewhere=404, body=sent(reason="写错了")
@@ -361,6 +362,7 @@ def build() -> Scene:
     for case_listed in (listed, plea.case):
         values = LIST_IT | {"until": date(2020, 9, 20)}
         supervise(actor=made.actor("leader"), at=moment(MONDAY), subject=case_listed, **values)
+    lay_out(actor=made.system, at=moment(MONDAY), project=project)
     consequence = Consequence.objects.create(
         project=project, path=project.entry.path, type="naming", week=date(2020, 8, 31), proposed_at=moment(MONDAY)
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import zijing.web.ids  # noqa: F401  # registers <id:…>
-from zijing.web.projects import board, consequences, corrections, listing, pages, reporting, wall
+from zijing.web.projects import board, consequences, corrections, listing, pages, reporting, schedule, wall
 
 urlpatterns = [
     path("board/", board.board_page, name="board"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("screen/<str:key>/", wall.screen_page, name="screen"),
     path("projects/", listing.list_page, name="projects"),
     path("projects/<id:pk>/", pages.project, name="project"),
+    path("projects/<id:pk>/schedule/", schedule.schedule, name="schedule"),
+    path("works/<id:pk>/", schedule.change, name="schedule-work"),
     path("projects/<id:pk>/report/", reporting.report, name="report"),
     path("projects/<id:pk>/report/<id:report>/", reporting.sent, name="report-sent"),
     path("report/", reporting.mine, name="my-report"),

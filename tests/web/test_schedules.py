@@ -1,0 +1,89 @@
+"""The pages of a schedule: what a leader reads, what the project office does, and what they cost."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.factories.calls import let_clock_show
+from tests.factories.office import MONDAY, blocker, moment, office, say
+from tests.factories.sites import site, stop
+from zijing.projects.actions import lay_out
+from zijing.projects.models import Schedule, Work
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def made():
+    made = office()
+    let_clock_show(made, moment(MONDAY))
+    return made
+
+
+@pytest.fixture
+def laid(made):
+    target = site(made, promised=date(2020, 12, 15))
+    stop(made, date(2020, 11, 20), date(2020, 11, 27), "pollution", "重污染应急")
+    say(made, target, MONDAY - timedelta(days=14), 20, stage="基础施工")
+    blocker(made, target, MONDAY - timedelta(days=5))
+    lay_out(actor=made.system, at=moment(MONDAY), project=target)
+    return target
+
+
+@pytest.fixture
+def office_client(client, made):
+    client.force_login(made.account("project_office"))
+    return client
+
+
+def test_a_leader_reads_what_is_late_and_why(client, made, laid):
+    client.force_login(made.account("leader"))
+    text = client.get(f"/projects/{laid.pk}/schedule/").content.decode()
+    late = Schedule.objects.get(project=laid).late_days
+    assert f"晚{late}天" in text
+    assert "延误原因" in text and "工序本身工期多出" in text
+    assert "重污染应急" in text
+    assert "按期完成的可能性" in text
+    assert "停水" in text and "已误5天" in text
+    assert text.count("gantt-planned") == text.count("gantt-done") == 2 * (3 + 4) + 4
+
+
+def test_a_project_that_is_not_laid_out_offers_to_be(office_client, made):
+    target = site(made)
+    assert "按模板编排" in office_client.get(f"/projects/{target.pk}/schedule/").content.decode()
+    answer = office_client.post(f"/projects/{target.pk}/schedule/", {"do": "lay_out"}, follow=True)
+    assert "已编排24道工序" in answer.content.decode()
+
+
+def test_a_work_is_changed_and_two_at_once_are_told(office_client, laid):
+    work = Work.objects.get(project=laid, key="X01-B01/structure")
+    after = list(work.waits_for.values_list("after", flat=True))
+    form = {"days": "80", "not_before": "2020-10-01", "after": after, "seen": work.version}
+    assert office_client.get(f"/works/{work.pk}/").status_code == 200
+    assert office_client.post(f"/works/{work.pk}/", form).status_code == 302
+    work.refresh_from_db()
+    assert (work.days, work.not_before) == (80, date(2020, 10, 1))
+    assert work.start >= date(2020, 10, 1)
+    assert list(work.waits_for.values_list("after", "lag")) == [(after[0], 5)]
+    refused = office_client.post(f"/works/{work.pk}/", form | {"days": "90"})
+    assert refused.status_code == 422 and "刚被他人修改" in refused.content.decode()
+
+
+@pytest.mark.parametrize("form", [{"days": "many"}, {"days": "-3"}, {"days": "5", "not_before": "soon"}])
+def test_what_cannot_be_is_said_at_the_form(office_client, laid, form):
+    work = Work.objects.filter(project=laid).first()
+    answer = office_client.post(f"/works/{work.pk}/", form | {"seen": work.version})
+    assert answer.status_code == 422 and 'role="alert"' in answer.content.decode()
+
+
+def test_the_page_takes_as_many_queries_for_one_building_as_for_three(client, made, django_assert_num_queries):
+    client.force_login(made.account("leader"))
+    pages = []
+    for code, buildings in (("X01", 1), ("X03", 3)):
+        target = site(made, code, buildings=buildings)
+        lay_out(actor=made.system, at=moment(MONDAY), project=target)
+        pages.append(f"/projects/{target.pk}/schedule/")
+    client.get(pages[0])
+    for page in pages:
+        with django_assert_num_queries(9):
+            client.get(page)
