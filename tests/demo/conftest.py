@@ -24,7 +24,7 @@ def for_the_module(django_db_setup: None, django_db_blocker) -> Iterator[None]:
     """The database open for a whole module (its tests are marked ``django_db``), and empty afterwards.
 
     Each act commits, as it does in an office: in one transaction PostgreSQL would keep every version of the chain's head
-    and walk through all of them at the next act.
+    and walk through all of them at the next act. Numbers go on: rows that a test lays down keep theirs.
     """
     sources.story.cache_clear()
     with django_db_blocker.unblock():
@@ -32,4 +32,4 @@ def for_the_module(django_db_setup: None, django_db_blocker) -> Iterator[None]:
             yield
         finally:
             with taken_down():
-                call_command("flush", verbosity=0, interactive=False)
+                call_command("flush", verbosity=0, interactive=False, reset_sequences=False)

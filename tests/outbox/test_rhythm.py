@@ -45,7 +45,7 @@ class TestTick:
         made = office()
         say(made, project(made), MONDAY + 4 * DAY, 10)
         self.start(made)
-        assert tick(made.place, moment(MONDAY + 6 * DAY, 19, 59)) == 5
+        assert tick(made.place, moment(MONDAY + 6 * DAY, 19, 59)) == 10
         assert not Publication.objects.exists()
         assert tick(made.place, moment(MONDAY + 6 * DAY, 20)) == 1
         assert Publication.objects.get().published_at == moment(MONDAY + 6 * DAY, 20)
