@@ -7,7 +7,7 @@ from uuid import uuid4
 from tests.architecture.doors import Door, sent
 from tests.factories.office import FOUNDED, MONDAY, Office, moment
 from zijing.activities.actions import record_activity
-from zijing.commitments.actions import keep_paper, put_plan
+from zijing.commitments.actions import keep_paper, put_plan, put_template
 from zijing.commitments.models import Commitment
 from zijing.records.kinds import kind_of
 
@@ -29,7 +29,17 @@ def planned(made: Office) -> dict[str, int]:
     paper = keep_paper(
         actor=made.actor("section"), at=moment(MONDAY), title="计划", text="新建公园3个。", client_id=uuid4()
     )
-    return {"paper": paper.pk, "goal": ids["P"], "indicator": ids["P-1"], "meeting": meeting.pk}
+    template = put_template(
+        actor=made.system, at=FOUNDED, office=made.place, title="核查", kind=kind_of("order"),
+        register=kind_of("project"), query="", days=3,
+    )  # fmt: skip
+    return {
+        "paper": paper.pk,
+        "goal": ids["P"],
+        "indicator": ids["P-1"],
+        "meeting": meeting.pk,
+        "template": template.pk,
+    }
 
 
 PAGES: dict[str, Door] = {
@@ -52,4 +62,41 @@ PAGES: dict[str, Door] = {
     "reading": Door("/plans/read/", "section", refused="grid", elsewhere=200),
     "paper": Door("/plans/read/{paper}/", "section", refused="grid", refusal=404, elsewhere=404),
 }  # fmt: skip
-CALLS: dict[str, Door] = {}
+KEPT = {"code": "P-9", "name": "新增", "level": "goal"}
+CALLS: dict[str, Door] = {
+    "GET plans": Door("plans", elsewhere=200),
+    "GET plans/{id}": Door("plans/{goal}", elsewhere=404),
+    "POST commitments": Door(
+        "commitments", "section", 201, "leader", elsewhere=201, body=sent(kind="goal", values=KEPT)
+    ),
+    "POST commitments/{id}/retarget": Door(
+        "commitments/{goal}/retarget",
+        "section",
+        200,
+        "leader",
+        elsewhere=404,
+        body=sent(deadline="2020-11-30", reason="提前"),
+    ),
+    "POST commitments/{id}/statements": Door(
+        "commitments/{indicator}/statements",
+        "section",
+        200,
+        "leader",
+        elsewhere=404,
+        body=sent(period="2020-08-01", value="2"),
+    ),
+    "POST commitments/{id}/fulfil": Door(
+        "commitments/{indicator}/fulfil", "section", 200, "leader", elsewhere=404, body=sent(reason="完成")
+    ),
+    "POST commitments/{id}/withdraw": Door(
+        "commitments/{indicator}/withdraw", "section", 200, "leader", elsewhere=404, body=sent(reason="取消")
+    ),
+    "POST commitments/{id}/orders": Door(
+        "commitments/{goal}/orders",
+        "section",
+        200,
+        "leader",
+        elsewhere=404,
+        body=lambda scene: sent(template=scene.plan["template"], since="2020-09-07")(scene),
+    ),
+}

@@ -6,6 +6,7 @@ from ninja.renderers import JSONRenderer
 from zijing import __version__
 from zijing.api import (
     cases,
+    commitments,
     errors,
     figures,
     files,
@@ -46,6 +47,7 @@ errors.install(api)
 for part in (
     offices,
     projects,
+    commitments,
     records,
     files,
     suggesting,

@@ -1,0 +1,260 @@
+"""Plans as trees: read one, promise, retarget, state, fulfil, withdraw, give orders from a template."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Router, Schema
+from pydantic import Field
+
+from zijing.api.auth import ApiRequest
+from zijing.api.common import Body, Exact, Id, plain, seen, written
+from zijing.commitments import actions
+from zijing.commitments.models import Commitment, OrderTemplate
+from zijing.commitments.queries import plan_of, plans as every_plan
+from zijing.commitments.queries.trees import Node
+from zijing.records.kinds import kind_of
+from zijing.records.writing import clean_values
+
+router = Router(tags=["commitments"])
+Amount = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
+
+
+class PlanOut(Schema):
+    """A plan of the list: a goal on top of a tree, and how many stand below it."""
+
+    id: int
+    number: str
+    title: str
+    deadline: date | None
+    count: int
+    open: int
+
+
+class HolderOut(Schema):
+    """Who answers, in which part, with which share (percent)."""
+
+    part: str
+    name: str
+    share: int
+
+
+class NodeOut(Schema):
+    """A commitment in its tree, in the order of the plan. Shares done and due are percent; ``done`` null: nothing said.
+
+    ``source``: where the progress comes from (statement, figure, records, or the rule by which it follows from below).
+    """
+
+    id: int
+    parent: int | None
+    depth: int
+    number: str
+    title: str
+    target: Exact | None
+    unit: str
+    deadline: date | None
+    value: Exact | None
+    done: Exact | None
+    due: Exact
+    state: str
+    source: str
+    holders: list[HolderOut]
+
+
+class TreeOut(Schema):
+    """A commitment with everything below it, at most 5,000 lines; ``more``: there are others."""
+
+    on: date
+    lines: list[NodeOut]
+    more: bool
+
+
+class PromisedOut(Schema):
+    """A commitment in short."""
+
+    id: int
+    number: str
+    title: str
+    stage: str
+    target: Exact | None
+    deadline: date | None
+    revision: int
+
+
+class PromiseIn(Body):
+    """A commitment of a kind: its fields as the kind names them; ``parent`` is the id of the one above."""
+
+    client_id: UUID
+    kind: str
+    values: dict[str, Any]
+    parent: Id | None = None
+
+
+class RetargetIn(Body):
+    """Another target or deadline, with the reason; ``revision``: the one that was seen."""
+
+    reason: str
+    target: Amount | None = None
+    deadline: date | None = None
+    revision: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    client_id: UUID | None = None
+
+
+class StateIn(Body):
+    """A value for the month of ``period``; ``note``: why it stands there."""
+
+    period: date
+    value: Amount
+    status: Literal["actual", "expected"] = "actual"
+    note: Annotated[str, Field(max_length=300)] = ""
+    source: Annotated[str, Field(max_length=120)] = ""
+    client_id: UUID | None = None
+
+
+class ClosingIn(Body):
+    """Why, or what is to be said of it."""
+
+    reason: str = ""
+    client_id: UUID | None = None
+
+
+class ApplyIn(Body):
+    """The template whose orders are given, from which day."""
+
+    template: Id
+    since: date
+    client_id: UUID | None = None
+
+
+class OrdersOut(Schema):
+    """The orders that were given now."""
+
+    orders: list[PromisedOut]
+
+
+MOST = 5000
+
+
+@router.get("/plans", response=list[PlanOut], summary="Plans within sight")
+def plans(request: ApiRequest) -> Any:
+    return [{**vars(p), "id": p.pk, "number": p.code} for p in every_plan(request.auth.actor)]
+
+
+@router.get("/plans/{id}", response=TreeOut, summary="A plan as a tree")
+def tree(request: ApiRequest, id: Id) -> Any:
+    caller = request.auth
+    plan = plan_of(caller.actor, id, caller.at)
+    lines: list[dict[str, Any]] = []
+    _lines(plan.root, None, lines)
+    return {"on": plan.day, "lines": lines[:MOST], "more": len(lines) > MOST}
+
+
+def _lines(n: Node, parent: int | None, lines: list[dict[str, Any]]) -> None:
+    lines.append(
+        {
+            "id": n.pk, "parent": parent, "depth": n.depth, "number": n.row.code, "title": n.row.title,
+            "target": n.row.quantity, "unit": n.row.measure, "deadline": n.row.deadline, "value": n.progress.value,
+            "done": n.progress.done, "due": n.progress.due, "state": n.state, "source": n.source,
+            "holders": [{"part": h.part, "name": h.name, "share": h.share} for h in n.holders],
+        }
+    )  # fmt: skip
+    for child in n.children:
+        _lines(child, n.pk, lines)
+
+
+def _found(request: ApiRequest, pk: int) -> Commitment:
+    found: Commitment = seen(Commitment.objects.visible_to(request.auth.actor).select_related("kind"), pk)
+    return found
+
+
+def told(c: Commitment) -> dict[str, Any]:
+    """A commitment in short, as an answer holds it."""
+    facts = {
+        "id": c.pk, "number": c.business_key, "title": c.title, "stage": c.stage, "target": c.quantity,
+        "deadline": c.deadline, "revision": c.revision,
+    }  # fmt: skip
+    return {name: plain(value) for name, value in facts.items()}
+
+
+@router.post("/commitments", response={201: PromisedOut}, summary="Promise something")
+def promise(request: ApiRequest, body: PromiseIn) -> Any:
+    """Exactly once for each ``client_id``. Without a number it gets the next one below its parent."""
+    caller = request.auth
+    kind = kind_of(body.kind)
+    parent = _found(request, body.parent) if body.parent is not None else None
+
+    def do() -> dict[str, Any]:
+        key = str(kind.definition.get("business_key") or "")
+        numbered = body.values if body.values.get(key) or not key else {**body.values, key: "-"}
+        values = clean_values(kind, numbered, caller.actor)
+        values |= {key: None} if numbered is not body.values else {}
+        return told(
+            actions.promise(
+                actor=caller.actor, at=caller.at, kind=kind, values=values, parent=parent, client_id=body.client_id
+            )
+        )
+
+    return written(request, caller, body.client_id, do, status=201)
+
+
+def _done(request: ApiRequest, pk: int, client_id: UUID | None, verb: Callable[[Commitment], Any]) -> Any:
+    found = _found(request, pk)
+
+    def do() -> dict[str, Any]:
+        verb(found)
+        return told(found)
+
+    return written(request, request.auth, client_id, do)
+
+
+@router.post("/commitments/{id}/retarget", response=PromisedOut, summary="Give it another target or deadline")
+def retarget(request: ApiRequest, id: Id, body: RetargetIn) -> Any:
+    caller = request.auth
+    return _done(request, id, body.client_id, lambda c: actions.retarget(
+        actor=caller.actor, at=caller.at, commitment=c, reason=body.reason, quantity=body.target,
+        deadline=body.deadline, seen=body.revision,
+    ))  # fmt: skip
+
+
+@router.post("/commitments/{id}/statements", response=PromisedOut, summary="State a value")
+def state(request: ApiRequest, id: Id, body: StateIn) -> Any:
+    """For the month of ``period``. Stated again it replaces the value, which stays in the trace."""
+    caller = request.auth
+    return _done(request, id, body.client_id, lambda c: actions.state(
+        actor=caller.actor, at=caller.at, commitment=c, period=body.period.replace(day=1), value=body.value,
+        status=body.status, note=body.note, source=body.source,
+    ))  # fmt: skip
+
+
+@router.post("/commitments/{id}/fulfil", response=PromisedOut, summary="Say that it is kept")
+def fulfil(request: ApiRequest, id: Id, body: ClosingIn) -> Any:
+    caller = request.auth
+    return _done(request, id, body.client_id, lambda c: actions.fulfil(
+        actor=caller.actor, at=caller.at, commitment=c, note=body.reason
+    ))  # fmt: skip
+
+
+@router.post("/commitments/{id}/withdraw", response=PromisedOut, summary="Take it back with all below it")
+def withdraw(request: ApiRequest, id: Id, body: ClosingIn) -> Any:
+    caller = request.auth
+    return _done(request, id, body.client_id, lambda c: actions.withdraw(
+        actor=caller.actor, at=caller.at, commitment=c, reason=body.reason
+    ))  # fmt: skip
+
+
+@router.post("/commitments/{id}/orders", response=OrdersOut, summary="Give orders from a template")
+def orders(request: ApiRequest, id: Id, body: ApplyIn) -> Any:
+    """One order under this commitment for every entry the template's filter finds, none twice."""
+    caller = request.auth
+    parent = _found(request, id)
+    template = seen(OrderTemplate.objects.visible_to(caller.actor).select_related("kind", "register"), body.template)
+
+    def do() -> dict[str, Any]:
+        made = actions.apply_template(
+            actor=caller.actor, at=caller.at, template=template, since=body.since, parent=parent
+        )
+        return {"orders": [told(c) for c in made]}
+
+    return written(request, caller, body.client_id, do)
