@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zijing.commitments.models.commitments import Commitment, Sort
+from zijing.commitments.reading.families import FAMILIES
 from zijing.people.access import Actor
 from zijing.people.models import Post
 from zijing.places.models import Place
@@ -93,3 +94,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def family_title(self) -> str:
+        """The family in words; one of another version stands as it was kept."""
+        return str(FAMILIES.get(self.family, self.family))

@@ -328,7 +328,7 @@ def _measured(text: str, at: int) -> Finding | None:
     name = text[at : at + m.start()]
     if base := re.search(r"现有([^\d，]{2,16}?)\d+", name):
         name = base[1]
-    return Finding("figure", at, len(text), RHYTHMIC.sub("", name.rstrip("要将")), [])
+    return Finding("figure", at, len(text), RHYTHMIC.sub("", name.rstrip("要将不")), [])
 
 
 def _staged(text: str, at: int) -> Finding | None:

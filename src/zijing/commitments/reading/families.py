@@ -2,10 +2,32 @@
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
 from zijing.commitments.reading.words import LEXICON
 
 _WORDS = {family: re.compile("|".join(words)) for family, words in LEXICON["families"].items()}
-FAMILIES = ("other", *_WORDS)
+FAMILIES = {
+    "party": _("Party building"),
+    "housing": _("resettlement and housing"),
+    "projects": _("projects"),
+    "enterprise": _("enterprises and investment"),
+    "targets": _("economic targets"),
+    "environment": _("environment and city management"),
+    "inspection": _("inspections and safety"),
+    "cases": _("disputes and public order"),
+    "livelihood": _("livelihood"),
+    "culture": _("culture and sport"),
+    "territory-people": _("communities and grids"),
+    "supervision": _("supervision and enforcement"),
+    "assessment": _("assessment and review"),
+    "registers": _("registers and censuses"),
+    "legacy": _("matters left over"),
+    "command": _("command and monitoring"),
+    "publicity": _("publicity"),
+    "other": _("other"),
+}
+"""The families with what each is called; their words stand in lexicon.toml."""
 
 
 def family_of(clause: str, heading: str = "") -> str:

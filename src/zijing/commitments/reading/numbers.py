@@ -16,7 +16,8 @@ AFTER = r"(?P<after>以上|以内|以下|之内|左右|上下)?"
 SIZED = re.compile(
     BEFORE
     + rf"\s?(?P<low>{_DIGITS}|{_CHINESE})(?:[~～\-—–至到](?P<high>{_DIGITS}|{_CHINESE}))?"
-    + rf"(?P<more>[多余来几])?(?P<size>万亿|[十百千]?万|亿(?!元))?(?P<more2>[多余来])?\s?(?P<unit>{_UNIT})"
+    + r"(?P<more>[多余来几])?(?P<size>万亿|[十百千]?万|亿(?!元))?(?P<more2>[多余来])?"
+    + rf"\s?(?P<unit>(?:{_UNIT})(?:/(?:{_UNIT}))?)"
     + AFTER
 )
 SHARE = re.compile(
