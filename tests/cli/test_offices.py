@@ -90,7 +90,7 @@ def test_a_password_is_asked_for_twice_and_checked(cli: Cli, made: Office) -> No
 
 def test_a_tick_does_what_is_due(cli: Cli, made: Office) -> None:
     result = cli("tick", "--office", "410181005000", "--at", "2020-01-03T18:00")
-    assert result.stdout == "紫荆路街道: 2 done\n"  # the day the office was founded and the day after
+    assert result.stdout == "紫荆路街道: 3 done\n"  # the day the office was founded and the day after
     assert cli("tick", "--office", "410181005000", "--at", "2020-01-03T18:00").stdout == "紫荆路街道: 0 done\n"
     assert Rhythm.objects.get(office=made.place, key="daily-report").last_at == datetime(2020, 1, 3, 18, tzinfo=ZONE)
 
