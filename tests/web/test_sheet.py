@@ -1,5 +1,6 @@
 """A case on paper: what it is, what its class says, each step, its photos, lines to sign on."""
 
+import re
 from typing import Any
 
 import pytest
@@ -91,3 +92,8 @@ def test_queries_do_not_grow_with_steps(made: Office, case: Case, n: int, django
     client.get(f"/cases/{case.pk}/sheet/")
     with django_assert_num_queries(QUERIES):
         client.get(f"/cases/{case.pk}/sheet/")
+
+
+def test_it_says_when_it_was_printed(made: Office, case: Case) -> None:
+    text = signed_in(made, "project_office").get(f"/cases/{case.pk}/sheet/").content.decode()
+    assert re.search(r'printed <time datetime="20\d\d-[^"]+">[^<]*\d\d:\d\d</time> ·', text)
