@@ -88,10 +88,7 @@ def situation(office: Place, today: date, projects: Iterable[int] | None = None)
 
 
 def progress(works: Iterable[Work], shares: Mapping[int, Decimal]) -> dict[int, int]:
-    """The percent done of every work: a stage's share fills its works in the order of their planned days.
-
-    A building whose topping out is recorded has its structure and all that came before it.
-    """
+    """The percent done of every work: a stage's share fills its works in the order of their planned days."""
     by_stage: dict[int | None, list[Work]] = {}
     for work in works:
         by_stage.setdefault(work.stage_id, []).append(work)
