@@ -30,6 +30,7 @@ from zijing.commitments.actions import (
     state_month,
     withdraw,
 )
+from zijing.commitments.actions.sharing import give
 from zijing.commitments.models import Commitment
 from zijing.commitments.queries import courses, missing_in, plan_of, plans, slipped, walk
 from zijing.commitments.queries.comparing import compare
@@ -97,6 +98,32 @@ class TestTheTree:
         node = next(n for n in walk(plan_of(made.system, found["P"].pk, NOW).root) if n.row.code == "D1")
         assert (node.source, node.progress.done, node.progress.value) == ("records", Decimal("33.3"), 1)
 
+    def test_what_two_units_do_on_one_day_counts_for_each(self, made: Any) -> None:
+        section, community = made.posts["section"], made.posts["community"]
+        assert section.unit_id != community.unit_id
+        duty = {
+            "kind": "duty", "code": "D1", "name": "每周点评两次", "parent": "P-1", "recurrence": "week",
+            "counts": "review-remark", "begins": date(2020, 8, 17), "amount": Decimal(2), "unit": "次",
+            "lead_post": section.pk,
+        }  # fmt: skip
+        found = year(made, duty)
+        holders = [Holder(made.posts["leader"]), Holder(section.unit, "joint"), Holder(community.unit, "joint")]
+        give(made.system, NOW, found["D1"], holders, ["lead", "joint"])
+
+        def remark(post: Any) -> None:
+            values = {"date": date(2020, 8, 20), "indicator": "Z1", "verdict": "fast", "remark": "快",
+                      "unit": f"#{post.unit_id}"}  # fmt: skip
+            record(actor=made.actor("section"), at=NOW, kind=kind_of("review-remark"), values=values)
+
+        def kept() -> Decimal | None:
+            plan = plan_of(made.system, found["P"].pk, NOW)
+            return next(n for n in walk(plan.root) if n.row.code == "D1").progress.value
+
+        remark(section)
+        assert kept() == 0, "one of the two that are asked for"
+        remark(community)
+        assert kept() == 1
+
     def test_a_figure_is_never_typed(self, made: Any) -> None:
         found = year(made, indicator("Z1", "P-1", figure="projects.count", amount=Decimal(38), unit="个"))
         with pytest.raises(Invalid):
@@ -118,6 +145,18 @@ class TestTheTree:
         with CaptureQueriesContext(connection) as asked:
             plan_of(actor, found["P"].pk, NOW)
         assert len(asked) == 4
+
+    @pytest.mark.parametrize("n", [1, 3])
+    def test_the_list_of_plans_asks_once_however_many(self, made: Any, n: int) -> None:
+        put(made, *(goal(made, f"P{i}", level="plan", deadline=date(2020, 12, 31)) for i in range(n)))
+        put(made, goal(made, "P0-1", "P0"), indicator("Z1", "P0-1"), indicator("Z2", "P0-1"))
+        withdraw(actor=made.system, at=NOW, commitment=Commitment.objects.get(business_key="Z2"), reason="取消")
+        actor = made.actor("leader")
+        plans(actor)
+        with CaptureQueriesContext(connection) as asked:
+            found = plans(actor)
+        assert len(asked) == 2
+        assert (found[0].code, found[0].count, found[0].open) == ("P0", 2, 2) and len(found) == n
 
 
 class TestIndicators:

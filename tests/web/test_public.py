@@ -159,7 +159,7 @@ class TestMisuse:
     def test_a_resident_sees_no_record(self, made: Office, client: Client) -> None:
         found = reported(made, client)
         assert not Case.objects.visible_to(resident(made.place)).exists()
-        assert found.case.code not in client.get(f"/public/{made.place.pk}/fixed/").content.decode()
+        assert found.code not in client.get(f"/public/{made.place.pk}/fixed/").content.decode()
 
 
 class TestFollowing:

@@ -1,9 +1,11 @@
 """Two plans side by side: what came, what went, what was given another target. By code without the year in front."""
 
 import re
+from calendar import isleap
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
+
+from django.utils.translation import gettext
 
 from zijing.commitments.models import Commitment
 from zijing.core.errors import Missing
@@ -41,7 +43,7 @@ def compare(actor: Actor, old: int, new: int) -> Comparison:
     """Two plans within sight; ``Missing`` when one of them is not."""
     tops = Commitment.objects.visible_to(actor).in_bulk([old, new])
     if old not in tops or new not in tops:
-        raise Missing("")
+        raise Missing(gettext("There is no such record within your sight."))
     before, after = (_by_code(actor, tops[pk]) for pk in (old, new))
     years = _years(tops[old], tops[new])
     pairs = [Pair(before.get(key), after.get(key), False) for key in {**before, **after}]
@@ -78,13 +80,8 @@ def _differ(old: Commitment, new: Commitment, years: int) -> bool:
 
 
 def _same_day(old: date | None, new: date | None, years: int) -> bool:
+    """Whether a deadline only moved on with its plan; the leap day becomes the last of February."""
     if old is None or new is None:
         return old == new
-    return (old.year + years, old.month, old.day) == (new.year, new.month, new.day) or (
-        (old.month, old.day) == (2, 29) and new - timedelta(days=0) == date(old.year + years, 2, 28)
-    )
-
-
-def amount(c: Commitment | None) -> Decimal | None:
-    """The target of one, if there is one."""
-    return c.quantity if c else None
+    day = 28 if (old.month, old.day) == (2, 29) and not isleap(old.year + years) else old.day
+    return new == old.replace(year=old.year + years, day=day)

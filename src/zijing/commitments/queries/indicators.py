@@ -73,9 +73,7 @@ def indicators(actor: Actor, year: int) -> list[Commitment]:
 
 def courses(actor: Actor, year: int, today: date, *, only: Sequence[int] | None = None) -> list[Course]:
     """Every indicator of a year within sight with its months up to today; five queries however many there are."""
-    rows = indicators(actor, year)
-    if only is not None:
-        rows = [c for c in rows if c.pk in set(only)]
+    rows = [c for c in indicators(actor, year) if only is None or c.pk in only]
     ids = [c.pk for c in rows]
     stated = _stated(ids, today)
     curves, holders, peers = curves_of(ids), holders_of(ids, today), _peers(ids, today)

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db import models
+from django.db.models import F, Func, OuterRef, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from zijing.activities.models import Activity
@@ -129,17 +131,15 @@ class Listed:
 def plans(actor: Actor) -> list[Listed]:
     """The plans within sight: goals on top of a tree, the newest deadline first; how many stand in each."""
     tops = Commitment.objects.visible_to(actor).filter(parent=None, kind__in=_goals()).exclude(stage__in=NOWHERE)
-    rows = list(
-        tops.order_by("-deadline", "business_key", "pk").values_list(
-            "pk", "business_key", "title", "deadline", "lineage"
-        )[:200]
-    )
-    found = []
-    for pk, code, title, deadline, lineage in rows:
-        below = Commitment.objects.visible_to(actor).filter(under(lineage, "lineage")).exclude(stage__in=NOWHERE)
-        n = below.aggregate(all=Count("pk"), open=Count("pk", filter=Q(closed_at=None)))
-        found.append(Listed(pk, code, title, deadline, n["all"] - 1, n["open"]))
-    return found
+    below = Commitment.objects.visible_to(actor).exclude(stage__in=NOWHERE)
+    below = below.filter(lineage__gt=OuterRef("lineage"), lineage__lt=Concat(OuterRef("lineage"), Value("~")))
+    counted = tops.annotate(all=_count(below), open=_count(below.filter(closed_at=None)))
+    columns = ("pk", "business_key", "title", "deadline", "all", "open")
+    return [Listed(*row) for row in counted.order_by("-deadline", "business_key", "pk").values_list(*columns)[:200]]
+
+
+def _count(rows: models.QuerySet[Commitment]) -> Subquery:
+    return Subquery(rows.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n"))
 
 
 def _goals() -> list[int]:
@@ -286,19 +286,19 @@ def _times(rows: Sequence[Row], holders: dict[int, list[Held]], day: date) -> di
         stage__in=ENDED
     )
     done = done.filter(happened_on__gte=min(_begin(r, day) for r in duties), happened_on__lte=day)
-    columns = ("kind__key", "recorded_by_id", "unit_id", "subject_id", "happened_on")
-    by_post: dict[tuple[str, Any], list[tuple[int | None, date]]] = defaultdict(list)
-    for key, post, unit, subject, on in done.values_list(*columns):
-        by_post[key, ("post", post)].append((subject, on))
-        by_post[key, ("unit", unit)].append((subject, on))
+    columns = ("kind__key", "recorded_by_id", "unit_id", "pk", "subject_id", "happened_on")
+    by_holder: dict[tuple[str, Any], set[tuple[int, int | None, date]]] = defaultdict(set)
+    for key, post, unit, pk, subject, on in done.values_list(*columns):
+        by_holder[key, ("post", post)].add((pk, subject, on))
+        by_holder[key, ("unit", unit)].add((pk, subject, on))
     found: dict[int, list[date]] = {}
     for r in duties:
         mine = [
             ("post", h.post) if h.post else ("unit", h.unit) for h in holders.get(r.pk, []) if h.part != "assisting"
         ]
         mine = mine or [("unit", r.unit_id)]
-        hits = {hit for who in mine for hit in enumerate(by_post.get((r.counts, who), []))}
-        found[r.pk] = sorted(on for _n, (subject, on) in hits if r.subject_id in (None, subject))
+        hits = {hit for who in mine for hit in by_holder.get((r.counts, who), ())}
+        found[r.pk] = sorted(on for _pk, subject, on in hits if r.subject_id in (None, subject))
     return found
 
 
