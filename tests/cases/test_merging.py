@@ -8,9 +8,10 @@ import pytest
 from tests.factories.office import MONDAY, Office, moment, office
 from zijing.cases import actions, pleas
 from zijing.cases.merging import merge, merged_into_it, unmerge
-from zijing.cases.models import Case, Reporter, Stage
+from zijing.cases.models import Case, Reporter, Stage, Supervision
 from zijing.cases.queries import timeline, turn_of
 from zijing.cases.reporters import RESIDENT, followed, may_rate, rate, ratings
+from zijing.cases.supervision import supervise
 from zijing.core.errors import Conflict, Invalid, Missing, Refused
 from zijing.figures.queries import find, value
 from zijing.outbox.rhythm import tick
@@ -91,6 +92,17 @@ class TestIllegal:
         for into in (ended, stale):
             with pytest.raises(Conflict):
                 merge(actor=made.actor("secretary"), at=LATER, case=one, into=into)
+
+    def test_away_from_a_supervision_list(self, made: Office) -> None:
+        listed, other = filed(made), filed(made)
+        supervise(
+            actor=made.actor("secretary"), at=AT, subject=listed, level="office", reason="多次反映",
+            until=MONDAY + timedelta(days=10),
+        )  # fmt: skip
+        with pytest.raises(Conflict, match="supervision list"):
+            merged(made, listed, other)
+        merged(made, other, listed)
+        assert merged_into_it(listed) == [other] and Supervision.objects.of(listed).standing().exists()
 
     def test_into_another_kind(self, made: Office) -> None:
         one, other = filed(made), filed(made)

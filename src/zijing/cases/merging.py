@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.access import OPEN
 from zijing.cases.actions import STOPPED, hold, move, note
-from zijing.cases.models import ENDED, Case, CaseQuerySet, Stage, Step, Timer
+from zijing.cases.models import ENDED, Case, CaseQuerySet, Stage, Step, Supervision, Timer
 from zijing.core.errors import Conflict, Invalid, Missing
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
@@ -22,7 +22,8 @@ MERGE, UNMERGE = "merge", "unmerge"
 def merge(*, actor: Actor, at: datetime, case: Case, into: Case, reason: str = "") -> None:
     """Void a case as a double of another open one of its kind and office, which stands for it from now on.
 
-    ``Missing`` when the actor does not see both; ``Conflict`` when one of them has ended or was moved meanwhile.
+    ``Missing`` when the actor does not see both; ``Conflict`` when one of them has ended or was moved meanwhile, or the
+    double stands on a supervision list, where it would be lost.
     """
     require(actor, "cases.dispatch")
     if case.pk == into.pk:
@@ -34,6 +35,10 @@ def merge(*, actor: Actor, at: datetime, case: Case, into: Case, reason: str = "
     with act(actor, at) as a:
         for one in sorted((case, into), key=lambda c: c.pk):  # in one order, so that two acts never wait for each other
             hold(one, OPEN)
+        if Supervision.objects.of(case).standing().exists():
+            raise Conflict(
+                _("This case is on a supervision list, so it is the one that stands: merge the other into it.")
+            )
         case.timer.stop(at)
         move(a, case, MERGE, actor, reason=reason, timed=STOPPED, closed_at=at, merged_into_id=into.pk)
         note(a, into, "merged_in", into.stage, reason=_named(case))
