@@ -4,7 +4,7 @@ import csv
 import re
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from zijing.activities.models import Activity
+from zijing.cases.comebacks import hot_spots
 from zijing.cases.models import Case, Supervision
 from zijing.commitments.models import Commitment, Statement
 from zijing.commitments.reviews import REVIEW
@@ -151,6 +152,11 @@ def test_what_the_other_packs_found_is_put_right_and_some_is_open(office):
     assert cleared.filter(closed_on_time=True).count() == cleared.count() > 0
     assert Case.objects.filter(kind__key="hazard").exclude(stage="closed").exists()
     assert Supervision.objects.filter(subject_id__in=Case.objects.filter(kind__key="hazard").values("pk")).exists()
+
+
+def test_what_comes_back_is_a_hot_spot(office):
+    [spot, *_] = hot_spots(system_actor(office), STOPS.date() - timedelta(days=90))
+    assert (spot.kind.key, spot.title, spot.times) == ("compound-problem", "水电气暖 / 下水排污", 2)
 
 
 def test_the_review_of_indicators_came_out_every_monday(office):

@@ -42,6 +42,8 @@ LAGS = (
     ("Z05", "statistics", "固定资产投资入统滞后"), ("Z02", "market", "工业增加值增速低于序时"),
     ("Z10", "coordination", "腾退评估协调缓慢"), ("Z25", "conditions", "口袋公园用地未落实"),
 )  # fmt: skip
+# The weeks in which the sewer of one compound is blocked once more, cleared each time and not repaired.
+RETURNS = frozenset({24, 27, 30})
 DECISIONS = ("清理楼前杂物", "加装楼道照明", "公示上季度收支", "划定停车位", "更换单元门锁")
 SERVICES = ("cleaning", "patrol", "wish", "advice", "works")
 MARKED = ("JJB", "CJB", "AJB", "ZZB", "ZZS", "TJZ")
@@ -107,8 +109,8 @@ def _of_week(n: int, week: date) -> Iterator[Tale]:
         way, by, what = pick(PASSAGES, "passage is", n)
         yield _tale("fire-passage", f"{week}", workdays_after(week, 2), f"{way}/{by}", f"{where['楼院名称']}{what}", "",
                     where["所在社区"], days=0)  # fmt: skip
-    where = pick(compounds, "problem", n)
-    type_, what = pick(PROBLEMS, "problem is", n)
+    where = compounds[0] if n in RETURNS else pick(compounds, "problem", n)
+    type_, what = PROBLEMS[0] if n in RETURNS else pick(PROBLEMS, "problem is", n)
     yield _tale("compound-problem", f"{week}", workdays_after(week, 3), type_, f"{where['楼院名称']}{what}",
                 where["楼院编号"], where["所在社区"], days=between(2, 7, "problem takes", n))  # fmt: skip
     if n % 5 == 2:
