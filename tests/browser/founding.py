@@ -26,6 +26,8 @@ from tests.factories.office import FOUNDED, Office, Plan, blocker, moment, proje
 from zijing.cases import actions as cases  # noqa: E402
 from zijing.cases.models import Case  # noqa: E402
 from zijing.cli.running import collect_static  # noqa: E402
+from zijing.commitments.actions import put_plan, state  # noqa: E402
+from zijing.commitments.models import Commitment  # noqa: E402
 from zijing.demo.pictures import picture  # noqa: E402
 from zijing.demo.roles import ROLES  # noqa: E402
 from zijing.outbox.jobs import enqueue  # noqa: E402
@@ -57,6 +59,7 @@ FURTHER = {
     "compounds": "governance_office",
     "city-cases": "command_centre",
     "hotline": "hotline_clerk",
+    "targets": "target_office",
 }
 # Without roles of its own: residents report.
 PUBLIC = "residents"
@@ -82,7 +85,7 @@ def found() -> dict[str, Any]:
     other = offices.office("410181001000", "示例街道")
     Rhythm.objects.update(next_at=moment(date(2020, 9, 10), 20))
     known = {"projects": ledger(made), **affairs(made)}
-    known |= beside(made)
+    known |= beside(made) | {"plan": planned(made)}
     people(made)
     known["job"] = job_of_the_secretary()
     say(other, project(other, "Y01", plans=STAGES), DAYS[2], 100)
@@ -111,6 +114,27 @@ def beside(made: Office) -> dict[str, Any]:
     }  # fmt: skip
     kept = record(actor=actor, at=at, kind=enter["compound-chief"], values=chief)
     return {"person": kept.pk, "phone": PHONE}
+
+
+def planned(made: Office) -> int:
+    """A year plan with an indicator that is far behind, without last month's value, with a lag filed about it."""
+    common = {"deadline": date(2020, 12, 31), "bound": "ge", "unit": "家", "recurrence": "month"}
+    rows = [
+        {"kind": "goal", "code": "N", "name": "2020年度工作计划", "level": "plan", "deadline": date(2020, 12, 31)},
+        {"kind": "goal", "code": "N1", "name": "经济发展", "level": "goal", "parent": "N"},
+        {"kind": "indicator", "code": "Z01", "name": "新增四上企业", "parent": "N1", "amount": Decimal(200), **common},
+        {"kind": "indicator", "code": "Z02", "name": "新入库项目", "parent": "N1", "amount": Decimal(10), **common},
+    ]  # fmt: skip
+    put_plan(actor=made.system, at=FOUNDED, rows=rows, place=made.place)
+    found = {c.business_key: c for c in Commitment.objects.filter(office=made.place)}
+    for code, value, month in (("Z01", 20, 7), ("Z02", 9, 8)):
+        state(
+            actor=made.system, at=moment(DAYS[0]), commitment=found[code], period=date(2020, month, 1),
+            value=Decimal(value), status="actual", note="市场回暖慢" if code == "Z01" else "",
+        )  # fmt: skip
+    lag = {"what": "四上企业入统滞后", "indicator": "Z01", "cause": "statistics"}
+    record(actor=made.actor("target_office"), at=moment(DAYS[1]), kind=Kind.objects.get(key="lag"), values=lag)
+    return found["N"].pk
 
 
 def job_of_the_secretary() -> int:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.commitments.test_trees import goal, put
 from tests.factories.office import FOUNDED, MONDAY, moment, office
 from zijing.activities.actions import record_activity
+from zijing.cases.behind import cases_about
 from zijing.commitments.actions import (
     Decision,
     Holder,
@@ -78,6 +79,17 @@ class TestTheTree:
         [slip] = slipped(plan)
         assert (slip.pk, slip.reason, slip.period) == (found["Z2"].pk, "市场原因", AUGUST)
         assert [n.row.code for n in walk(only(plan, state="slipped"))] == ["P", "P-1", "Z2"]
+
+    def test_a_month_that_is_owed_is_named_and_the_cases_about_it_are_found(self, made: Any) -> None:
+        found = year(made, indicator("Z1", "P-1"), indicator("Z2", "P-1", recurrence="quarter"))
+        say(made, found["Z1"], 1, date(2020, 7, 1))
+        say(made, found["Z2"], 1, date(2020, 6, 1))
+        lag = {"what": "滞后", "indicator": "Z1", "cause": "market"}
+        case = record(actor=made.actor("secretary"), at=NOW, kind=kind_of("lag"), values=lag)
+        slips = slipped(plan_of(made.actor("leader"), found["P"].pk, NOW))
+        assert {s.node.row.code: s.owed for s in slips} == {"Z1": AUGUST, "Z2": None}
+        about = cases_about(made.actor("leader"), (s.node.row for s in slips))
+        assert about == {found["Z1"].pk: [case], found["Z2"].pk: []}
 
     def test_what_was_taken_back_counts_nowhere(self, made: Any) -> None:
         found = year(made, indicator("Z1", "P-1"), indicator("Z2", "P-1"))

@@ -113,6 +113,11 @@ def month_end(period: date) -> date:
     return (period.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
+def month_wanted(recurrence: str, month: date) -> bool:
+    """Whether a value is wanted for a month: of every month, or of the last one of each quarter."""
+    return recurrence == "month" or (recurrence == "quarter" and month.month % 3 == 0)
+
+
 def of_itself(
     aim: Aim, value: Decimal | None, day: date, *, ended: bool = False, weight: Decimal = Decimal(1)
 ) -> Progress:

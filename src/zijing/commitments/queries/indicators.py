@@ -9,7 +9,16 @@ from decimal import Decimal
 from django.db.models import Q
 
 from zijing.commitments.models import Benchmark, Commitment, Correction, Statement
-from zijing.commitments.progress import Aim, Progress, month_end, of_itself, planned_value, rounded, state_of
+from zijing.commitments.progress import (
+    Aim,
+    Progress,
+    month_end,
+    month_wanted,
+    of_itself,
+    planned_value,
+    rounded,
+    state_of,
+)
 from zijing.commitments.queries.trees import Held, curves_of, holders_of
 from zijing.core.worktime import DAY
 from zijing.people.access import Actor
@@ -126,14 +135,9 @@ def _point(c: Commitment, stated: Stated, aim: Aim, period: date, today: date) -
     )
     over = month_end(period) < today.replace(day=1) and (c.happened_on is None or month_end(period) >= c.happened_on)
     due = c.is_open or (c.closed_at is not None and c.closed_at.date() > month_end(period))
-    missing = actual is None and over and due and not c.figure and wanted_in(c, period)
+    missing = actual is None and over and due and not c.figure and month_wanted(c.recurrence, period)
     planned = planned_value(aim, month_end(period)) if aim.curve else None
     return Point(period, actual, expected, planned, growth, missing)
-
-
-def wanted_in(c: Commitment, period: date) -> bool:
-    """Whether a value is wanted for a month: where the indicator says every month, or every quarter at its end."""
-    return c.recurrence == "month" or (c.recurrence == "quarter" and period.month % 3 == 0)
 
 
 def missing_in(actor: Actor, period: date) -> list[Commitment]:
@@ -143,7 +147,7 @@ def missing_in(actor: Actor, period: date) -> list[Commitment]:
     rows = rows.filter(Q(happened_on=None) | Q(happened_on__lte=month_end(month)), deadline__gte=month)
     done = Statement.objects.filter(period__gte=month, period__lte=month_end(month), status=Statement.Status.ACTUAL)
     rows = rows.exclude(pk__in=done.values("commitment")).select_related("kind").order_by("business_key", "pk")
-    return [c for c in rows if wanted_in(c, month)]
+    return [c for c in rows if month_wanted(c.recurrence, month)]
 
 
 def last_month(today: date) -> date:

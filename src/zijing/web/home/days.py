@@ -138,12 +138,17 @@ def leading(request: ActingRequest) -> Day:
         deciding(actor),
         *asked(request),
     ]
-    return Day(blocks, tools=[answering()], figures=headlines(request))
+    return Day(blocks, tools=[answering(), promises()], figures=headlines(request))
 
 
 def answering() -> Action:
     """The way to all that the post answers for."""
     return Action(_("All that I answer for"), page_of("mine"), "user")
+
+
+def promises() -> Action:
+    """The way to the plans, and from there to what slipped in each and why."""
+    return Action(_("Plans"), page_of("plans"), "list-check")
 
 
 def in_charge(request: ActingRequest) -> Day:
@@ -160,7 +165,7 @@ def in_charge(request: ActingRequest) -> Day:
     work = open_work(actor, at).where(subject__in=own)
     listed = [s for s in supervised(actor) if getattr(s.subject, "subject_id", None) in own]
     blocks = [block, _own_stuck(stuck(work, listed), work), deciding(actor), *asked(request)]
-    return Day(blocks, tools=[answering()])
+    return Day(blocks, tools=[answering(), promises()])
 
 
 def _own_stuck(block: Block, work: Work) -> Block:

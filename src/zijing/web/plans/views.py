@@ -12,6 +12,7 @@ from zijing.commitments.queries.comparing import compare
 from zijing.commitments.queries.trees import STATES, only
 from zijing.people.access import require
 from zijing.web.access import ActingRequest, acting
+from zijing.web.plans.causes import with_causes
 from zijing.web.templatetags.plans import STATE_WORDS
 
 RIGHT = "figures.read"
@@ -47,10 +48,10 @@ def tree(request: ActingRequest, pk: int) -> HttpResponseBase:
 
 @acting
 def slips(request: ActingRequest, pk: int) -> HttpResponseBase:
-    """What slipped in a plan and the reason that was stated last."""
+    """What slipped in a plan, furthest behind first, each with links to why."""
     require(request.actor, RIGHT)
     plan = plan_of(request.actor, pk, request.now)
-    return render(request, "plans/slipped.html", {"plan": plan, "rows": slipped(plan)})
+    return render(request, "plans/slipped.html", {"plan": plan, "rows": with_causes(request.actor, slipped(plan))})
 
 
 @acting

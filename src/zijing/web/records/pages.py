@@ -78,6 +78,7 @@ def show_record(request: ActingRequest, standing: Record, refused: Refusal = NOT
         "happenings": history(standing),
         "report": report_of(request.actor, standing),
         "project_href": project_address(standing),
+        **in_its_plan(request.actor, standing),
         "stage": "" if standing.stage == "open" else stage_label(standing.stage),
         "may_assign": request.actor.may("records.assign"),
         "may_edit": may_correct(request.actor, standing),
@@ -153,6 +154,16 @@ def project_address(record: Record) -> str:
         return reverse("project", args=[record.pk])
     subject = getattr(record, "subject", None)
     return reverse("project", args=[subject.pk]) if subject and subject.kind.key == PROJECT else ""
+
+
+def in_its_plan(actor: Actor, record: Record) -> dict[str, str]:
+    """Of a commitment: the plan it stands in, and the page of its steps where the actor may take one."""
+    if not isinstance(record, Commitment):
+        return {}
+    found = {"plan_href": reverse("plan", args=[record.root])} if record.lineage else {}
+    if actor.may("commitments.write") or actor.may("commitments.state"):
+        found["change_href"] = reverse("plan-change", args=[record.pk])
+    return found
 
 
 def report_of(actor: Actor, record: Record) -> Report | None:
