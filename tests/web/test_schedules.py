@@ -41,10 +41,11 @@ def test_a_leader_reads_what_is_late_and_why(client, made, laid):
     text = client.get(f"/projects/{laid.pk}/schedule/").content.decode()
     late = Schedule.objects.get(project=laid).late_days
     assert f"晚{late}天" in text
-    assert "延误原因" in text and "工序本身工期多出" in text
+    assert "受阻原因" in text and "施工进度慢于编排" in text
     assert "重污染应急" in text
     assert "按期完成的可能性" in text
-    assert "停水" in text and "已误5天" in text
+    assert "停水" in text and "推迟完工5天" in text and "已5天" in text
+    assert "难按期 1%" in text
     assert text.count("gantt-planned") == text.count("gantt-done") == 2 * (3 + 4) + 4
 
 

@@ -56,10 +56,11 @@ def _from_template(project: Project, stages: list[Stage], rows: list[WorkTemplat
         for building in buildings if row.part == "building" and buildings else [None]:
             key = f"{building.entry.business_key if building else ''}/{row.work}"
             links[key] = row
+            days = _days(row, building)
             works.append(
                 Work(
                     project=project, building=building, stage=of_stage.get(row.stage), key=key, order=row.order,
-                    title_zh=row.work_zh, title_en=row.work_en, days=_days(row, building), crew=row.crew,
+                    title_zh=row.work_zh, title_en=row.work_en, days=days, laid=days, crew=row.crew,
                     halted_by=row.halted_by,
                 )
             )  # fmt: skip
@@ -108,7 +109,7 @@ def _from_stages(project: Project, stages: list[Stage]) -> int:
         title, days = stage.milestone.title[:60], (stage.planned_end - stage.planned_start).days + 1
         work = Work.objects.create(
             project=project, stage=stage, key=f"/stage-{stage.order}", order=stage.order, title_zh=title,
-            title_en=title, days=min(days, LONGEST),
+            title_en=title, days=min(days, LONGEST), laid=min(days, LONGEST),
         )  # fmt: skip
         earlier = [w for w in made if w.stage and w.stage.planned_end < stage.planned_start]
         if earlier:

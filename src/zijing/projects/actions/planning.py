@@ -15,9 +15,9 @@ from zijing.outbox.models import Job
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
 from zijing.projects.models import Schedule, Work
-from zijing.projects.queries.chances import chances_of
+from zijing.projects.queries.chances import Forecast, chances_of, forecast
 from zijing.projects.queries.planning import Situation, day, last_day, situation
-from zijing.projects.scheduling.causes import causes
+from zijing.projects.scheduling.causes import BLOCKER, causes
 from zijing.projects.scheduling.passes import passes
 from zijing.projects.scheduling.problem import Plan, Problem
 from zijing.projects.scheduling.solving import Solved, at_once, solve
@@ -41,11 +41,11 @@ def plan(
         now = situation(office, today)
         if not now.works:
             return 0
-        problem = now.problem()
-        solved = kept if kept and set(kept.plan.starts) == {w.key for w in problem.works} else None
-        found = solved or at_once(problem, bounded=False)
-        moved = _foresee(now, problem, found.plan)
-        changed = _conclude(office, now, problem, found.plan, solved, moved=bool(moved))
+        asked = forecast(now)
+        solved = kept if kept and set(kept.plan.starts) == {w.key for w in asked.problem.works} else None
+        found = solved or at_once(asked.problem, bounded=False)
+        moved = _foresee(now, asked.problem, found.plan)
+        changed = _conclude(now, asked, found.plan, solved, moved=bool(moved))
         if moved or changed:
             a.record("projects.plan", office, {"moved": [None, len(moved)]})
         return len(moved)
@@ -84,22 +84,19 @@ def _behind(work: Work, today: date) -> None:
     work.slack, work.critical = None, False
 
 
-def _conclude(
-    office: Place, now: Situation, problem: Problem, found: Plan, solved: Solved | None, *, moved: bool
-) -> bool:  # fmt: skip
+def _conclude(now: Situation, asked: Forecast, found: Plan, solved: Solved | None, *, moved: bool) -> bool:
     """Set what is foreseen of every project: its last day, why it is late, its chance; whether any of it differs."""
     ends: dict[int, date] = {}
     for work in now.works.values():
         if work.end:
             ends[work.project_id] = max(ends.get(work.project_id, work.end), work.end)
-    said = chances_of(office, now)
+    said = chances_of(now, asked, found)
     rows = {s.pk: s for s in Schedule.objects.filter(project__in=ends)}
     changed = False
     for pk, last in ends.items():
-        why = [
-            {"kind": c.kind, "key": c.key, "days": c.days, "names": list(c.names)}
-            for c in causes(problem, found, str(pk))[:SHOWN_CAUSES]
-        ]
+        bound = causes(asked.problem, found, str(pk), asked.laid)
+        shown = [c for n, c in enumerate(bound) if n < SHOWN_CAUSES or c.kind == BLOCKER]
+        why = [{"kind": c.kind, "key": c.key, "days": c.days, "names": list(c.names)} for c in shown]
         columns: dict[str, Any] = {"ends_on": last, "late_days": (last - now.promised[pk]).days, "causes": why}
         columns |= {"chance": said[pk].percent, "reason": said[pk].facts} if pk in said else {}
         columns["gap"] = Decimal(str(round(solved.gap, 2))) if solved else None if moved else rows[pk].gap
@@ -123,8 +120,7 @@ def search(progress: Progress) -> Made:
     office = Place.objects.get(pk=progress.params["office"])
     seconds = int(progress.params["seconds"])
     now = situation(office, day_of(progress.at))
-    problem = now.problem()
-    best = solve(problem, seconds=seconds, going_on=_telling(progress, seconds))
+    best = solve(forecast(now).problem, seconds=seconds, going_on=_telling(progress, seconds))
     moved = plan(actor=progress.actor, at=progress.at, office=office, kept=best)
     return Made(
         note=_("%(n)d works moved; at most %(gap)s%% better is possible.") % {"n": moved, "gap": f"{best.gap:.1f}"}

@@ -44,7 +44,8 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
 class Work(models.Model):
     """A work of a project's schedule. Days are calendar days without the stops that halt it; dates are first and last
-    days. ``slack`` are the days it may slip before the promised date does, ``done`` the percent done of it.
+    days. ``laid`` are the days it was laid out with, against which the reported pace is measured; ``slack`` the days it
+    may slip before the promised date does, ``done`` the percent done of it.
 
     ``version`` grows with every change by a person, so that two at once are told.
     """
@@ -57,6 +58,7 @@ class Work(models.Model):
     title_zh = models.CharField(max_length=60)
     title_en = models.CharField(max_length=60)
     days = models.PositiveSmallIntegerField()
+    laid = models.PositiveSmallIntegerField(null=True)
     crew = models.CharField(max_length=40, blank=True)
     size = models.PositiveSmallIntegerField(default=1)
     halted_by = models.JSONField(default=list)

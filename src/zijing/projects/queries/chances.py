@@ -1,22 +1,28 @@
 """The chance of each promised date, simulated when schedules are planned and read by every page in one query."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
 from typing import Any
 
 from django.utils import formats
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from zijing.core.worktime import day_of
-from zijing.places.models import Place
-from zijing.projects.models import Report, Schedule, Work
-from zijing.projects.queries.planning import EVERYTHING, Situation, name_of
+from zijing.projects.models import Report, Schedule
+from zijing.projects.queries.planning import EVERYTHING, Halt, Situation
 from zijing.projects.queries.standing import stages_of
-from zijing.projects.scheduling.chance import Pace, Span, chance
+from zijing.projects.scheduling import problem as pure
+from zijing.projects.scheduling.outlook import chances as simulated, stretched, stretches
+from zijing.projects.scheduling.pace import Pace, Span, Tempo, tempo
+from zijing.projects.scheduling.problem import Plan, Problem
 
 WEEKS, WEEK = 16, timedelta(days=7)
+# Stops that come every year: a plan that spans them has counted with them.
+EVERY_YEAR = frozenset({"winter", "festival"})
+# A work that was laid out with fewer days for a storey does not go by storeys.
+BY_STOREYS = 1.2
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,12 @@ class Odds:
     def tone(self) -> str:
         """green, yellow or red."""
         return "green" if self.percent >= 70 else "yellow" if self.percent >= 30 else "red"
+
+    @property
+    def word(self) -> str:
+        """How sure it is, in a word."""
+        words = {"green": pgettext("chance", "likely"), "yellow": pgettext("chance", "open")}
+        return words.get(self.tone, pgettext("chance", "unlikely"))
 
     @property
     def reason(self) -> str:
@@ -46,26 +58,63 @@ def chances(projects: Iterable[int], at: datetime) -> dict[int, Odds]:
     return {pk: Odds(percent or 0, facts) for pk, percent, facts in rows.values_list("project", "chance", "reason")}
 
 
-def chances_of(office: Place, now: Situation) -> dict[int, Odds]:
-    """The chances of all projects of a situation, simulated; two queries."""
+@dataclass(frozen=True)
+class Forecast:
+    """What is left of an office's works at the pace reported: the problem with works as long as their sites take for
+    them, and the tempo of each project.
+    """
+
+    problem: Problem
+    laid: Mapping[str, int]
+    tempi: Mapping[str, Tempo]
+
+
+def forecast(now: Situation) -> Forecast:
+    """The problem to schedule at the pace reported; two queries."""
+    left = now.problem()
+    tempi = _tempi(now)
+    measured = frozenset(str(pk) for pk, work in now.works.items() if work.stage_id)
+    by = stretches(now.problem(as_laid=True), tempi, measured, EVERY_YEAR)
+    return Forecast(stretched(left, by), {w.key: w.days for w in left.works}, {g: tempi[g] for g in by})
+
+
+def _tempi(now: Situation) -> dict[str, Tempo]:
+    """What the reports of every project say of its pace."""
     stages = stages_of(now.promised)
     done = _history(now.promised, stages, now.today)
     found = {}
-    for pk, promised in now.promised.items():
+    for pk in now.promised:
         spans = tuple(
             Span(float(s.weight), s.planned_start.toordinal(), s.planned_end.toordinal()) for s in stages.get(pk, ())
         )
-        mine = [w for w in now.works.values() if w.project_id == pk and w.done < 100]
-        kinds = {EVERYTHING, *(k for w in mine if w.critical for k in w.halted_by)}
-        halts = [h for h in now.halts if h.type in kinds]
-        still = tuple((h.first.toordinal(), h.last.toordinal()) for h in halts)
-        one = chance(Pace(spans, done.get(pk, ()), now.today.toordinal(), promised.toordinal(), still, pk))
+        still = tuple((h.first.toordinal(), h.last.toordinal()) for h in _halts(now, pk))
+        one = tempo(Pace(spans, done.get(pk, ()), now.today.toordinal(), still, pk))
         if one:
-            facts: dict[str, Any] = {"behind": one.behind, "ahead": one.ahead, "left": one.left, "pace": one.pace}
-            facts |= {"likely": str(date.fromordinal(one.likely)), **_storeys(mine, one.pace)}
-            ahead = [[h.title, str(h.first)] for h in halts if now.today < h.last and h.first <= promised]
-            found[pk] = Odds(one.percent, facts | ({"stop": ahead[0]} if ahead else {}))
+            found[str(pk)] = one
     return found
+
+
+def _halts(now: Situation, project: int) -> list[Halt]:
+    """The stops that halt most of the days of work that are left of a project."""
+    left = [w for pk, w in now.works.items() if w.project_id == project and now.done[pk] < 100]
+    days = sum(w.days for w in left)
+    halted = {kind: sum(w.days for w in left if kind in w.halted_by) for kind in {h.type for h in now.halts}}
+    return [h for h in now.halts if h.type == EVERYTHING or 2 * halted[h.type] > days]
+
+
+def chances_of(now: Situation, found: Forecast, plan: Plan) -> dict[int, Odds]:
+    """The chances of all projects by the forecast's own works, and the facts they come from."""
+    odds = {}
+    for group, one in simulated(found.problem, plan, found.tempi).items():
+        pk, pace = int(group), found.tempi[group]
+        mine = [w for w in found.problem.works if w.group == group]
+        left = (now.promised[pk] - now.today).days
+        facts: dict[str, Any] = {"behind": pace.behind, "ahead": pace.ahead, "left": left, "pace": pace.pace}
+        facts |= {"likely": str(date.fromordinal(one.likely)), **_storeys(now, mine, plan)}
+        ahead = [h for h in now.halts if now.today < h.last and h.first <= now.promised[pk]]
+        stop = next((h for h in ahead if any(h.type in w.halted_by for w in mine)), None)
+        odds[pk] = Odds(one.percent, facts | ({"stop": [stop.title, str(stop.first)]} if stop else {}))
+    return odds
 
 
 def _history(
@@ -93,16 +142,21 @@ def _history(
     return {pk: tuple(values) for pk, values in found.items()}
 
 
-def _storeys(works: list[Work], pace: float) -> dict[str, Any]:
-    """The most pressing work that goes by storeys: how many are left, and the days each takes at the pace of late."""
-    going = [w for w in works if w.building and w.building.floors and w.days >= w.building.floors]
+def _storeys(now: Situation, left: Sequence[pure.Work], plan: Plan) -> dict[str, Any]:
+    """The work in hand that goes by storeys and ends last: how many are left, and the days each takes at this pace."""
+    if not left:
+        return {}
+    going = []
+    for one in left:
+        work = now.works[int(one.key)]
+        floors = work.building.floors if work.building else None
+        if floors and work.days >= BY_STOREYS * floors:
+            storeys = ceil(floors * (100 - now.done[work.pk]) / 100)
+            going.append((plan.starts[one.key], -plan.ends[one.key], one, storeys))
     if not going:
-        return {"work": name_of(min(works, key=lambda w: (not w.critical, w.start or date.max)))} if works else {}
-    first = min(going, key=lambda w: (w.slack or 0, w.start or date.max, w.pk))
-    floors = first.building.floors if first.building else None
-    left = ceil((floors or 0) * (100 - first.done) / 100)
-    each = round(first.days / (floors or 1) / max(0.2, pace), 1)
-    return {"work": name_of(first), "storeys": left, "each": each}
+        return {"work": min(left, key=lambda w: (plan.starts[w.key], w.key)).name}
+    _start, _end, one, storeys = min(going, key=lambda row: (*row[:2], row[2].key))
+    return {"work": one.name, "storeys": storeys, "each": round(one.days / storeys, 1)}
 
 
 def said(facts: Mapping[str, Any]) -> str:

@@ -1,12 +1,13 @@
 """What the schedules of an office follow from: works with what is done of them, crews and stops of the ledgers."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from math import ceil
 
-from zijing.core.worktime import DAY
+from zijing.cases.models import Case
+from zijing.core.worktime import DAY, day_of
 from zijing.places.models import Place
 from zijing.projects.models import Dependency, Work
 from zijing.projects.queries.standing import shares_at
@@ -39,20 +40,19 @@ class Situation:
     halts: list[Halt]
     crews: Mapping[str, int]
     promised: Mapping[int, date]
+    holds: Mapping[int, tuple[pure.Hold, ...]] = field(default_factory=dict)
 
-    def problem(self, *, left_only: bool = True, only: int | None = None) -> pure.Problem:
-        """What is left to be done as a problem to schedule, or all of it; ``only`` that of one project."""
-        chosen = {
-            pk: w for pk, w in self.works.items()
-            if (only is None or w.project_id == only) and not (left_only and self.done[pk] >= 100)
-        }  # fmt: skip
-        works = [self._work(w, chosen, left_only=left_only) for w in chosen.values()]
+    def problem(self, *, left_only: bool = True, as_laid: bool = False) -> pure.Problem:
+        """What is left to be done as a problem to schedule, or all of it; ``as_laid``: as it was laid out once."""
+        chosen = {pk: w for pk, w in self.works.items() if not (left_only and self.done[pk] >= 100)}
+        works = [self._work(w, chosen, left_only=left_only, as_laid=as_laid) for w in chosen.values()]
         stops = [pure.Stop(h.type, h.first.toordinal(), h.last.toordinal(), h.title) for h in self.halts]
         promised = {str(pk): day.toordinal() for pk, day in self.promised.items()}
         return pure.Problem(works, self.today.toordinal(), tuple(stops), self.crews, promised)
 
-    def _work(self, work: Work, chosen: Mapping[int, Work], *, left_only: bool) -> pure.Work:
-        left = ceil(work.days * (100 - self.done[work.pk]) / 100) if left_only else work.days
+    def _work(self, work: Work, chosen: Mapping[int, Work], *, left_only: bool, as_laid: bool) -> pure.Work:
+        days = work.laid if as_laid and work.laid is not None else work.days
+        left = ceil(days * (100 - self.done[work.pk]) / 100) if left_only else days
         begun = left_only and self.done[work.pk] > 0
         made = pure.Work(
             key=str(work.pk), days=left, group=str(work.project_id), crew=work.crew,
@@ -60,6 +60,7 @@ class Situation:
             after=tuple(x for x in self.links.get(work.pk, ()) if int(x.after) in chosen),
             halted_by=frozenset([*work.halted_by, EVERYTHING]),
             release=work.not_before.toordinal() if work.not_before and left_only else 0, title=name_of(work),
+            holds=self.holds.get(work.pk, ()) if left_only else (),
         )  # fmt: skip
         # What has begun needs no predecessor any more.
         return replace(made, after=()) if begun else made
@@ -84,7 +85,55 @@ def situation(office: Place, today: date, projects: Iterable[int] | None = None)
     promised = {w.project_id: w.project.promised_on for w in works.values()}
     shares = shares_at(groups, [today])[today] if groups else {}
     done = progress(works.values(), shares)
-    return Situation(today, works, links, done, halts(office), crews(office), promised)
+    held = blockers(groups) if groups else []
+    return Situation(
+        today, works, links, done, halts(office), crews(office), promised, _holds(works.values(), done, held, today)
+    )
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """An open blocker of a project: since when, and the days it is thought to last, where somebody said so."""
+
+    pk: int
+    project: int
+    title: str
+    since: date
+    days: int | None
+
+    def until(self, today: date) -> date:
+        """The first day free of it: as many days after it began as were said, else as long again as it has lasted."""
+        lasts = self.days if self.days is not None else 2 * max(0, (today - self.since).days)
+        return max(today, self.since + DAY * lasts)
+
+
+def blockers(projects: Iterable[int]) -> list[Blocker]:
+    """The open blockers of some projects, the oldest first; one query."""
+    rows = Case.objects.open().filter(kind__key="blocker", kind__restricted=False, subject__in=list(projects))
+    found = rows.order_by("recorded_at", "pk").values_list("pk", "subject", "title", "recorded_at", "fields")
+    return [
+        Blocker(pk, subject, title, day_of(at), int(fields["days"]) if fields.get("days") else None)
+        for pk, subject, title, at, fields in found if subject is not None
+    ]  # fmt: skip
+
+
+def _holds(
+    works: Iterable[Work], done: Mapping[int, int], found: Iterable[Blocker], today: date
+) -> dict[int, tuple[pure.Hold, ...]]:
+    """What each work is held by: a blocker stands on the works of its project's first unfinished stage."""
+    left: dict[int, list[Work]] = {}
+    for work in works:
+        if done[work.pk] < 100:
+            left.setdefault(work.project_id, []).append(work)
+    holds: dict[int, list[pure.Hold]] = {}
+    for one in found:
+        mine = left.get(one.project, [])
+        first = min(mine, key=lambda w: (w.baseline_start or date.max, w.order, w.pk), default=None)
+        hold = pure.Hold(str(one.pk), one.until(today).toordinal(), one.title)
+        for work in mine:
+            if first and work.stage_id == first.stage_id and one.until(today) > today:
+                holds.setdefault(work.pk, []).append(hold)
+    return {pk: tuple(rows) for pk, rows in holds.items()}
 
 
 def progress(works: Iterable[Work], shares: Mapping[int, Decimal]) -> dict[int, int]:

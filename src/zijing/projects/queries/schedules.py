@@ -8,8 +8,8 @@ from zijing.core.worktime import day_of
 from zijing.people.access import Actor
 from zijing.projects.models import Project, Schedule, Work
 from zijing.projects.queries.chances import Odds
-from zijing.projects.queries.planning import Halt, halts, name_of
-from zijing.projects.scheduling.causes import Cause
+from zijing.projects.queries.planning import Halt, halts
+from zijing.projects.scheduling.causes import BLOCKER, Cause
 from zijing.records.kinds import find_kind
 
 
@@ -52,11 +52,11 @@ def _span(days: list[tuple[date | None, date | None]]) -> tuple[date, date] | No
 
 @dataclass(frozen=True)
 class Blocked:
-    """An open blocker: the work it stands on, the days lost so far, and those by which they move the promised date."""
+    """An open blocker: since when, the works it stands on, the days open so far, those by which it moves the end."""
 
     case: Case
     since: date
-    work: str
+    stage: str
     lost: int
     moves: int
 
@@ -89,7 +89,7 @@ def schedule_page(actor: Actor, pk: int, at: datetime) -> SchedulePage | None:
         return SchedulePage(project, None)
     odds = Odds(schedule.chance, schedule.reason) if schedule.chance is not None else None
     return SchedulePage(
-        project, schedule, _rows(works), halts(project.entry.office), _blocked(actor, project, works, today),
+        project, schedule, _rows(works), halts(project.entry.office), _blocked(actor, schedule, works, today),
         why(schedule), odds,
     )  # fmt: skip
 
@@ -105,22 +105,21 @@ def _rows(works: list[Work]) -> list[Row]:
 
 
 def why(schedule: Schedule) -> list[str]:
-    """Why the promised date is not kept, the costliest first, in the reader's language."""
+    """Why the promised date is not kept, the costliest first, in the reader's language; blockers stand apart."""
     kind = find_kind("crew")
     trades = kind.by_key["trade"].titles if kind and "trade" in kind.by_key else {}
     found = [Cause(c["kind"], c["key"], c["days"], tuple(c["names"])) for c in schedule.causes]
-    return [cause.sentence(trades) for cause in found]
+    return [cause.sentence(trades) for cause in found if cause.kind != BLOCKER]
 
 
-def _blocked(actor: Actor, project: Project, works: list[Work], today: date) -> list[Blocked]:
-    """The project's open blockers with what they cost so far; the days beyond the slack of the work move the date."""
-    cases = Case.objects.visible_to(actor).open().filter(subject=project.pk, kind__key="blocker")
-    going = [w for w in works if w.done < 100 and w.start]
-    stands = min(going, key=lambda w: (not w.critical, w.start or today, w.pk), default=None)
-    found = []
-    for case in cases.order_by("recorded_at"):
-        since = day_of(case.recorded_at)
-        lost = max(0, (today - since).days)
-        moves = max(0, lost - max(0, stands.slack or 0)) if stands else 0
-        found.append(Blocked(case, since, name_of(stands) if stands else "", lost, moves))
-    return found
+def _blocked(actor: Actor, schedule: Schedule, works: list[Work], today: date) -> list[Blocked]:
+    """The project's open blockers with the days by which they move its end, as it was planned last."""
+    cases = Case.objects.visible_to(actor).open().filter(subject=schedule.pk, kind__key="blocker")
+    moves = {c["key"]: c["days"] for c in schedule.causes if c["kind"] == BLOCKER}
+    left = [w for w in works if w.done < 100]
+    first = min(left, key=lambda w: (w.baseline_start or date.max, w.order, w.pk), default=None)
+    stage = first.stage.milestone.title if first and first.stage else str(first or "")
+    return [
+        Blocked(case, since, stage, max(0, (today - since).days), moves.get(str(case.pk), 0))
+        for case, since in ((c, day_of(c.recorded_at)) for c in cases.order_by("recorded_at"))
+    ]

@@ -55,7 +55,7 @@ class Axis:
         for n, links in enumerate(self.after):
             for m, lag in links:
                 self.before[m].append((n, lag))
-        self.release = [max(self.today, w.release - self.zero) for w in self.works]
+        self.release = [max(self.today, w.from_day - self.zero) for w in self.works]
         self.groups = sorted({w.group for w in self.works})
         of_group = {g: n for n, g in enumerate(self.groups)}
         self.group = [of_group[w.group] for w in self.works]

@@ -28,7 +28,7 @@ def backward(problem: Problem) -> Backward:
     starts = _from_the_end(axis, due)
     early: dict[str, int] = {}
     for n, work in enumerate(axis.works):
-        short = max(axis.today, work.release - axis.zero) - starts[n]
+        short = max(axis.today, work.from_day - axis.zero) - starts[n]
         if short > early.get(work.group, 0):
             early[work.group] = short
     return Backward(axis.plan(starts), early)

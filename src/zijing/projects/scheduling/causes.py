@@ -1,7 +1,7 @@
 """Why a date cannot be kept: the chain of works that ends last, and what each waited for, in words and days."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext, ngettext
 
@@ -10,14 +10,16 @@ from zijing.projects.scheduling.greedy import first
 from zijing.projects.scheduling.passes import passes
 from zijing.projects.scheduling.problem import Plan, Problem, Work
 
-CHAIN, CREW, STOP = "chain", "crew", "stop"
+CHAIN, CREW, STOP, PACE, BLOCKER = "chain", "crew", "stop", "pace", "blocker"
 
 
 @dataclass(frozen=True)
 class Cause:
-    """A binding constraint: the chain of works, a kind of crew, or a kind of stop, with the days it costs a group.
+    """A binding constraint with the days it costs a group: the chain of works, a kind of crew, a kind of stop, the pace
+    of the site, or a blocker.
 
-    ``names`` are the works of the chain, the works waited for, or the titles of the stops.
+    ``names`` are the works of the chain, the works waited for, the titles of the stops or of the blocker; ``key`` is
+    the kind of crew, or what the blocker is known by.
     """
 
     kind: str
@@ -33,6 +35,15 @@ class Cause:
             text = ngettext(
                 "%(days)d day waiting for a crew (%(crew)s) that is at %(names)s",
                 "%(days)d days waiting for a crew (%(crew)s) that is at %(names)s", self.days,
+            )  # fmt: skip
+        elif self.kind == BLOCKER:
+            text = ngettext(
+                "%(days)d day of the blocker “%(names)s”", "%(days)d days of the blocker “%(names)s”", self.days
+            )
+        elif self.kind == PACE:
+            text = ngettext(
+                "%(days)d day that works go slower than laid out", "%(days)d days that works go slower than laid out",
+                self.days,
             )  # fmt: skip
         elif self.kind == STOP:
             text = ngettext("%(days)d day of %(names)s", "%(days)d days of %(names)s", self.days)
@@ -64,7 +75,7 @@ def chain(problem: Problem, plan: Plan, group: str) -> list[Step]:
     steps: list[Step] = []
     while work is not None:
         before = max(work.after, key=lambda link: plan.ends[link.after] + link.lag, default=None)
-        ready = max(problem.today, work.release, plan.ends[before.after] + before.lag if before else 0)
+        ready = max(problem.today, work.from_day, plan.ends[before.after] + before.lag if before else 0)
         stopped = _stopped(problem, work, ready, plan.ends[work.key])
         pause = sum(days for _title, days in _stopped(problem, work, ready, plan.starts[work.key]))
         waited = max(0, plan.starts[work.key] - ready - pause)
@@ -93,16 +104,18 @@ def _holders(problem: Problem, plan: Plan, work: Work) -> tuple[str, ...]:
     return tuple(w.name for w in sorted(rivals, key=lambda w: -plan.ends[w.key])[:2])
 
 
-def causes(problem: Problem, plan: Plan, group: str) -> list[Cause]:
-    """What binds a group that ends after its promised date, the costliest first; none when it keeps the date.
+def causes(problem: Problem, plan: Plan, group: str, laid: Mapping[str, int] | None = None) -> list[Cause]:
+    """What binds a group that ends after its promised date, the costliest first; of one that keeps it, the blockers.
 
-    The days of crews and stops are those of the chain that ends last; what is late without them is the chain's own.
+    The days of crews and stops are those of the chain that ends last. What is late without them is the pace's, as far
+    as works take longer than ``laid`` out (days by work), then the chain's own.
     """
     if group not in problem.promised:
         return []
+    held = _blockers(problem, group)
     late = plan.finish(w for w in problem.works if w.group == group).get(group, 0) - problem.promised[group]
     if late <= 0:
-        return []
+        return held
     crews: dict[str, int] = {}
     behind: dict[str, list[str]] = {}
     stops: dict[str, int] = {}
@@ -115,12 +128,39 @@ def causes(problem: Problem, plan: Plan, group: str) -> list[Cause]:
             stops[title] = stops.get(title, 0) + days
     found = [Cause(CREW, key, days, tuple(dict.fromkeys(behind[key]))[:2]) for key, days in crews.items()]
     found += [Cause(STOP, title, days, (title,)) for title, days in stops.items()]
+    found += held
     rest = late - sum(c.days for c in found)
+    slower = sum(max(0, s.work.days - (laid or {}).get(s.work.key, s.work.days)) for s in steps)
+    if rest > 0 and slower:
+        found.append(Cause(PACE, group, min(rest, slower)))
+        rest -= min(rest, slower)
     longest = sorted(steps, key=lambda s: -s.work.days)[:3]
     if rest > 0:
         names = tuple(s.work.name for s in steps if s in longest and s.work.days)
         found.append(Cause(CHAIN, group, rest, names))
     return sorted(found, key=lambda c: (-c.days, c.kind, c.key))
+
+
+def _blockers(problem: Problem, group: str) -> list[Cause]:
+    """The blockers of a group, each with the days by which its end would be sooner without it, crews left out."""
+    mine = [w for w in problem.works if w.group == group]
+    known = {hold.key: hold for w in mine for hold in w.holds}
+    if not known:
+        return []
+    keys = {w.key for w in mine}
+    mine = [replace(w, after=tuple(x for x in w.after if x.after in keys)) for w in mine]
+    ends = _alone(problem, mine)
+    found = []
+    for key, hold in known.items():
+        without = [replace(w, holds=tuple(h for h in w.holds if h.key != key)) for w in mine]
+        found.append(Cause(BLOCKER, key, ends - _alone(problem, without), (hold.title,)))
+    return found
+
+
+def _alone(problem: Problem, works: list[Work]) -> int:
+    """The first day after works that have the crews to themselves."""
+    axis = Axis(replace(problem, works=works))
+    return max(c.end(s, d) for c, s, d in zip(axis.calendars, axis.earliest, axis.days, strict=True))
 
 
 def explain(problem: Problem) -> dict[str, list[Cause]]:

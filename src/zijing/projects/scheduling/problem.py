@@ -25,6 +25,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """What keeps a work from going on before a day (a blocker): its key, what a reader calls it, the first day free."""
+
+    key: str
+    until: int
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A work: its days, the crew it needs and how many of them, what it waits for, which kinds of stop halt it.
 
@@ -40,11 +49,17 @@ class Work:
     halted_by: frozenset[str] = frozenset()
     release: int = 0
     title: str = ""
+    holds: tuple["Hold", ...] = ()
 
     @property
     def name(self) -> str:
         """What a reader calls it."""
         return self.title or self.key
+
+    @property
+    def from_day(self) -> int:
+        """The first day on which it may begin, what holds it counted."""
+        return max([self.release, *(hold.until for hold in self.holds)])
 
 
 @dataclass(frozen=True, slots=True)
