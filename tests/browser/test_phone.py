@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import FLAGS, PHONE, Hand, Site, Visit, Watch
+from tests.browser.founding import TODAY
 from tests.browser.test_cases import press
 from tests.browser.test_ground import sign_in
 from tests.records.test_exif import taken_at
@@ -412,3 +413,81 @@ def accept(hand: Hand, case: int) -> None:
     assert not page.locator(f"form[action='/cases/{case}/submit/']").count()
     page.locator(f"form[action='/cases/{case}/accept/'] button").tap()
     page.wait_for_url("**/waiting/")
+
+
+DAILY = "projects_report where project_id = ? and not void and day = ?"
+
+
+def daily(hand: Hand, project: int, share: str, **more: Any) -> None:
+    """Fill in a project's daily report and press the button."""
+    page = reload(hand, f"/projects/{project}/report/")
+    page.wait_for_selector("#phone-line[data-ready=yes]", state="attached")
+    page.locator("#amount").fill(share)
+    page.locator("#crew").fill("31")
+    if "photo" in more:
+        page.locator("#photo").set_input_files(more["photo"])
+        page.wait_for_selector(".phone-photo")
+    if "what" in more:
+        hand.tap("label[for=blocked-yes]")
+        hand.tap("label[for=class-approval]")
+        page.locator("#what").fill(more["what"])
+    hand.tap(".send button")
+
+
+def test_a_reporter_on_the_site_files_without_a_network(site: Site, phone: Phone, count: Any) -> None:
+    project, blocker = site.spare_project(), "离线上报的堵点"
+    hand = phone.open()
+    enter(hand, "team")
+    phone.offline()
+    page = reload(hand, f"/projects/{project}/report/")
+    expect(page.locator("#phone-line")).to_be_visible()
+    daily(hand, project, "99", what=blocker, photo=photo())
+    page.wait_for_url("**/waiting/")
+    expect(page.locator(".phone-item h2")).to_contain_text("报日报: 示例项目")
+    expect(page.locator(".phone-item img")).to_have_count(1)
+    assert count(DAILY, project, str(TODAY)) == count(FILED, blocker) == 0
+    reload(hand, f"/projects/{project}/report/")
+    expect(page.locator("#notices")).to_contain_text("已有一条待发送")
+    phone.offline(False)
+    gone_out(hand)
+    assert (count(DAILY, project, str(TODAY)), count(FILED, blocker)) == (1, 1)
+    share = "projects_report where project_id = ? and day = ? and share = 99 and crew = 31"
+    assert count(share, project, str(TODAY)) == 1
+
+
+def test_a_day_that_somebody_reported_meanwhile_is_said_in_words(
+    site: Site, phone: Phone, visit: Visit, count: Any
+) -> None:
+    project = site.spare_project()
+    hand = phone.open()
+    enter(hand, "team")
+    phone.offline()
+    daily(hand, project, "98")
+    hand.page.wait_for_url("**/waiting/")
+    office = visit("project_office", "desktop", "zh")
+    office.go(f"/projects/{project}/report/")
+    office.page.locator("#amount").fill("97")
+    office.tap(".send button")
+    office.page.wait_for_url(re.compile(r"/report/\d+/$"))
+    phone.offline(False)
+    item = hand.page.locator(".phone-item.is-refused")
+    expect(item.locator(".phone-why")).to_contain_text("已有这个节点的日报", timeout=20_000)
+    expect(item.locator(".phone-can")).not_to_be_empty()
+    assert count(DAILY, project, str(TODAY)) == 1
+    hand.tap(".phone-item a[data-do=open]")
+    hand.page.wait_for_url("**/report/?stage=*queued=*")
+    expect(hand.page.locator("#amount")).to_have_value("98")
+    expect(hand.page.locator(".notice a[href*='/correct/']")).to_be_visible()
+
+
+def test_without_a_network_another_stage_can_be_chosen(site: Site, phone: Phone) -> None:
+    project = site.known["projects"]["X10"]
+    hand = phone.open()
+    enter(hand, "team")
+    phone.offline()
+    page = reload(hand, f"/projects/{project}/report/")
+    before = page.locator(".stage-now").inner_text()
+    hand.tap(".stage-other > summary")
+    hand.tap(".stage-other a >> nth=0")
+    page.wait_for_url("**stage=*")
+    expect(page.locator(".stage-now")).not_to_have_text(before)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories.office import MONDAY, Office, moment, office
+from tests.factories.office import MONDAY, Office, moment, office, project, say
 from tests.records.test_files import picture
 from tests.web.visiting import signed_in
 from zijing.cases.actions import accept, dispatch
@@ -73,6 +73,12 @@ class TestWorker:
             used = set(re.findall(r'(?:src|href)="/?static/([^"#?]+)', page))
             assert used and not used - set(ASSETS), address
 
+    def test_so_does_a_daily_report(self, made: Office) -> None:
+        client, target = signed_in(made, "team"), project(made)
+        for address in ("/today/", "/waiting/", f"/projects/{target.pk}/report/"):
+            used = set(re.findall(r'(?:src|href)="/?static/([^"#?]+)', client.get(address).content.decode()))
+            assert used and not used - set(ASSETS), address
+
     def test_the_manifest_names_it_in_the_readers_language(self, client: Client) -> None:
         answer = client.get("/manifest.webmanifest", headers={"accept-language": "en"})
         assert answer["Content-Type"].startswith("application/manifest+json")
@@ -85,8 +91,8 @@ class TestWorker:
 
 
 class TestPages:
-    @pytest.mark.parametrize(("role", "on"), [("grid", True), ("community", True), ("team", False), ("leader", False)])
-    def test_only_who_works_on_the_ground_keeps_pages(self, made: Office, role: str, on: bool) -> None:
+    @pytest.mark.parametrize(("role", "on"), [("grid", True), ("community", True), ("team", True), ("leader", False)])
+    def test_only_who_works_outside_keeps_pages(self, made: Office, role: str, on: bool) -> None:
         page = signed_in(made, role).get("/today/").content.decode()
         assert ("phone/main" in page, "manifest.webmanifest" in page, 'id="phone-line"' in page) == (on, on, on)
 
@@ -95,6 +101,29 @@ class TestPages:
         pages = kept(signed_in(made, "grid"))
         assert {"/today/", "/waiting/", "/new/issue/", f"/cases/{mine.pk}/"} <= pages.keys()
         assert f"/cases/{others.pk}/" not in pages and "/new/enterprise/" not in pages
+
+    def test_the_daily_reports_of_a_team_and_their_unfinished_stages(self, made: Office) -> None:
+        target = project(made, started_on=MONDAY)
+        stages = list(target.stages.order_by("order"))
+        client = signed_in(made, "team")
+        before, form = kept(client), f"/projects/{target.pk}/report/"
+        assert {form, *(f"{form}?stage={s.pk}" for s in stages)} <= before.keys()
+        assert "/new/daily-report/" not in before and form not in kept(signed_in(made, "grid"))
+        assert {address: client.get(address).status_code for address in before} == dict.fromkeys(before, 200)
+        say(made, target, MONDAY, 100)
+        after = kept(client)
+        assert after[form] != before[form] and f"{form}?stage={stages[0].pk}" not in after
+        assert form in client.get("/waiting/").content.decode()
+
+    @pytest.mark.parametrize("n", [1, 3])
+    def test_what_a_team_keeps_costs_the_same_for_any_number_of_projects(self, made: Office, n: int) -> None:
+        for code in range(n):
+            project(made, f"X{code:02}")
+        client = signed_in(made, "team")
+        client.get("/waiting/", headers=JSON)
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/waiting/", headers=JSON)
+        assert len(asked) == 9, [q["sql"][:60] for q in asked.captured_queries]
 
     def test_every_one_can_be_opened(self, made: Office, give: Callable[..., Case]) -> None:
         case = give()
@@ -156,4 +185,4 @@ class TestForms:
             assert answer.status_code == 200 and "data-queue" not in answer.content.decode()
 
     def test_at_a_desk_forms_are_sent_as_ever(self, made: Office) -> None:
-        assert "data-queue" not in signed_in(made, "team").get("/new/blocker/").content.decode()
+        assert "data-queue" not in signed_in(made, "project_office").get("/new/blocker/").content.decode()

@@ -7,6 +7,7 @@ from zijing import __version__
 from zijing.api import (
     cases,
     commitments,
+    contests,
     errors,
     figures,
     files,
@@ -47,6 +48,7 @@ errors.install(api)
 for part in (
     offices,
     projects,
+    contests,
     commitments,
     records,
     files,

@@ -24,7 +24,7 @@ OFFICE = ("410181005000", "紫荆路街道")
 WORKBOOKS = (
     ("place", "places.xlsx"), ("unit", "units.xlsx"), ("post", "posts.xlsx"), ("enterprise", "enterprises.xlsx"),
     ("project", "projects.xlsx"), ("milestone", "milestones.xlsx"), ("building", "buildings.xlsx"),
-    ("clearance", "clearances.xlsx"), ("plan", "plan.xlsx"),
+    ("clearance", "clearances.xlsx"), ("permit", "permits.xlsx"), ("parcel", "parcels.xlsx"), ("plan", "plan.xlsx"),
     ("indicator", "targets.xlsx"), ("task", "tasks.xlsx"), ("hazard-point", "hazard_points.xlsx"),
     ("compound", "compounds.xlsx"), ("compound-chief", "chiefs.xlsx"), ("self-committee", "committees.xlsx"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The ledgers of the replay: money spent, buildings topped out, flats allocated, inspections, values stated."""
+"""The ledgers of the replay: money spent, buildings topped out, permits, flats, inspections, values stated."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
@@ -14,15 +14,18 @@ from zijing.core.worktime import DAY, day_of, previous_working_day
 from zijing.demo.chance import some
 from zijing.demo.days import YEAR_ENDS, around, last_workday, moment, workdays_after
 from zijing.demo.pace import percent_at
-from zijing.demo.sources import allocations, toppings
+from zijing.demo.sources import allocations, grantings, toppings
 from zijing.demo.words import MARK
 from zijing.demo.world import Happening, World
 from zijing.packs.intake import record
 from zijing.people.access import Actor
 from zijing.projects.actions.ledger import correct_ledger
 from zijing.projects.models import Building
+from zijing.registers.actions import correct_entry
+from zijing.registers.models import Entry
 
 INSPECTED, INSPECTION_DAY = 4, 25
+APPLIED = DAY * 35
 # Growth rates in percent: the value at the end of each month; the epidemic, then the recovery. Synthetic.
 GROWTH = {
     "Z02": (-18.0, -14.0, -8.5, -4.6, -2.0, -0.4, 0.9, 1.8, 2.4, 2.9, 3.3),
@@ -38,6 +41,7 @@ def on(world: World, day: date) -> Iterator[Happening]:
         return
     yield from _toppings(world, day)
     yield from _allocations(world, day)
+    yield from _grantings(world, day)
     if day == last_workday(day.year, day.month):
         yield from _investments(world, day)
     yield from _inspections(world, day)
@@ -75,6 +79,24 @@ def _allocations(world: World, day: date) -> Iterator[Happening]:
             yield Happening(
                 at, f"allocation {row.subject}", partial(_enter, world, "allocation", row.subject, at, values, "CJB")
             )
+
+
+def _grantings(world: World, day: date) -> Iterator[Happening]:
+    for n, (granted, code) in enumerate(grantings()):
+        if granted == day and code.partition("-")[0] in world.by_code:
+            at = moment(day, 16, n % 60)
+            yield Happening(at, f"permit {code}", partial(_grant, world, code, at))
+
+
+def _grant(world: World, code: str, at: datetime) -> int:
+    """A permit is granted, by the ledger of the section that assists the project."""
+    rows = Entry.objects.filter(office=world.office, kind=world.kinds["permit"], business_key=code)
+    entry = rows.select_related("kind").first()
+    if entry is None or entry.fields.get("granted_on"):
+        return 0
+    values = {"applied_on": entry.fields.get("applied_on") or str(day_of(at) - APPLIED), "granted_on": str(day_of(at))}
+    correct_entry(actor=section(world, "CJB"), at=at, entry=entry, values=values)
+    return 1
 
 
 def _enter(world: World, kind: str, code: str, at: datetime, values: Mapping[str, object], unit: str) -> int:

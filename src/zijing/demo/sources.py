@@ -76,6 +76,12 @@ def _row(number: int, line: Mapping[str, str]) -> Row:
 
 
 @cache
+def grantings() -> tuple[tuple[date, str], ...]:
+    """The days of the year on which permits are granted, each with the permit's number."""
+    return tuple((date.fromisoformat(line["date"]), line["permit"]) for line in _read("permits.csv"))
+
+
+@cache
 def paces() -> dict[str, str]:
     """The tendency of every project by its code."""
     return {line["project"]: line["tendency"] for line in _read("pace.csv")}

@@ -61,7 +61,7 @@ ASPECTS = {
     "yellow_points": gettext_noop("yellow from"),
     "report_limit_workdays": gettext_noop("working days without a report"),
     "naming_last": gettext_noop("how many are named last"), "on_site_weeks": gettext_noop("weeks until on-site work"),
-    "least_ranked": gettext_noop("least number ranked"),
+    "least_ranked": gettext_noop("least number ranked"), "contests": gettext_noop("contests"),
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from zijing.core.worktime import ZONE
 from zijing.figures.registry import every
 from zijing.outbox.rhythm import known_tasks
 from zijing.packs.contents import Pack
+from zijing.packs.contests import check_contests
 from zijing.packs.kinds import FieldSpec, KindSpec
 from zijing.packs.reading import Reader
 from zijing.packs.schema import FigureRow
@@ -77,6 +78,7 @@ def check(pack: Pack, reader: Reader) -> None:
     _check_rail(pack, known, reader)
     _check_stages(pack, reader)
     check_works(pack, known.kinds, reader)
+    check_contests(pack, known.kinds, reader)
     _check_rhythms(pack, reader)
     _check_figures(pack, known, reader)
 

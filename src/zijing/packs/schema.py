@@ -2,10 +2,10 @@
 
 from datetime import date, time
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_serializer, field_validator, model_validator
 
 from zijing.packs.choices import Empty, Key, Strict
 from zijing.packs.kinds import Edition, Words
@@ -182,6 +182,37 @@ class FigureRow(Strict):
         return self
 
 
+class PrizeSpec(Strict):
+    """What a contest gives the projects up to a place"""
+
+    to: int = Field(ge=1, le=50)
+    title: Words
+
+
+class ContestSpec(Strict):
+    """A contest of ranking.toml: projects of some types and levels against each other over a period, by an outcome"""
+
+    key: Key
+    title: Words
+    since: date
+    until: date
+    outcome: Literal["points", "gain", "investment"]
+    types: list[Key] = []
+    levels: list[Key] = []
+    prizes: list[PrizeSpec] = []
+    named_last: int = Field(default=0, ge=0, le=20)
+    naming: Words | None = None
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "ContestSpec":
+        if self.until < self.since:
+            raise ValueError(_("A contest cannot end before it begins."))
+        if self.named_last and self.naming is None:
+            raise ValueError(_("naming: say what follows for the last"))
+        return self
+
+
 class RankingSpec(Strict):
     """ranking.toml"""
 
@@ -193,4 +224,9 @@ class RankingSpec(Strict):
     on_site_weeks: int = Field(default=2, ge=1, le=52)
     least_ranked: int = Field(default=5, ge=2)
     led_by: dict[Key, list[Key]] = {}
+    contests: list[ContestSpec] = []
     source: str = ""
+
+    @field_serializer("contests")
+    def _contests_as_stored(self, contests: list[ContestSpec]) -> list[dict[str, Any]]:
+        return [c.model_dump(mode="json") for c in contests]

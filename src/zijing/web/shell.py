@@ -13,7 +13,7 @@ from zijing.records.models import in_language
 from zijing.web.access import whose
 from zijing.web.addresses import page_of
 from zijing.web.home.tour import current
-from zijing.web.phone.keeping import works_on_the_ground
+from zijing.web.phone.keeping import works_outside
 
 ON_PHONE = 5
 
@@ -68,7 +68,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "more": [] if fits else rail[ON_PHONE - 1 :],
         "here": _deepest(rail, request.path),
         "demo": settings.DEMO,
-        "keeps": whose(request) if holding and works_on_the_ground(holding.post.role) else "",
+        "keeps": whose(request) if holding and works_outside(holding.post.role) else "",
         "may_see_machinery": bool(actor and actor.may("machinery.read")),
         "may_advance": bool(office and office.demo and actor and actor.may("demo.advance")),
         "other_language": other_language(),

@@ -12,7 +12,7 @@ from zijing.projects.models.projects import Project
 class RankingRule(models.Model):
     """The rules of a drive, from a pack: lights, how long a project may go without a report, who leads which level.
 
-    ``led_by`` names for a level of project the roles whose posts lead it.
+    ``led_by`` names for a level of project the roles whose posts lead it; ``contests`` are those of the pack's schema.
     """
 
     pack = models.CharField(max_length=40, unique=True)
@@ -24,6 +24,7 @@ class RankingRule(models.Model):
     on_site_weeks = models.PositiveSmallIntegerField(default=2)
     least_ranked = models.PositiveSmallIntegerField(default=5)
     led_by = models.JSONField(default=dict)
+    contests = models.JSONField(default=list)
     source = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""Which pages a phone keeps for whoever works on the ground: Today, what waits, the forms, the cases given to them."""
+"""Which pages a phone keeps for whoever works outside: Today, what waits, the forms, the cases given to them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,13 +12,15 @@ from zijing.core.plans import passing
 from zijing.packs.entering import may_enter
 from zijing.people.access import Actor
 from zijing.people.models import Role
+from zijing.projects.queries.reporting import to_report
 from zijing.records.files import pictures_of
 from zijing.records.kinds import every_kind
 from zijing.records.models import Kind, Noun
 from zijing.web.access import ActingRequest
 from zijing.web.addresses import case_at, page_of
 
-ON_THE_GROUND = "on_the_ground"
+OUTSIDE = frozenset({"on_the_ground", "reporting"})
+DAILY = "daily-report"
 MOST_CASES = 40
 TURNS = (Stage.DISPATCHED, Stage.HANDLING, Stage.PARKED)
 
@@ -31,15 +33,15 @@ class Kept:
     stamp: str
 
 
-def works_on_the_ground(role: Role) -> bool:
-    """Whether posts of a role work outside, with a phone."""
-    return bool(role.day == ON_THE_GROUND)
+def works_outside(role: Role) -> bool:
+    """Whether posts of a role work outside, with a phone: on the ground, or on the site of a project."""
+    return role.day in OUTSIDE
 
 
 def forms_of(actor: Actor) -> list[Kind]:
     """The kinds that the actor reports: what is wrong, and what was done. No phone keeps what is restricted."""
     kinds = [k for k in every_kind().values() if k.noun in {Noun.CASE, Noun.ACTIVITY} and not k.restricted]
-    return [k for k in kinds if may_enter(actor, k)]
+    return [k for k in kinds if k.key != DAILY and may_enter(actor, k)]
 
 
 def cases_of(request: ActingRequest) -> list[Case]:
@@ -57,6 +59,10 @@ def pages_of(request: ActingRequest) -> Iterator[Kept]:
     yield Kept(page_of("waiting"), f"{day} {request.now:%H}")
     for kind in forms_of(request.actor):
         yield Kept(page_of("new", kind.key), f"{day} {kind.edition}")
+    for form in to_report(request.actor, request.today):
+        address = page_of("report", form.project.pk)
+        yield Kept(address, f"{day} {form.mark}")
+        yield from (Kept(f"{address}?stage={stage}", f"{day} {form.mark}") for stage in form.stages)
     cases = cases_of(request)
     for case in cases:
         yield Kept(case_at(case.pk), f"{day} {case.revision}")

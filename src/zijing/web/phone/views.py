@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_GET
 
+from zijing.projects.queries.reporting import to_report
 from zijing.web.access import ActingRequest, acting, read_by_script, whose, without_post
 from zijing.web.addresses import page_of
 from zijing.web.phone.keeping import cases_of, forms_of, pages_of
@@ -16,8 +17,9 @@ from zijing.web.phone.keeping import cases_of, forms_of, pages_of
 MODULES = ("main", "page", "store", "photos", "sending", "forms", "drafts", "waiting")
 ASSETS = (
     "vendor/tabler.min.css", "vendor/icons.svg", "vendor/htmx.min.js", "zijing/zijing.css", "zijing/home.css",
-    "zijing/records.css", "zijing/phone.css", "zijing/mark.svg", "zijing/theme.js", "zijing/zijing.js",
-    "zijing/records.js", "zijing/picking.js", *(f"zijing/phone/{name}.js" for name in MODULES),
+    "zijing/records.css", "zijing/board.css", "zijing/report.css", "zijing/phone.css", "zijing/mark.svg",
+    "zijing/theme.js", "zijing/zijing.js", "zijing/records.js", "zijing/report.js", "zijing/picking.js",
+    *(f"zijing/phone/{name}.js" for name in MODULES),
 )  # fmt: skip
 
 
@@ -69,5 +71,9 @@ def waiting(request: ActingRequest) -> HttpResponse:
     if read_by_script(request):
         pages = [[kept.address, kept.stamp] for kept in pages_of(request)]
         return JsonResponse({"whose": whose(request), "pages": pages})
-    context = {"kinds": forms_of(request.actor), "cases": cases_of(request)}
+    context = {
+        "kinds": forms_of(request.actor),
+        "projects": [one.project for one in to_report(request.actor, request.today)],
+        "cases": cases_of(request),
+    }
     return render(request, "phone/waiting.html", context)

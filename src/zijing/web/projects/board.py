@@ -24,6 +24,7 @@ from zijing.projects.queries import (
     monday,
     rule_in_force,
 )
+from zijing.projects.queries.contests import contests_of
 from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.rows import counts, rows
 
@@ -101,6 +102,7 @@ def board_page(request: ActingRequest) -> HttpResponse:
         "last_published": None if shown.published else last_published(request.actor, week.start),
         "past": past,
         "changes": past.changes,
+        "contests": contests_of(shown.rule),
         **to_decide(request.actor),
     }
     return render(request, "projects/board.html", context)

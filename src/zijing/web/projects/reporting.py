@@ -14,10 +14,11 @@ from zijing.projects import actions
 from zijing.projects.models import Project, Report
 from zijing.projects.queries import ProjectPage, my_projects, stage_lines
 from zijing.records.files import Upload
-from zijing.web.access import ActingRequest, acting, client_id_of
+from zijing.web.access import ActingRequest, acting, client_id_of, read_by_script
 from zijing.web.projects.forms import Draft, Faults, day_of, draft, fields_of, photo_of
 from zijing.web.projects.pages import page_or_missing
 from zijing.web.projects.rows import bar, rows
+from zijing.web.records.sending import is_for_the_page, taken
 
 ASKED = ("stage", "share", "count", "crew", "remark")
 SHOWN = frozenset({*ASKED, "date", "photo", "class", "what"})
@@ -55,12 +56,19 @@ def report(request: ActingRequest, pk: int) -> HttpResponse:
         try:
             made = _send(request, project)
         except DomainError as error:
-            if error.status in {403, 404}:
+            if error.status in {403, 404} or not is_for_the_page(request, error):
                 raise
             faults.add(error)
         else:
-            return redirect("report-sent", pk, made.pk)
+            return _taken(request, made)
     return _form(request, project, faults)
+
+
+def _taken(request: ActingRequest, made: Report) -> HttpResponse:
+    """The page that says what the report changed; to a phone that sends what waited, where it is."""
+    if read_by_script(request):
+        return taken(request, _("The report is in."), "report-sent", made.project_id, made.pk)
+    return redirect("report-sent", made.project_id, made.pk)
 
 
 def _send(request: ActingRequest, project: Project) -> Report:

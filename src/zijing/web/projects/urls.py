@@ -3,11 +3,12 @@
 from django.urls import path
 
 import zijing.web.ids  # noqa: F401  # registers <id:…>
-from zijing.web.projects import board, consequences, corrections, listing, pages, reporting, schedule, wall
+from zijing.web.projects import board, consequences, contests, corrections, listing, pages, reporting, schedule, wall
 
 urlpatterns = [
     path("board/", board.board_page, name="board"),
     path("board/wall/", wall.wall_page, name="wall"),
+    path("board/contests/<slug:key>/", contests.contest_page, name="contest"),
     path("screen/<str:key>/", wall.screen_page, name="screen"),
     path("projects/", listing.list_page, name="projects"),
     path("projects/<id:pk>/", pages.project, name="project"),

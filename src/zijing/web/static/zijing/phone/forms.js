@@ -1,5 +1,5 @@
 // Forms that may be filled in without a network: written into the queue before anything is sent, then sent if it goes.
-import { addressOf, keptAt, line, make, tell, whose, words } from "./page.js";
+import { addressOf, isHere, keptAt, line, make, tell, whose, words } from "./page.js";
 import { isPhoto, positionOf, smaller } from "./photos.js";
 import { drain } from "./sending.js";
 import { add, find, keepDraft, remove, waitingOf } from "./store.js";
@@ -78,10 +78,10 @@ const queue = async (form, submitter) => {
     release(form);
     return form.reportValidity();
   }
-  const held = await read(form, submitter);
+  const held = await read(form, submitter), action = addressOf(form);
   const item = {
     id: form.elements.client_id.value, whose, at: Date.now(), title: titleOf(form, held.fields), state: "waiting", why: "waiting",
-    action: addressOf(form), form: location.pathname, said: inWords(form), ...held,
+    action, form: isHere(action) ? action : location.pathname, said: inWords(form), ...held,
   };
   try {
     await add(item, keyOf(form), form.dataset.replaces);
@@ -100,7 +100,11 @@ const renewDays = (form) => {
   if (!keptAt) return;
   const then = line.dataset.today, past = Math.floor((Date.now() + 8 * 3600e3) / DAY) - Math.floor((keptAt + 8 * 3600e3) / DAY);
   const now = new Date(Date.parse(`${then}T00:00:00Z`) + past * DAY).toISOString().slice(0, 10);
-  for (const input of form.querySelectorAll("input[type=date]")) if (input.value === then) input.value = now;
+  for (const input of form.querySelectorAll("input[type=date]")) {
+    if (input.max === then) input.max = now;
+    if (input.value === then) input.value = now;
+  }
+  for (const button of past ? form.querySelectorAll("[data-renewed]") : []) button.textContent = button.dataset.renewed;
 };
 
 // What can be done once a step has been taken stands ready in the page: while that step waits, it takes its place.
@@ -145,5 +149,6 @@ export const watchForms = async () => {
   });
   for (const form of forms) await watch(form);
   if (!forms.length) return;
-  for (const item of mine) if (item.form === location.pathname && item.action !== location.pathname) tell(words(line, "already", { title: item.title }));
+  const single = forms.some((form) => "single" in form.dataset);
+  for (const item of mine) if (isHere(item.form) && (single || !isHere(item.action))) tell(words(line, "already", { title: item.title }));
 };

@@ -28,6 +28,7 @@ const sendWhatWaits = async () => {
 };
 
 const begin = async () => {
+  document.documentElement.classList.toggle("is-kept", keptAt > 0);
   const said = sessionStorage.getItem("said");
   if (said) { sessionStorage.removeItem("said"); tell(said, "success"); }
   listen((news) => { if (news.sent) keep(true); show(); });

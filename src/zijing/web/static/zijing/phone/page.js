@@ -17,7 +17,11 @@ export const tell = (text, tone = "") => {
   document.getElementById("notices").append(notice);
   return notice;
 };
-export const addressOf = (form) => new URL(form.getAttribute("action") || location.pathname, location).pathname;
+export const addressOf = (form) => {
+  const { pathname, search } = new URL(form.getAttribute("action") || location.pathname, location);
+  return pathname + search;
+};
+export const isHere = (address) => address.split("?")[0] === location.pathname;
 // An id of its own for what is sent, also where the browser knows no crypto.randomUUID (plain http).
 export const newId = () => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -34,7 +34,7 @@ const row = (item) => {
   for (const [label, value] of item.said) at("dl").append(make("dt", "", { textContent: label }), make("dd", "", { textContent: value }));
   const open = at("[data-do=open]"), isForm = item.form === item.action;
   open.hidden = item.state !== "refused" && isForm;
-  open.href = isForm ? `${item.form}?queued=${item.id}` : item.form;
+  open.href = isForm ? `${item.form}${item.form.includes("?") ? "&" : "?"}queued=${item.id}` : item.form;
   at(`[data-for=${isForm ? "case" : "form"}]`).remove();
   const likely = item.state === "refused" ? open : at("[data-do=again]");
   for (const button of [open, at("[data-do=again]")]) button.classList.toggle("btn-primary", button === likely);

@@ -21,7 +21,8 @@ const forget = async (except = "") => {
 };
 const copyOf = async (request) => {
   for (const name of (await pageCaches()).sort((one) => (one.startsWith(`pages-${release}-`) ? -1 : 1))) {
-    const found = await (await caches.open(name)).match(request, { ignoreVary: true, ignoreSearch: request.mode === "navigate" });
+    const cache = await caches.open(name), { pathname } = new URL(request.url), exactly = { ignoreVary: true };
+    const found = (await cache.match(request, exactly)) || (request.mode === "navigate" && (await cache.match(pathname, exactly)));
     if (found && Date.now() - Number(found.headers.get("X-Kept")) < LONGEST) return found;
   }
   return null;

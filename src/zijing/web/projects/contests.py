@@ -1,0 +1,73 @@
+"""A contest's page: who stands where, by which outcome, and what follows."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_GET
+
+from zijing.core.errors import Missing
+from zijing.projects.models import titles_of
+from zijing.projects.queries.contests import Contest, Entrant, Standings, contest_standing, contests
+from zijing.web.access import ActingRequest, acting
+from zijing.web.addresses import list_of
+
+OUTCOMES = {
+    "points": gettext_lazy("Points ahead of the plan on the last day: done minus planned."),
+    "gain": gettext_lazy("Points of percent done in the period: done on the last day minus done before the first."),
+    "investment": gettext_lazy("Investment of the period as a share of the year's plan."),
+}
+APART = {"done": gettext_lazy("completed before"), "silent": gettext_lazy("no report, or no plan to invest by")}
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entrant, ready to show: the records behind its numbers."""
+
+    it: Entrant
+    reports_href: str
+    invested_href: str
+    apart: str
+
+
+@require_GET
+@acting
+def contest_page(request: ActingRequest, key: str) -> HttpResponse:
+    """Where the projects within sight stand in a contest, with the reason of each place."""
+    known = {c.key: c for c in contests()}
+    contest = known.pop(key, None)
+    if contest is None:
+        raise Missing(_("There is no such contest."))
+    shown = contest_standing(request.actor, contest, request.today) if contest.since <= request.today else None
+    context = {
+        "contest": contest,
+        "shown": shown,
+        "rows": rows(shown.ranked, shown) if shown else [],
+        "apart": rows(shown.apart, shown) if shown else [],
+        "outcome": OUTCOMES[contest.outcome],
+        "among": among(contest),
+        "others": list(known.values()),
+    }
+    return render(request, "projects/contest.html", context)
+
+
+def among(contest: Contest) -> str:
+    """Which projects take part, in words."""
+    types, levels = titles_of("type"), titles_of("level")
+    named = [types.get(k, k) for k in contest.types] + [levels.get(k, k) for k in contest.levels]
+    return ", ".join(named) or _("all projects")
+
+
+def rows(entrants: list[Entrant], shown: Standings) -> list[Row]:
+    """Entrants with the addresses of the records of the period."""
+    happened = f"{shown.contest.since}..{shown.on}"
+    return [
+        Row(
+            one,
+            list_of("daily-report", subject=one.project.pk, happened=happened),
+            list_of("investment", subject=one.project.pk, happened=happened),
+            str(APART.get(one.apart, "")),
+        )
+        for one in entrants
+    ]
