@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0003_schedules'),
+        ('projects', '0004_works_keep_the_days_laid_out'),
     ]
 
     operations = [
