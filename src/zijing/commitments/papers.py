@@ -14,6 +14,8 @@ from zijing.people.models import Unit
 
 SIZE = 50
 AROUND = 300
+CHOICE = 500
+"""How many drafts are chosen by one press."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,13 @@ def draft_page(actor: Actor, paper: Paper, *, after: int = 0, every: bool = Fals
     page = found[:SIZE]
     cards = [Card(d, paper.text[d.start : d.end], in_words(d.reasons.split())) for d in page]
     return DraftPage(cards, list(_pieces(paper.text, page)), page[-1].pk if len(found) > SIZE else 0, **counts)
+
+
+def waiting(actor: Actor, paper: Paper, *, firm: bool) -> list[tuple[int, int]]:
+    """The drafts of a paper to decide on with their revisions: all, or the ``firm`` ones; at most ``CHOICE``."""
+    mine = Draft.objects.visible_to(actor).filter(paper=paper, state=Draft.State.OPEN)
+    found = mine.filter(strength="hard") if firm else mine
+    return list(found.order_by("pk").values_list("pk", "revision")[:CHOICE])
 
 
 def _pieces(text: str, drafts: list[Draft]) -> Iterator[Piece]:

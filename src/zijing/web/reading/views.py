@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from zijing.commitments.actions import accept_drafts, drop_drafts, edit_draft, keep_paper, merge_drafts
 from zijing.commitments.models import Commitment, Draft, Paper, Sort
 from zijing.commitments.models.papers import MAY_READ
-from zijing.commitments.papers import draft_page, leads, papers, plans
+from zijing.commitments.papers import draft_page, leads, papers, plans, waiting
 from zijing.commitments.reading.files import LARGEST, text_of
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.people.access import require
@@ -78,6 +78,9 @@ def _show(request: ActingRequest, found: Paper, error: DomainError | None = None
         request.actor, found, after=int(mark) if mark.isdigit() and len(mark) < 19 else 0, every="all" in given
     )
     chosen = set(request.POST.getlist("chosen"))
+    if request.method == "GET" and given.get("choose") in {"firm", "all"}:
+        found_open = waiting(request.actor, found, firm=given["choose"] == "firm")
+        chosen |= {f"{pk}:{revision}" for pk, revision in found_open}
     shown = {c.draft.pk for c in page.cards}
     context = {
         "paper": found, "page": page, "error": error, "every": "all" in given, "mark": mark,
