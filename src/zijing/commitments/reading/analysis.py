@@ -9,6 +9,8 @@ from zijing.commitments.reading.numbers import main_quantity, quantities
 from zijing.commitments.reading.shapes import (
     BENEFIT,
     DAYS,
+    DESCRIBES,
+    EFFECT,
     EMPTY,
     FOR,
     FROM_SIDES,
@@ -24,22 +26,27 @@ from zijing.commitments.reading.shapes import (
     SOURCES,
     STAGE,
     STAGED,
+    STATES,
     STRICTLY,
     SUBJECT,
     VACUOUS,
 )
+from zijing.commitments.reading.verbs import inner_verb, past_adverbs, verb_at
 from zijing.commitments.reading.words import (
+    ACTS,
     ADVERB,
     MEANS_END,
     MEANS_HEAD,
     RESULTS,
     SLOGAN,
-    VERB,
-    VERBS,
-    boundaries,
     tokens,
 )
 
+SIMPLY_REACHED = re.compile(
+    rf"(?:力争|全面|全部|如期|按期|基本|顺利|主体|基础|装修|正式|实现|具备)*(?:{STATES})(?:建设|使用|运营|条件|见效)?$"
+)
+"""竣工, 主体封顶: of the thing that was named before."""
+CALLS_ON = {"组织", "动员", "发动", "引导", "督促", "鼓励", "号召"}
 WITHIN = re.compile(r"^(?:辖区|境|全[镇乡街区市县]|我[镇办街])内?(?=[\d一二两三四五六七八九十所])")
 
 
@@ -63,34 +70,29 @@ def analyse(text: str, head: Head, *, opening: bool, loose: bool) -> Finding | N
     ``opening``: nothing was promised before it in its sentence. ``loose``: a line of a list of tasks.
     """
     core = text[head.core :]
+    if head.due and not head.due.by_year and SIMPLY_REACHED.match(core):
+        return Finding("stage", head.core, len(text))
     if len(core) < 4 or _is_slogan(core) or _tells(core):
         return None
-    counts = main_quantity(core) is not None
     if STRICTLY.match(core):
         return _by_means(text, head.core)
-    ways = (
-        _listed_acts,
-        _subject,
-        _acting,
-        _sided,
-        _prepositional,
-        _by_means,
-        _measured,
-        _staged,
-        _counted,
-        _assured,
-        _loosely,
-    )
-    for way in ways:
-        found = way(text, head.core)
-        if found is None:
-            continue
-        if head.assured in PURPOSE and not (counts or head.due or (found.form == "stage" and (found.items or opening))):
-            found.outcome = True
-        if found.outcome and not (counts or head.due) and not (opening and head.assured not in PURPOSE) and not loose:
-            return Finding("outcome", found.start, found.end)
-        return found
-    return Finding("verb", head.core, len(text), core) if loose and not MEANS_HEAD.match(core) else None
+    found = next((f for way in WAYS if (f := way(text, head.core))), None)
+    if found is None:
+        return Finding("verb", head.core, len(text), core) if loose and not MEANS_HEAD.match(core) else None
+    counts = main_quantity(core) is not None
+    if _is_purpose(core, found, head, counts=counts, opening=opening):
+        found.outcome = True
+    promised = counts or head.due or loose or (opening and head.assured not in PURPOSE)
+    return found if promised or not found.outcome else Finding("outcome", found.start, found.end)
+
+
+def _is_purpose(core: str, found: Finding, head: Head, *, counts: bool, opening: bool) -> bool:
+    """确保…, or what it is good for, without a number, a day or a stage."""
+    if counts or head.due:
+        return False
+    if head.assured in PURPOSE:
+        return not (found.form == "stage" and (found.items or opening))
+    return bool(EFFECT.search(core)) and not opening
 
 
 def _is_slogan(core: str) -> bool:
@@ -99,43 +101,24 @@ def _is_slogan(core: str) -> bool:
 
 def _tells(core: str) -> bool:
     """What something is, or by what it goes: no act of its own."""
+    described = DESCRIBES.match(core)
+    if described and _only_describes(core):
+        return True
     if BENEFIT.match(core) or (EMPTY.search(core) and not quantities(core)):
         return True
     return bool(IS.search(core)) or (bool(MEANS_END.search(core)) and bool(GOES_BY.search(core)))
 
 
-def past_adverbs(text: str, at: int) -> int:
-    """Where the verb begins after adverbs; an adverb that is itself the verb is not passed."""
-    for _turn in range(5):
-        m = ADVERB.match(text, at)
-        if not m or m.end() >= len(text):
-            return at
-        rest = text[m.end() :]
-        is_verb = m[0] in VERBS
-        if is_verb and not (_verb_at(rest) or ADVERB.match(rest)):
-            return at
-        at = m.end()
-    return at
-
-
-def _verb_at(text: str) -> str:
-    """The verb the text begins with, when a word ends there and something follows."""
-    m = VERB.match(text)
-    if not m:
-        return ""
-    piece = text[:24]
-    ends = boundaries(piece)
-    for end in range(m.end(), 1, -1):
-        if end in ends and text[:end] in VERBS:
-            return text[:end]
-    first = tokens(piece)[0]
-    return m[0] if first[1].startswith(("v", "l", "i", "nz", "ns", "nr")) and len(first[0]) > len(m[0]) else ""
+def _only_describes(core: str) -> bool:
+    """The description ends with its number, or says where something lies; what goes on tells of an act."""
+    found = quantities(core)
+    return found[-1].end + 3 >= len(core) if found else bool(re.search("位于|坐落|地处", core))
 
 
 def _acting(text: str, at: int) -> Finding | None:
     """An adverb or none, a verb, and what it is done to."""
     begin = past_adverbs(text, at)
-    verb = _verb_at(text[begin:])
+    verb = verb_at(text[begin:])
     if not verb:
         return None
     rest = _past_verbs(text, begin + len(verb))
@@ -151,6 +134,8 @@ def _acting(text: str, at: int) -> Finding | None:
     if VACUOUS.search(thing) and not quantities(thing):
         return None
     found.object, found.items = _object(thing), items_of(thing, rest)
+    if verb in CALLS_ON and inner_verb(text, rest):
+        found.items = []
     found.form = "stage" if _completes(verb, thing) else "verb"
     return found
 
@@ -160,7 +145,7 @@ def _past_verbs(text: str, rest: int) -> int:
     if text.startswith(("好", "了", "到"), rest) and len(text) > rest + 2:
         rest += 1
     for _turn in range(2):
-        further = _verb_at(text[rest:])
+        further = verb_at(text[rest:])
         after = rest + len(further)
         if len(further) < 2 or len(text) - after < 2 or text[after] == "的" or items_of(text[rest:]):
             break
@@ -201,7 +186,7 @@ def _listed_acts(text: str, at: int) -> Finding | None:
     for part in core.split("、"):
         edges.append((begin, begin + len(part)))
         begin += len(part) + 1
-    acts = [bool(_verb_at(text[a:b])) and b - a >= 4 for a, b in edges]
+    acts = [bool(verb_at(text[a:b])) and b - a >= 4 for a, b in edges]
     short = all(3 <= b - a <= 6 for a, b in edges)
     if len(edges) >= 3 and short and sum(acts) * 2 >= len(edges) and acts[0]:
         return Finding("verb", at, len(text), core, [Item(a, b, text[a:b], own=True) for a, b in edges])
@@ -213,10 +198,10 @@ def _listed_acts(text: str, at: int) -> Finding | None:
 def _subject(text: str, at: int) -> Finding | None:
     """A and B 要 be finished: the things come first."""
     m = SUBJECT.match(text[at:])
-    if not m or _verb_at(m["np"]) or MEANS_HEAD.match(m["np"]):
+    if not m or verb_at(m["np"]) or MEANS_HEAD.match(m["np"]):
         return None
     if not (
-        _verb_at(m["vp"])
+        verb_at(m["vp"])
         or ADVERB.match(m["vp"])
         or STAGED.match("它们" + m["vp"])
         or quantities(m["vp"])
@@ -239,10 +224,12 @@ def _prepositional(text: str, at: int) -> Finding | None:
         return None
     if m[0] == "为" and (not SERVES.search(text, begin) or FOR.search(text)):
         return None
-    at_verb = _inner_verb(text, m.end(), last=True)
+    at_verb = inner_verb(text, m.end(), last=True)
     if at_verb is None:
         return None
-    verb = _verb_at(text[at_verb:]) or text[at_verb:]
+    verb = verb_at(text[at_verb:]) or text[at_verb:]
+    if m[0] in {"与", "同"} and at_verb + len(verb) == len(text):
+        return None
     thing = text[m.end() : at_verb] if m[0] in {"对", "将", "把"} else text[at_verb + len(verb) :]
     thing = thing or text[m.end() : at_verb]
     items = _two_acts(text, at_verb + len(verb)) if m[0] == "对" else items_of(thing, text.index(thing, begin))
@@ -257,47 +244,19 @@ def _two_acts(text: str, at: int) -> list[Item]:
     return [Item(at, at + m.end(1), m[1]), Item(at + m.start(2), len(text), m[2])]
 
 
-def _inner_verb(text: str, begin: int, *, last: bool = False) -> int | None:
-    """Where the governing verb stands after a preposition and its noun. ``last``: it may end the clause."""
-    at = begin
-    words = tokens(text[begin:])
-    for n, (word, tag) in enumerate(words):
-        here, at = at, at + len(word)
-        if text.count("“", begin, here) > text.count("”", begin, here):
-            continue
-        ends = n == len(words) - 1
-        if (
-            here - begin < 2
-            or (ends and not last)
-            or text.startswith("的", at)
-            or text.startswith(("、", "和", "及"), at)
-        ):
-            continue
-        if text[here - 1] in "、的和与及" and not ends:
-            continue
-        known = word in VERBS or (word == "进行" and not ends)
-        if known or (ends and tag in {"v", "vn"} and len(word) >= 2 and last and n >= 1):
-            return here
-    return None
-
-
 def _by_means(text: str, at: int) -> Finding | None:
     """通过…开展…, 利用…发展…: means with the act in the same clause."""
     begin = at if MEANS_HEAD.match(text, at) else past_adverbs(text, at)
     m = MEANS_HEAD.match(text, begin)
     if not m or MEANS_END.search(text) or re.match(r"以.{1,40}为", text[begin:]):
         return None
-    if (
-        m[0] in {"通过", "围绕", "坚持"}
-        and (verb := _verb_at(text[m.end() :]))
-        and len(text) - m.end() - len(verb) >= 2
-    ):
+    if m[0] in {"通过", "围绕", "坚持"} and (verb := verb_at(text[m.end() :])) and len(text) - m.end() - len(verb) >= 2:
         thing = text[m.end() + len(verb) :]
         return Finding("verb", m.end(), len(text), _object(thing), items_of(thing, m.end() + len(verb)), verb)
-    at_verb = _inner_verb(text, m.end()) if m[0] in SOURCES else None
+    at_verb = inner_verb(text, m.end()) if m[0] in SOURCES else None
     if at_verb is None:
         return None
-    verb = _verb_at(text[at_verb:])
+    verb = verb_at(text[at_verb:])
     thing = text[at_verb + len(verb) :]
     return (
         Finding("verb", at, len(text), _object(thing), items_of(thing, at_verb + len(verb)), verb, verb in RESULTS)
@@ -308,8 +267,10 @@ def _by_means(text: str, at: int) -> Finding | None:
 
 def _sided(text: str, at: int) -> Finding | None:
     """从A、B和C等方面着手: each side is a task."""
-    m = FROM_SIDES.match(text[at:])
-    items = items_of(m["list"], at + m.start("list"), names=True) if m else []
+    begin = past_adverbs(text, at)
+    m = FROM_SIDES.match(text[begin:])
+    which = "list" if m and m["list"] else "sides"
+    items = items_of(m[which], begin + m.start(which), names=True) if m else []
     return Finding("verb", at, len(text), text[at:], items) if len(items) > 1 else None
 
 
@@ -365,11 +326,23 @@ def _assured(text: str, at: int) -> Finding | None:
     q = main_quantity(core)
     if q is None or MEANS_HEAD.match(core) or not (q.start <= 1 or q.end == len(core)):
         return None
-    verb = _inner_verb(text, at + max(2, q.end if q.start <= 1 else 2), last=True)
+    verb = inner_verb(text, at + max(2, q.end if q.start <= 1 else 2), last=True)
     if verb is None and q.end != len(core):
         return None
     thing = text[at:verb] if verb else core[: q.start]
     return Finding("verb", at, len(text), _object(ADVERB.sub("", thing)) or thing, [])
+
+
+def _equipped(text: str, at: int) -> Finding | None:
+    """乡镇至少配备2辆车: somebody, or each of them, an act, and a number."""
+    q = main_quantity(text[at:])
+    verb = inner_verb(text, at) if q else None
+    if q is None or verb is None or verb >= at + q.start or MEANS_HEAD.match(text, at):
+        return None
+    named = verb_at(text[verb:])
+    if named not in ACTS or not re.search(r"至少|[每各均都]|全部|统一|分别|最少", text[at : at + q.start]):
+        return None
+    return Finding("verb", at, len(text), _object(text[verb + len(named) :]), [], named)
 
 
 def _loosely(text: str, at: int) -> Finding | None:
@@ -389,3 +362,20 @@ def _loosely(text: str, at: int) -> Finding | None:
         return None
     thing = text[begin + len(word) :]
     return Finding("verb", at, len(text), _object(thing), items_of(thing, begin + len(word)), word, begin == at)
+
+
+WAYS = (
+    _listed_acts,
+    _subject,
+    _acting,
+    _sided,
+    _prepositional,
+    _by_means,
+    _measured,
+    _staged,
+    _counted,
+    _assured,
+    _equipped,
+    _loosely,
+)
+"""From the plainest form to the loosest."""

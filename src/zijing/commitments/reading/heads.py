@@ -26,16 +26,17 @@ ANY_YEAR = 1992
 ASSURED = {"力争", "争取", "确保", "务求", "计划", "预计", "拟"}
 PURPOSE = {"确保", "务求"}
 SETTLEMENTS = {"城镇", "乡镇", "村镇", "全部门"}
-OWNER = re.compile(rf"{OFFICE}|{TERRITORY}|全[镇乡街区市县院局]|各地|各级")
+OWNER = re.compile(rf"{OFFICE}|{TERRITORY}|全[镇乡街区市县省州旗院局]|各地|各级")
 RHYTHM = re.compile(r"每(?:日|天|周|月|个月|季度?|年|半年|半月|旬|星期|逢)|定期|负责|牵头|至少|要|将|须|应|必须")
 FRAGMENT = re.compile(r"[的对在把为与以]")
 
 
 @dataclass
 class Head:
-    """``core`` is where the clause proper begins; ``due`` and ``owner`` when they stand before it."""
+    """``core`` is where the clause proper begins; ``due`` and ``owner`` if said before it, from ``begin`` on."""
 
     core: int
+    begin: int = 0
     owner: str = ""
     due: Due | None = None
     assured: str = ""
@@ -58,6 +59,7 @@ def _connective(text: str, head: Head) -> bool:
     m = CONNECTIVE.match(text, head.core)
     if not m or m.end() >= len(text):
         return False
+    head.begin = m.end() if head.begin == head.core else head.begin
     head.core = m.end()
     return True
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from zijing.commitments.reading.numbers import _UNIT, quantities
 
-COUNTED_TAIL = re.compile(rf"等?(?:\d+|[一二三四五六七八九十两]+)(?:大|(?:{_UNIT}))[^、，]{{2,14}}$")
+COUNTED_TAIL = re.compile(rf"等?(?:\d+|[一二三四五六七八九十两]+)(?:大|(?:{_UNIT}))[^、，]{{2,24}}$")
 ETC = re.compile(r"等(?!级|待|候|次).*$")
 LINK = re.compile(r"以及|和(?!谐|解|睦|平|美)|及(?!时|格|其)|与(?!会)")
 MODIFIER = re.compile(r"面向|具有|^有|一批有|^对|针对|^为|[^现]有(?=[\u4e00-\u9fff]{2,3}力$)|^一[支批]|一批")
@@ -56,12 +56,21 @@ def _parts(text: str, *, names: bool) -> list[tuple[int, int]]:
     cuts = [c for c in cuts if c < etc]
     edges = [(a, b) for a, b in zip([0, *(c + 1 for c in cuts)], [*cuts, len(text)], strict=True) if a < b]
     if not edges or (not cuts and not names and etc == len(text)):
-        return edges
+        return _two_numbers(text) or edges
     a, b = edges[-1]
     for m in LINK.finditer(text, a + 2, min(b - 1, etc)):
         if not _enclosed(text, m.start()):
             return [*edges[:-1], (a, m.start()), (m.end(), b)]
     return edges
+
+
+def _two_numbers(text: str) -> list[tuple[int, int]]:
+    """20个甲项目和30个乙项目: two members, each with its number in front."""
+    for m in LINK.finditer(text, 3, max(3, len(text) - 3)):
+        sides = quantities(text[: m.start()]), quantities(text[m.end() :])
+        if not _enclosed(text, m.start()) and all(side and side[0].start == 0 for side in sides):
+            return [(0, m.start()), (m.end(), len(text))]
+    return []
 
 
 def _enclosed(text: str, i: int) -> bool:

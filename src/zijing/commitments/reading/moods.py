@@ -16,18 +16,25 @@ LOOKS_AHEAD = re.compile(
 )
 YEARS = re.compile(r"(20\d\d)年")
 TITLE_YEAR = re.compile(r"(20\d\d)年?(?:度)?[^。]{0,24}(?:计划|要点|安排|方案|报告|任务|清单|目标)")
+OPENS_YEAR = re.compile(
+    r"(?:^|[。；\n])\s*(20\d\d)年(?:是|[，,]?(?:我[市县区镇乡街们]|全[市县区镇乡街])[\u4e00-\u9fff]{0,8}(?:要|将))"
+)
+"""2026年是…的一年; 2026年，我镇将…: what a plan is for."""
+NARRATES = re.compile(
+    r"^\s*(?:20\d\d年)?\d{1,2}月\d{1,2}日(?:上午|下午|晚|中午|，|,)|^\s*会议(?:听取|指出|认为|传达|通报|审议|学习|由)|参加(?:了)?会议|列席会议"
+)
+"""Minutes tell who met and what was heard before they say what was decided."""
 
 
 def plan_year(paragraphs: list[Paragraph]) -> int | None:
     """The year a plan is for: that of its title, else the latest one named in a sentence that looks ahead."""
     for one in paragraphs[:8]:
-        if (
-            len(one.text) <= 45
-            and "。" not in one.text
-            and (m := TITLE_YEAR.search(one.text))
-            and not LOOKS_BACK.search(one.text[m.start() : m.end() + 4])
-        ):
+        if len(one.text) > 45 or "。" in one.text:
+            continue
+        if (m := TITLE_YEAR.search(one.text)) and not LOOKS_BACK.search(one.text[m.start() : m.end() + 4]):
             return int(m[1])
+    if found := [int(m[1]) for one in paragraphs for m in OPENS_YEAR.finditer(one.text)]:
+        return max(set(found), key=lambda y: (found.count(y), y))
     years = [int(y) for one in paragraphs for y in YEARS.findall(one.text)]
     if not years:
         return None

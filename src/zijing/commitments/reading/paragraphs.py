@@ -192,9 +192,34 @@ def _cells(line: str) -> list[tuple[int, int]]:
 def _mark_headings(found: list[Paragraph]) -> None:
     for n, one in enumerate(found):
         before, after = found[n - 1] if n else None, found[n + 1] if n + 1 < len(found) else None
+        if _names_a_part(one, after):
+            one.heading = True
+            continue
+        if not one.level and _is_measured(one.text) and n > 1:
+            continue
         if one.cells or one.text[-1] in STOPS + "，,、：:" or len(one.text) > 60 or NOTE.match(one.text):
             continue
         one.heading = _looks_like_heading(one, after) or (not one.level and not _is_listed(one, before, after))
+
+
+def _names_a_part(one: Paragraph, after: Paragraph | None) -> bool:
+    """一、加快老城改造。 over the text of its part: short, nothing to count, and what follows goes deeper."""
+    text = one.text
+    if one.level not in {1, 2} or text[-1] not in "。；;" or len(text) > 30 or re.search(r"\d|[，,].*[，,]", text):
+        return False
+    if after is None or after.cells or NOTE.match(after.text):
+        return False
+    return after.level > one.level or (not after.level and len(after.text) > len(text))
+
+
+def _is_measured(text: str) -> bool:
+    """A line that sets a figure is an item of a list, not a heading."""
+    return bool(
+        re.search(
+            r"(?:增长|增速|达到?|完成|不低于|不超过|下降|提高|新增|控制在)\D{0,4}\d[\d.]*\s?[%％‰万亿个家户人亩条处]",
+            text,
+        )
+    )
 
 
 def _is_listed(one: Paragraph, before: Paragraph | None, after: Paragraph | None) -> bool:

@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 
-from zijing.commitments.reading.analysis import Finding, analyse, past_adverbs
+from zijing.commitments.reading.analysis import Finding, analyse
+from zijing.commitments.reading.apart import apart
 from zijing.commitments.reading.candidates import Candidate
 from zijing.commitments.reading.dates import Due, last_day, recurrence
 from zijing.commitments.reading.families import family_of
 from zijing.commitments.reading.heads import Head, head_of
-from zijing.commitments.reading.lists import Item
-from zijing.commitments.reading.moods import Course, is_done, mostly_done, plan_year
+from zijing.commitments.reading.lists import COUNTED_TAIL, Item
+from zijing.commitments.reading.moods import NARRATES, Course, is_done, mostly_done, plan_year
 from zijing.commitments.reading.numbers import Quantity, main_quantity, quantities
 from zijing.commitments.reading.paragraphs import (
     BULLET,
@@ -23,12 +24,20 @@ from zijing.commitments.reading.paragraphs import (
 from zijing.commitments.reading.remarks import NOTE, Remark, remark_in
 from zijing.commitments.reading.shapes import DAYS, REACHED
 from zijing.commitments.reading.tables import Table
-from zijing.commitments.reading.words import MEANS_HEAD, VERB
+from zijing.commitments.reading.verbs import past_adverbs, verb_at
+from zijing.commitments.reading.words import MEANS_HEAD, RESULTS, VERB
 
 TITLE = 60
 PREAMBLE = re.compile(r"(?:制定|制订|提出)(?:了)?(?:本|如下|以下)[\u4e00-\u9fff]{1,6}$")
 RHYTHM_ITEM = re.compile(r"^(?P<every>[日周旬月季年])(?=[\u4e00-\u9fff]{2}$)")
+COMPARES = re.compile(r"(?:比|较)(?:上年|去年|同期|前年|20\d\d年)(?:同期)?(?:增|净增|减|提高|上升)")
 EACH = re.compile(r"[每各]个?(村|社区|网格|单位|支部|户|街道|小区|镇|乡|企业|学校|部门|家|班)")
+VAGUE = RESULTS | {
+    "加快", "加速", "加强", "强化", "提升", "提高", "改善", "优化", "完善", "健全", "做好", "抓好", "办好", "推进",
+    "推动", "促进", "深化", "确保", "保障", "增强", "加大", "坚持", "服务", "扩大", "控制", "规范",
+}  # fmt: skip
+"""What the sentence does that only names the matter of an item."""
+ORDINAL = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是(?:要)?|[一二三四五六七八九十]{1,3}要)")
 TOPIC = re.compile(r"方面$|工作(?:上|中)?$|[\u4e00-\u9fff]{2,10}(?<!以)上$")
 RHYTHMS = {"日": "daily", "周": "weekly", "月": "monthly", "季": "quarterly", "年": "yearly"}
 
@@ -47,6 +56,7 @@ class _Reader:
         self.headings: list[tuple[int, str]] = []
         self.table: Table | None = None
         self.item_from = 0
+        self.topic = ""
 
     def read(self, found: list[Paragraph]) -> list[Candidate]:
         for one in found:
@@ -92,7 +102,7 @@ class _Reader:
         self._apply(remark, before)
 
     def _paragraph(self, one: Paragraph) -> None:
-        text = one.text
+        text, self.topic = one.text, ""
         remark = remark_in(text, self.year)
         if remark and remark.start <= 1:
             self._apply(remark, self.item_from)
@@ -103,10 +113,14 @@ class _Reader:
         listed = text[-1] not in "。！？!?" and len(spans) == 1 and len(text) <= 80
         self.item_from = len(self.found)
         for n, (a, b) in enumerate(spans):
+            follows = n + 1 < len(spans) and not ORDINAL.match(text[slice(*spans[n + 1])])
+            named = (n == 0 and bool(begin)) or bool(ORDINAL.match(text[a:b]))
             if (
                 PREAMBLE.search(text[a:b])
+                or NARRATES.search(text[a:b])
                 or self.course.looks_back(text[a:b], done)
                 or (n == 0 and len(spans) > 1 and _is_topic(text[a:b]))
+                or (named and follows and _names_matter(text[a:b]))
             ):
                 continue
             self._sentence(one, a, b, loose=listed and bool(begin or quantities(text)))
@@ -131,14 +145,17 @@ class _Reader:
     def _sentence(self, one: Paragraph, start: int, end: int, *, loose: bool) -> None:
         promised, scope, owner = False, None, ""
         notes = [m.span() for m in NOTE.finditer(one.text, start, end)]
-        for clause in _whole_lists(one.text, clauses(one.text, start, end)):
+        for clause in apart(_whole_lists(one.text, clauses(one.text, start, end))):
             if any(a <= clause.start < b for a, b in notes):
                 continue
             head = head_of(clause.text, self.year)
             if one.text[: clause.start].rstrip().endswith(("；", ";")):
                 scope, owner = scope if scope and scope.by_year else None, ""
             scope, owner = head.due or scope, head.owner or owner
-            if head.core >= len(clause.text) or _is_topic_word(clause.text):
+            if head.core >= len(clause.text) or _is_topic_word(clause.text) or COMPARES.match(clause.text):
+                continue
+            if one.text[clause.end : clause.end + 1] in {"：", ":"} and _names_only(clause.text):
+                self.topic = clause.text
                 continue
             if is_done(clause.text[head.core :]) and not head.must:
                 if re.search(r"[年月]?以?来$", clause.text):
@@ -159,7 +176,7 @@ class _Reader:
         if last is None or last.strength == "hard" or not clause.last or "list" in last.reasons:
             return
         start, end = one.passage.span(clause.start, clause.end)
-        if start - last.end <= 1 and end - start <= 1.2 * (last.end - last.start):
+        if start - last.end <= 1 and end - start <= last.end - last.start:
             last.end = end
 
     def _keep(self, one: Paragraph, clause: Clause, finding: Finding, head: Head) -> None:
@@ -174,8 +191,9 @@ class _Reader:
     def _put(
         self, one: Paragraph, clause: Clause, finding: Finding, head: Head, due: Due | None, item: Item | None
     ) -> None:
-        before = self.found[-1].object if self.found else ""
-        a, b = (item.start, item.end) if item and item.own else (finding.start, finding.end)
+        before = self.topic or (self.found[-1].object if len(self.found) > self.item_from else "")
+        first = head.begin if head.begin < finding.start == head.core else finding.start
+        a, b = (item.start, item.end) if item and item.own else (first, finding.end)
         if a >= b:
             return
         start, end = one.passage.span(clause.start + a, clause.start + b)
@@ -192,7 +210,7 @@ class _Reader:
                 deadline=due.day if due else None, recurrence=rhythm, owner=head.owner,
                 kind=_kind(finding, quantity, due, rhythm),
                 family=family_of(said + (item.text if item else ""), self._above),
-                strength="hard" if _is_hard(finding, quantity, due, item) else "soft",
+                strength="hard" if _is_hard(finding, quantity, due, item) or _of_so_many(said, item) else "soft",
                 reasons=_reasons(finding, head, quantity, due, rhythm, item),
             )
         )  # fmt: skip
@@ -205,6 +223,20 @@ def _is_topic_word(text: str) -> bool:
         and len(text) <= 14
         and (text.endswith("方面") or not VERB.match(text[past_adverbs(text, 0) :]))
     )
+
+
+def _names_only(text: str) -> bool:
+    """What stands before a colon and is only a name: 农村公路大中修：…"""
+    return len(text) <= 24 and not quantities(text) and not VERB.match(text[past_adverbs(text, 0) :])
+
+
+def _names_matter(sentence: str) -> bool:
+    """一是加快基础教育提质培优。 before the sentences that say how: nothing to count, no day, one clause."""
+    said = ORDINAL.sub("", sentence, count=1)
+    begins = verb_at(said[past_adverbs(said, 0) :])
+    if begins and begins not in VAGUE:
+        return False
+    return len(said) <= 22 and not re.search(r"[，,；;\d“]", said) and not quantities(said) and not last_day(said, 2000)
 
 
 def _is_topic(sentence: str) -> bool:
@@ -294,6 +326,12 @@ def _is_hard(finding: Finding, quantity: Quantity | None, due: Due | None, item:
     if quantity and finding.form == "verb" and (quantity.unit == "级" or (item and RHYTHM_ITEM.match(item.text))):
         return False
     return bool(quantity) or (due is not None and not due.by_year) or finding.form in {"stage", "figure"}
+
+
+def _of_so_many(said: str, item: Item | None) -> bool:
+    """A member of a list that is counted: A、B等5家; 四大产业 and 三项工程 are manners of speaking."""
+    tail = COUNTED_TAIL.search(said.split(item.text, 1)[-1]) if item and not item.own else None
+    return tail is not None and bool(re.match(r"等?\d+(?!大)", tail[0]))
 
 
 def _reasons(

@@ -1,0 +1,63 @@
+"""Rules that hold for plans of any office; the sentences are our own."""
+
+from datetime import date
+
+import pytest
+
+from zijing.commitments.reading import read
+
+
+def said(text):
+    return [text[c.start : c.end] for c in read(text, year=2024)]
+
+
+def test_acts_side_by_side_are_each_a_commitment():
+    text = "建成东湖路、桥北路2条道路、建成滨河人行桥、增设路灯80盏。"
+    found = read(text, year=2024)
+    assert [c.object for c in found] == ["东湖路", "桥北路", "滨河人行桥", "路灯"]
+    assert [c.strength for c in found] == ["hard"] * 4
+
+
+@pytest.mark.parametrize(
+    "text", ["该项目位于镇区北侧，总投资3000万元，占地40亩。", "总建筑面积约2万平方米。", "投资800余万元。"]
+)
+def test_what_a_project_is_like_is_no_commitment(text):
+    assert said(text) == []
+
+
+def test_a_stage_with_its_day_belongs_to_the_thing_that_was_named():
+    found = read("一、重点项目\n便民服务中心项目：3月底前开工；11月底前竣工。", year=2024)
+    assert [(c.deadline, c.strength) for c in found] == [(date(2024, 3, 31), "hard"), (date(2024, 11, 30), "hard")]
+
+
+def test_the_sentence_that_names_a_matter_is_no_commitment_of_its_own():
+    text = "一是着力改善出行条件。大修道路6条，新增停车位300个。\n二是做好就业服务。新增就业500人。"
+    assert said(text) == ["大修道路6条", "新增停车位300个", "新增就业500人"]
+
+
+def test_minutes_tell_who_met_before_they_say_what_was_decided():
+    text = "5月6日下午，镇长召开项目推进会。\n会议听取了各村汇报。\n会议要求，5月底前完成管网清淤。"
+    assert len(said(text)) == 1
+
+
+def test_long_brackets_at_the_end_are_left_out():
+    assert said("新建公厕12座（其中东片6座，西片6座，由环卫所负责）。") == ["新建公厕12座"]
+
+
+def test_two_numbers_joined_by_and_are_two():
+    found = read("完成20处塘坝治理项目和30个机井维修项目。", year=2024)
+    assert [(int(c.quantity), c.unit) for c in found] == [(20, "处"), (30, "个")]
+
+
+def test_lines_that_set_figures_are_no_headings():
+    text = "2024年主要目标\n序号\n指标\n单位\n1\n财政收入增长6%\n财政所\n2\n工业投资增长8%左右\n经发办\n"
+    assert [(c.object, int(c.quantity), c.bound) for c in read(text)] == [("财政收入", 6, ""), ("工业投资", 8, "about")]
+
+
+def test_more_than_last_year_is_a_plan_and_not_a_look_back():
+    assert said("全年预期目标：财政收入达2亿元，比上年增加0.1亿元。") == ["财政收入达2亿元"]
+
+
+def test_a_year_on_from_the_plan_is_its_own():
+    found = read("二〇二六年工作安排\n2026年是关键一年。东环路计划今年完工，南环路预计2027年完工。")
+    assert [c.deadline.year for c in found] == [2026, 2027]
