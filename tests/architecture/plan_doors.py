@@ -45,6 +45,7 @@ def planned(made: Office) -> dict[str, int]:
 PAGES: dict[str, Door] = {
     "plans": Door("/plans/", refused="system_admin", elsewhere=200),
     "plan": Door("/plans/{goal}/", refused="system_admin", elsewhere=404),
+    "plan-sheet": Door("/plans/{goal}/plan.xlsx", refused="system_admin", elsewhere=404),
     "plan-slipped": Door("/plans/{goal}/slipped/", refused="system_admin", elsewhere=404),
     "plan-against": Door("/plans/{goal}/against/", refused="system_admin", elsewhere=404),
     "plan-orders": Door("/plans/{goal}/orders/", elsewhere=404),

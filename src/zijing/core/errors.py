@@ -56,3 +56,11 @@ class Several(DomainError):
 
     def __str__(self) -> str:
         return "\n".join(str(e) for e in self.errors)
+
+
+class ByRow(Several):
+    """Refusals of rows that were judged together, each with the position of its row (from 0)."""
+
+    def __init__(self, rows: list[tuple[int, DomainError]]) -> None:
+        super().__init__([error for _position, error in rows])
+        self.rows = rows

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,11 @@ from zijing.cases.actions import file_case
 from zijing.cases.filing import ready_cases
 from zijing.cases.models import Case
 from zijing.cases.reporters import RESIDENT
-from zijing.commitments.actions import put_commitments
-from zijing.commitments.actions.putting import put_plan
+from zijing.commitments.actions import put_commitments, put_plan
 from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.stamps import steady
+from zijing.packs.plans import CODE, PLAN, fields_of_plans, planned_kinds
 from zijing.people.access import Actor, require
 from zijing.people.actions import put_posts, put_units
 from zijing.people.models import Unit
@@ -101,29 +101,10 @@ def targets(actor: Actor) -> list[Target]:
     return [t for t in (*BUILT_IN.values(), *plan, *map(target_of, kinds)) if actor.may(t.right)]
 
 
-PLAN = "plan"
-
-
-def planned_kinds() -> list[Kind]:
-    """The kinds that stand in plans: commitments that name the one above them; none without goals to stand on top."""
-    found = [k for k in every_kind().values() if k.noun == Noun.COMMITMENT and k.definition.get("above")]
-    return found if any(k.definition.get("promise") == "goal" for k in found) else []
-
-
 def whole_plan() -> Target:
-    """The sheet of a whole plan: rows of several kinds, each naming its own, with the fields that all of them share."""
-    kinds = planned_kinds()
-    choices = tuple((k.key, k.title_zh, k.title_en) for k in kinds)
-    goal = next(k for k in kinds if k.definition.get("promise") == "goal")
-    kind = _words("kind", "类型", "Kind", "choice", required=True, choices=choices)
-    shared = tuple(replace(f, required=f.key in {"code", "name"}, column="", needed_with="") for f in goal.fields)
-    more = tuple(
-        replace(f, required=False, column="", needed_with="")
-        for k in kinds for f in k.fields if f.key in {"recurrence", "counts"} and k.definition.get("promise") == "duty"
-    )  # fmt: skip
-    known = {f.key for f in shared}
-    fields = (kind, *shared, *(f for f in more if f.key not in known))
-    return Target(PLAN, gettext("Whole plan"), fields, "code", "commitments.write", _plan_rows)
+    """The sheet of a whole plan: rows of several kinds, each naming its own."""
+    fields = fields_of_plans(planned_kinds())
+    return Target(PLAN, gettext("Whole plan"), fields, CODE, "commitments.write", _plan_rows)
 
 
 def _plan_rows(actor: Actor, at: datetime, rows: Rows) -> list[Outcome]:

@@ -115,8 +115,13 @@ def checked(lineage: str, c: Commitment) -> str:
 
 def circle(round_: Iterable[Commitment]) -> Invalid:
     """The refusal of commitments that would each stand under the other; names the way round."""
-    way = " → ".join(c.business_key or c.title for c in round_)
-    return Invalid(_("This leads round in a circle: %(way)s. Hang one of them elsewhere."), field="parent", way=way)
+    return circle_of([c.business_key or c.title for c in round_])
+
+
+def circle_of(way: Sequence[str]) -> Invalid:
+    """The same, from the numbers on the way round."""
+    said = " → ".join(way)
+    return Invalid(_("This leads round in a circle: %(way)s. Hang one of them elsewhere."), field="parent", way=said)
 
 
 def _number(new: Sequence[Commitment], parents: Mapping[int, Commitment | None]) -> None:

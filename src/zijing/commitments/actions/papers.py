@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from zijing.commitments.actions.judging import kind_of_plan
 from zijing.commitments.actions.promising import Source, promise
-from zijing.commitments.actions.putting import kind_of_plan
 from zijing.commitments.models import Commitment, Draft, Paper, Sort
 from zijing.commitments.models.papers import MAY_READ
 from zijing.commitments.reading import Candidate, read

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.activities.models import Activity
 from zijing.commitments.actions.hanging import field_above, hang_new
-from zijing.commitments.actions.putting import check_whole, columns_of_promise
+from zijing.commitments.actions.judging import check_whole
+from zijing.commitments.actions.putting import columns_of_promise
 from zijing.commitments.actions.sharing import ASSISTING, JOINT, LEAD, Holder, give, share_new, shares
 from zijing.commitments.models import Commitment, Origin
 from zijing.core.errors import Invalid

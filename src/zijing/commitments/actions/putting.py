@@ -5,18 +5,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from zijing.commitments.actions.hanging import codes_above, field_above, hang_new, named, rehang, standing
-from zijing.commitments.actions.sharing import share_new, share_out
+from zijing.commitments.actions.hanging import codes_above, hang_new, named, rehang, standing
+from zijing.commitments.actions.judging import Judged, judge
+from zijing.commitments.actions.sharing import (
+    ASSISTING,
+    JOINT,
+    LEAD,
+    Holder,
+    give,
+    names_others,
+    share_new,
+    share_out,
+)
 from zijing.commitments.models import Commitment
-from zijing.core.errors import Invalid
 from zijing.figures.actions import touch
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
-from zijing.records.kinds import find_kind
-from zijing.records.models import Kind, Noun
+from zijing.records.models import Kind
 from zijing.records.putting import Put, moved, put
 from zijing.registers.queries import where_their_subject_lies
 
@@ -27,10 +33,6 @@ REPEATED = {
     "bound": "bound", "unit": "measure", "rule": "rule", "recurrence": "recurrence", "counts": "counts",
     "standard": "standard", "deliverable": "deliverable", "figure": "figure",
 }  # fmt: skip
-# What a sheet with several kinds says of goals alone; in other rows it is left out.
-LEFT_OUT = frozenset({"level"})
-# What a sheet with several kinds calls the fields that kinds call otherwise, by the fixed column they fill.
-SHARED = {"code": "business_key", "name": "title", "amount": "quantity", "begins": "happened_on", "lead": "unit"}
 
 
 def columns_of_promise(kind: Kind, row: Mapping[str, Any], deadline: str = "deadline") -> dict[str, Any]:
@@ -66,66 +68,29 @@ def put_commitments(
 def put_plan(*, actor: Actor, at: datetime, rows: Rows, place: Place) -> list[Put]:
     """Put a plan whose rows name their ``kind``: goals, indicators, tasks and duties of one sheet, in its order.
 
-    ``Invalid`` when a kind is none of commitments, or a kind has no field for a value that is given.
+    ``holders``, where a row has it, names who answers with which share (``holders_written``) instead of the fields.
+    All rows are judged before the first is written: ``ByRow`` says of each what is wrong with it (a kind that is none,
+    a value its kind has no place for, a target without a unit, an unknown or circular place in the plan).
     """
     require(actor, "commitments.write")
-    groups: dict[str, list[int]] = {}
-    for n, row in enumerate(rows):
-        groups.setdefault(str(row["kind"]), []).append(n)
+    judged = judge(actor, rows, place.own_office_id)
     results: list[Any] = [None] * len(rows)
-    above: list[str | None] = [None] * len(rows)
     with act(actor, at):
-        for key, numbers in groups.items():
-            kind = kind_of_plan(key)
-            own = [in_words_of(kind, rows[n]) for n in numbers]
-            codes = codes_above(kind, own)
-            for n, result, code in zip(numbers, _put(actor, at, kind, own, place, "deadline"), codes, strict=True):
-                results[n], above[n] = result, code
-        _hang(results, above)
-        for key, numbers in groups.items():
-            _share(actor, at, kind_of_plan(key), [results[n] for n in numbers])
+        for kind, group in _by_kind(judged).items():
+            own = [j.values for j in group]
+            for j, result in zip(group, _put(actor, at, kind, own, place, "deadline"), strict=True):
+                results[j.position] = result
+        _hang(results, [j.above for j in judged])
+        for kind, group in _by_kind(judged).items():
+            _share(actor, at, kind, [results[j.position] for j in group], [j.holders for j in group])
     return results
 
 
-def kind_of_plan(key: str) -> Kind:
-    """A kind of commitments by its key; ``Invalid`` when it is none."""
-    kind = find_kind(key)
-    if kind is None or kind.noun != Noun.COMMITMENT:
-        raise Invalid(_("“%(key)s” is no kind of commitment."), field="kind", key=key[:40])
-    return kind
-
-
-def in_words_of(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of a sheet with several kinds as this kind names its fields; checked as the kind's own forms are.
-
-    ``Several`` where the kind asks for what is not given.
-    """
-    by_column = {f.column: f.key for f in kind.fields if f.column}
-    own: dict[str, Any] = {}
-    for key, value in row.items():
-        name = by_column.get(SHARED.get(key, "")) or (field_above(kind) if key == "parent" else key)
-        if key == "kind" or (name not in kind.by_key and (value is None or key in LEFT_OUT)):
-            continue
-        if name not in kind.by_key:
-            raise Invalid(_("“%(kind)s” has no place for this value."), field=key, kind=str(kind))
-        own[name] = value
-    backwards = {name: key for key in row if (name := by_column.get(SHARED.get(key, ""), "")) in own}
-    check_whole(kind, own, backwards)
-    return own
-
-
-def check_whole(kind: Kind, values: Mapping[str, Any], called: Mapping[str, str] | None = None) -> None:
-    """Refuse cleaned values that lack what the kind needs or contradict each other; ``called`` renames the field."""
-    for field in kind.fields:
-        error = field.needed() if field.required and values.get(field.key) in (None, "") else None
-        try:
-            if error is None:
-                field.check_with(values)
-        except Invalid as found:
-            error = found
-        if error is not None:
-            error.field = (called or {}).get(field.key, field.key)
-            raise error
+def _by_kind(judged: Sequence[Judged]) -> dict[Kind, list[Judged]]:
+    groups: dict[Kind, list[Judged]] = {}
+    for j in judged:
+        groups.setdefault(j.kind, []).append(j)
+    return groups
 
 
 def _put(actor: Actor, at: datetime, kind: Kind, rows: Rows, place: Place, deadline: str) -> list[Put]:
@@ -164,8 +129,17 @@ def _hang(results: Sequence[Put], above: Sequence[str | None]) -> None:
             rehang(c, parent)
 
 
-def _share(actor: Actor, at: datetime, kind: Kind, results: Sequence[Put]) -> None:
-    share_new(actor, at, kind, [r.record for r in results if r.outcome == "created"])
+def _share(
+    actor: Actor, at: datetime, kind: Kind, results: Sequence[Put], said: Sequence[list[Holder] | None] = ()
+) -> None:
+    """Give new commitments to their holders, changed ones where their fields name others; what is said goes first."""
+    told = {r.record.pk: h for r, h in zip(results, said, strict=False) if h is not None}
+    share_new(actor, at, kind, [r.record for r in results if r.outcome == "created"], told)
     for result in results:
-        if result.outcome == "changed" and kind.parts:
-            share_out(actor, at, kind, result.record)
+        c = result.record
+        if result.outcome == "created":
+            continue
+        if c.pk in told:
+            give(actor, at, c, told[c.pk], [LEAD, JOINT, ASSISTING])
+        elif result.outcome == "changed" and kind.parts and names_others(kind, result.was, c):
+            share_out(actor, at, kind, c)

@@ -3,9 +3,11 @@
 Shares are percent. Lead and joint holders make up the hundred: as stated, else in equal parts; who assists has none.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,12 +19,18 @@ from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.people.actions import assign
 from zijing.people.models import Assignment, Post, Unit, in_force
-from zijing.records.fields import ids_in
+from zijing.records.fields import Field, ids_in
 from zijing.records.models import Kind
+from zijing.records.referring import resolve
 
 LABEL = Commitment._meta.label_lower
 LEAD, JOINT, ASSISTING = Assignment.Part.LEAD, Assignment.Part.JOINT, Assignment.Part.ASSISTING
-LEAD_SHARE = "lead_share"
+LEAD_SHARE, HOLDERS = "lead_share", "holders"
+AS_WRITTEN = Field(HOLDERS, "text", "责任人及占比", "Who answers, with shares")
+NOBODY: Mapping[int, list["Holder"]] = MappingProxyType({})
+# A holder as a sheet writes it: part, who, share in percent (none for who assists).
+WRITTEN = re.compile(r"(牵头|共担|协助|lead|joint|assisting)[\s:：]+(.+?)(?:\s+(\d{1,3})\s*[%％])?", re.IGNORECASE)
+PARTS = {"牵头": LEAD, "共担": JOINT, "协助": ASSISTING}
 
 
 @dataclass(frozen=True)
@@ -55,24 +63,41 @@ def _divided(whole: int, among: int) -> list[int]:
     return [each + (n < rest) for n in range(among)]
 
 
-def holders_named(kind: Kind, commitment: Commitment) -> list[Holder]:
-    """The holders that the fields of a commitment name, each with its share."""
+def holders_named(kind: Kind, commitments: Sequence[Commitment]) -> list[list[Holder]]:
+    """For each commitment the holders that its fields name, by code within a part, with their shares; two queries."""
+    fields = [(part, kind.by_key[key]) for part, keys in kind.parts.items() for key in keys]
+    ids = {type_: {pk for c in commitments for _p, f in fields if f.type == type_ for pk in ids_in(c.value(f))}
+           for type_ in ("post", "unit")}  # fmt: skip
+    known: dict[str, dict[int, Any]] = {
+        "post": Post.objects.in_bulk(ids["post"]) if ids["post"] else {},
+        "unit": Unit.objects.in_bulk(ids["unit"]) if ids["unit"] else {},
+    }
+    return [_named(kind, c, known) for c in commitments]
+
+
+def _named(kind: Kind, c: Commitment, known: Mapping[str, Mapping[int, Any]]) -> list[Holder]:
     found: list[tuple[Unit | Post, str]] = []
     for part, keys in kind.parts.items():
-        posts, units = (
-            {pk for key in keys if kind.by_key[key].type == type_ for pk in ids_in(commitment.value(kind.by_key[key]))}
-            for type_ in ("post", "unit")
-        )
-        found += [(p, part) for p in Post.objects.filter(pk__in=posts).order_by("code")] if posts else []
-        found += [(u, part) for u in Unit.objects.filter(pk__in=units).order_by("code")] if units else []
-    stated = commitment.fields.get(LEAD_SHARE)
+        for type_ in ("post", "unit"):
+            named = {pk for key in keys if (f := kind.by_key[key]).type == type_ for pk in ids_in(c.value(f))}
+            who = [known[type_][pk] for pk in named if pk in known[type_]]
+            found += [(one, part) for one in sorted(who, key=lambda one: one.code)]
+    stated = c.fields.get(LEAD_SHARE)
     each = shares([part for _who, part in found], int(stated) if stated not in (None, "") else None)
     return [Holder(who, part, share) for (who, part), share in zip(found, each, strict=True)]
 
 
 def share_out(actor: Actor, at: datetime, kind: Kind, commitment: Commitment) -> None:
     """Give the commitment to those its fields name; who is named no more answers no more."""
-    give(actor, at, commitment, holders_named(kind, commitment), kind.parts)
+    give(actor, at, commitment, holders_named(kind, [commitment])[0], kind.parts)
+
+
+def names_others(kind: Kind, was: Commitment, now: Commitment) -> bool:
+    """Whether the fields of a commitment name other holders, or another share of the lead, than they did."""
+    keys = [key for keys in kind.parts.values() for key in keys]
+    return any(was.value(kind.by_key[k]) != now.value(kind.by_key[k]) for k in keys) or (
+        was.fields.get(LEAD_SHARE) != now.fields.get(LEAD_SHARE)
+    )
 
 
 def give(actor: Actor, at: datetime, c: Commitment, holders: Sequence[Holder], parts: Iterable[str]) -> None:
@@ -85,16 +110,17 @@ def give(actor: Actor, at: datetime, c: Commitment, holders: Sequence[Holder], p
                 Assignment.objects.filter(pk=assignment.pk).update(weight=holder.share)
 
 
-def share_new(actor: Actor, at: datetime, kind: Kind, new: Sequence[Commitment]) -> None:
-    """Give new commitments to those their fields name: nobody holds them yet, so they are given in one statement."""
-    named = [key for keys in kind.parts.values() for key in keys]
-    wanted = [c for c in new if any(c.value(kind.by_key[key]) not in (None, "", []) for key in named)]
-    if not wanted:
-        return
+def share_new(
+    actor: Actor, at: datetime, kind: Kind, new: Sequence[Commitment], said: Mapping[int, list[Holder]] = NOBODY
+) -> None:
+    """Give new commitments to those their fields name, or to whom ``said`` names by the commitment's id.
+
+    Nobody holds them yet, so they are given in one statement.
+    """
     day, rows = day_of(at), list[Assignment]()
     with act(actor, at) as a:
-        for c in wanted:
-            for h in holders_named(kind, c):
+        for c, named in zip(new, holders_named(kind, new), strict=True):
+            for h in said.get(c.pk, named):
                 unit, post = (h.who.pk, None) if isinstance(h.who, Unit) else (None, h.who.pk)
                 rows.append(
                     Assignment(
@@ -123,3 +149,42 @@ def set_shares(*, actor: Actor, at: datetime, commitment: Commitment, percent: M
                 Assignment.objects.filter(pk=pk).update(weight=share)
         changes: dict[str, Any] = {f"share_{pk}": [standing[pk].weight, share] for pk, share in percent.items()}
         a.record("commitments.share", commitment, changes)
+
+
+def holders_written(text: str, actor: Actor) -> list[Holder]:
+    """The holders that a cell of a sheet names ("牵头 党政办 60%；共担 经济办 40%"), posts before units;
+    without shares they answer in equal parts.
+
+    ``Invalid`` for anything else, a name that is not found, shares that do not make a hundred percent.
+    """
+    found = []
+    for piece in filter(None, (part.strip() for part in re.split(r"[;；\n]+", text))):
+        match = WRITTEN.fullmatch(piece)
+        if match is None:
+            sentence = _("“%(text)s” names no holder. Write for example: lead Party office 60%%; joint Station 40%%.")
+            raise Invalid(sentence, field=HOLDERS, text=piece[:60])
+        part, name, share = match.groups()
+        found.append(Holder(_who(name.strip(), actor), PARTS.get(part, part.lower()), int(share or 0)))
+    whole = sum(h.share or 0 for h in found)
+    if not whole:
+        return [Holder(h.who, h.part, s) for h, s in zip(found, shares([h.part for h in found]), strict=True)]
+    if whole != 100:
+        raise Invalid(_("The shares make %(sum)s percent; they must make 100."), field=HOLDERS, sum=whole)
+    return found
+
+
+def _who(name: str, actor: Actor) -> Unit | Post:
+    for type_, model in (("post", Post), ("unit", Unit)):
+        try:
+            found: Unit | Post = model.objects.get(pk=resolve(type_, name, AS_WRITTEN, actor))
+        except Invalid:
+            continue
+        return found
+    raise Invalid(_("“%(name)s” is no post or unit that is known. Write its name or code."), field=HOLDERS, name=name)
+
+
+def as_written(holders: Iterable[tuple[str, str, int]]) -> str:
+    """Holders (part, name, share in percent) as ``holders_written`` reads them."""
+    words = {str(part): word for word, part in PARTS.items()}
+    pieces = [f"{words[part]} {name} {share}%" if share else f"{words[part]} {name}" for part, name, share in holders]
+    return "；".join(pieces)

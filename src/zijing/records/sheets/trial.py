@@ -10,7 +10,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from zijing.core.errors import Conflict, DomainError, Invalid, Several
+from zijing.core.errors import ByRow, Conflict, DomainError, Invalid, Several
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor
 from zijing.records.putting import Put, Ready
@@ -65,7 +65,9 @@ def rehearse(*, target: Target, actor: Actor, at: datetime, rows: Sequence[Typed
 
 def _search(trial: "_Planning", rows: Sequence[TypedRow]) -> Rehearsal:
     found, first = Rehearsal(), trial.attempt(rows)
-    if isinstance(first, DomainError):
+    if isinstance(first, ByRow):
+        found.errors = [(rows[n].number, e) for n, error in first.rows[:BLAME_LIMIT] for e in _each(error)]
+    elif isinstance(first, DomainError):
         _Blame(trial, found).search(_grouped(trial.target, rows))
     else:
         found.outcomes = first

@@ -1,8 +1,9 @@
 """The list of plans, a plan as a tree, what slipped in it and why, two plans side by side."""
 
+from io import BytesIO
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -10,9 +11,12 @@ from zijing.commitments.progress import UNSTATED
 from zijing.commitments.queries import plan_of, plans, slipped, walk
 from zijing.commitments.queries.comparing import compare
 from zijing.commitments.queries.trees import STATES, only
+from zijing.packs.plans import plan_sheet
 from zijing.people.access import require
+from zijing.records.sheets.export import XLSX
 from zijing.web.access import ActingRequest, acting
 from zijing.web.plans.causes import with_causes
+from zijing.web.plans.forms import commitment_of
 from zijing.web.templatetags.plans import STATE_WORDS
 
 RIGHT = "figures.read"
@@ -44,6 +48,14 @@ def tree(request: ActingRequest, pk: int) -> HttpResponseBase:
         "filtered": bool(state or holder), "may": may_write(request),
     }  # fmt: skip
     return render(request, "plans/tree.html", context)
+
+
+@acting
+def sheet(request: ActingRequest, pk: int) -> FileResponse:
+    """A plan with everything below as a workbook, to be changed and taken in again."""
+    require(request.actor, RIGHT)
+    name, content = plan_sheet(actor=request.actor, at=request.now, plan=commitment_of(request, pk))
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
 
 
 @acting
