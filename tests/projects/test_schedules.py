@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from django.utils import translation
 
-from tests.factories.office import FOUNDED, MONDAY, blocker, moment, office, project, say
+from tests.factories.office import FOUNDED, MONDAY, Plan, blocker, moment, office, project, say
 from tests.factories.sites import crew, site, stop
 from zijing.cases.models import Case
 from zijing.core.errors import Conflict, Invalid, Missing, Refused
@@ -16,7 +16,7 @@ from zijing.outbox.jobs import cancel, run_due_jobs
 from zijing.outbox.models import Job
 from zijing.places.models import Place
 from zijing.projects.actions import ask_plan, change_work, freeze, lay_out, plan
-from zijing.projects.models import Dependency, Schedule, Work
+from zijing.projects.models import Dependency, Schedule, StageTemplate, Work, WorkTemplate
 from zijing.projects.queries.chances import chances
 from zijing.projects.rhythms import replan
 
@@ -58,11 +58,25 @@ def test_the_baseline_counts_back_from_the_promised_date(laid):
 
 
 def test_a_type_without_a_template_goes_by_its_stages(made):
+    WorkTemplate.objects.filter(template="commercial").delete()
     target = project(made, "C01", type="commercial")
     assert lay_out(actor=made.actor("project_office"), at=AT, project=target) == 2
     first, second = Work.objects.filter(project=target).order_by("order")
     assert (first.days, second.days) == (100, 100)
     assert second.waits_for.get().after == first
+
+
+def test_every_type_of_project_has_works_that_reach_from_its_first_stage_to_its_last(made):
+    types = set(StageTemplate.objects.values_list("template", flat=True))
+    assert set(WorkTemplate.objects.values_list("template", flat=True)) == types
+    for n, kind in enumerate(sorted(types)):
+        stages = list(StageTemplate.objects.filter(template=kind).order_by("order"))
+        plans = [Plan(s.stage_zh, s.weight, MONDAY, MONDAY + timedelta(days=200)) for s in stages]
+        target = project(made, f"T{n}", type=kind, plans=plans)
+        lay_out(actor=made.actor("project_office"), at=moment(MONDAY, 10, n), project=target)
+        works = Work.objects.filter(project=target)
+        assert set(works.values_list("stage__milestone__title", flat=True)) == {s.stage_zh for s in stages}
+        assert all(w.baseline_end >= w.baseline_start for w in works)
 
 
 def test_laying_out_twice_without_stages_or_by_others_is_refused(made, laid):
@@ -204,13 +218,13 @@ def test_the_chance_comes_with_its_reason(made, laid):
     stop(made, date(2020, 12, 15), date(2021, 1, 10))
     plan(actor=made.system, at=moment(MONDAY, 18), office=made.place)
     with translation.override("zh-hans"):
-        [odds] = chances([laid.pk], moment(MONDAY, 19)).values()
+        [odds] = chances([laid.pk], MONDAY).values()
         found = Schedule.objects.get(project=laid)
         assert 0 < odds.percent < 50 and found.late_days > 0
         assert odds.facts["likely"] == str(found.ends_on)
         assert "还有10层" in odds.reason
         assert "冬季停工" in odds.reason
-    assert chances([laid.pk], FOUNDED) == {}
+    assert chances([laid.pk], FOUNDED.date()) == {}
 
 
 def test_a_search_runs_in_the_background_and_keeps_the_best(made, laid, django_capture_on_commit_callbacks):

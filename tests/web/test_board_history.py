@@ -115,5 +115,5 @@ def test_queries_of_a_past_week(
 ) -> None:
     client = signed_in(made, "project_office", AFTER)
     client.get(PAST)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(PAST + recount)

@@ -10,7 +10,7 @@ from tests.web.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + timedelta(days=1)
-QUERIES = 11
+QUERIES = 12
 
 
 @pytest.fixture

@@ -49,6 +49,15 @@ def test_a_leader_reads_what_is_late_and_why(client, made, laid):
     assert text.count("gantt-planned") == text.count("gantt-done") == 2 * (3 + 4) + 4
 
 
+@pytest.mark.parametrize("page", ["/projects/", "/board/", "/projects/{pk}/"])
+def test_the_chance_stands_with_its_reason_wherever_the_project_does(client, made, laid, page):
+    client.force_login(made.account("leader"))
+    text = client.get(page.format(pk=laid.pk)).content.decode()
+    assert text.count('<details class="odds">') == 1
+    assert "准时：难按期 1%" in text
+    assert "重污染应急" in text
+
+
 def test_a_project_that_is_not_laid_out_offers_to_be(office_client, made):
     target = site(made)
     assert "按模板编排" in office_client.get(f"/projects/{target.pk}/schedule/").content.decode()

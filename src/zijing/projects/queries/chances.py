@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext, ngettext, pgettext
 
-from zijing.core.worktime import day_of
 from zijing.projects.models import Report, Schedule
 from zijing.projects.queries.planning import EVERYTHING, Halt, Situation
 from zijing.projects.queries.standing import stages_of
@@ -49,12 +48,12 @@ class Odds:
         return said(self.facts)
 
 
-def chances(projects: Iterable[int], at: datetime) -> dict[int, Odds]:
-    """The chances of those of the projects that are laid out, as they were planned last; one query.
+def chances(projects: Iterable[int], on: date) -> dict[int, Odds]:
+    """The chances of those of the projects that are laid out, as planned last, by the end of ``on``; one query.
 
     A promised date that has passed unfinished, or work that ended meanwhile, shows with the next planning.
     """
-    rows = Schedule.objects.filter(project__in=list(projects), chance__isnull=False, planned_on__lte=day_of(at))
+    rows = Schedule.objects.filter(project__in=list(projects), chance__isnull=False, planned_on__lte=on)
     return {pk: Odds(percent or 0, facts) for pk, percent, facts in rows.values_list("project", "chance", "reason")}
 
 

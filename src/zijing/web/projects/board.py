@@ -24,6 +24,7 @@ from zijing.projects.queries import (
     monday,
     rule_in_force,
 )
+from zijing.projects.queries.chances import chances
 from zijing.projects.queries.contests import contests_of
 from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.rows import counts, rows
@@ -87,12 +88,13 @@ def board_page(request: ActingRequest) -> HttpResponse:
     week, type_ = week_of(request), type_of(request)
     past = board_of_week(request.actor, week.on, type_, recount=request.GET.get("recount") == "yes")
     shown = past.board
+    odds = chances([x.project.pk for x in shown.all_lines], week.on)
     offered = {type_, *(line.project.type for line in shown.everywhere)}
     context = {
         "week": week,
         "board": shown,
-        "rows": rows(shown.lines, week.on),
-        "unranked": rows(shown.unranked, week.on),
+        "rows": rows(shown.lines, week.on, odds),
+        "unranked": rows(shown.unranked, week.on, odds),
         "done": rows(shown.done, week.on),
         "waiting": rows(shown.waiting, week.on),
         "counts": counts(shown.lines),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.projects.models import titles_of
 from zijing.projects.queries import Listing, Wanted, listing, wanted
+from zijing.projects.queries.chances import chances
 from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.rows import rows
 
@@ -26,7 +27,7 @@ def list_page(request: ActingRequest) -> HttpResponse:
     found = listing(request.actor, request.today, asked)
     context = {
         "found": found,
-        "rows": rows(found.lines, request.today),
+        "rows": rows(found.lines, request.today, chances([x.project.pk for x in found.lines], request.today)),
         "counts": [(light, LIGHTS[light], n) for light, n in found.counts.items()],
         "asked": asked,
         "filters": filters(asked, found),

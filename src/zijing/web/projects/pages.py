@@ -13,6 +13,7 @@ from zijing.people.access import Actor
 from zijing.people.models import Assignment
 from zijing.projects.models import Project
 from zijing.projects.queries import CurvePoint, ProjectPage, curve, project_page
+from zijing.projects.queries.chances import chances
 from zijing.projects.queries.mentions import mentions
 from zijing.records.tables import stage_label
 from zijing.web.access import ActingRequest, acting
@@ -48,7 +49,7 @@ def show_project(request: ActingRequest, pk: int, refused: Refusal = NOT_REFUSED
     context = {
         "page": page,
         "line": page.line,
-        "row": rows([page.line], request.today)[0],
+        "row": rows([page.line], request.today, chances([pk], request.today))[0],
         "stages": stage_rows(page.stages, pk, request.today),
         "curve": points,
         "curve_data": curve_data(points, request.today),

@@ -1,6 +1,6 @@
 """What the board draws of a line: the bar's lengths, and the address of the records behind each number."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from zijing.core.worktime import DAY
 from zijing.projects.queries import Line, StageLine
+from zijing.projects.queries.chances import Odds
 from zijing.web.addresses import list_of, page_of
 
 LIGHTS = ("green", "yellow", "red")
 RECORDED = "1949-10-01..2100-12-31"
+NO_ODDS: Mapping[int, Odds] = {}
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Row:
     line: Line
     bar: Bar
     on: date
+    odds: Odds | None = None
 
     @property
     def planned_href(self) -> str:
@@ -72,8 +75,9 @@ class Row:
         return None if self.line.movement is None else abs(self.line.movement)
 
 
-def rows(lines: Iterable[Line], on: date) -> list[Row]:
-    return [Row(line, bar(line.planned, line.actual, line.light), on) for line in lines]
+def rows(lines: Iterable[Line], on: date, odds: Mapping[int, Odds] = NO_ODDS) -> list[Row]:
+    """Lines ready to show, with the chances of their promised dates where they are wanted."""
+    return [Row(x, bar(x.planned, x.actual, x.light), on, odds.get(x.project.pk)) for x in lines]
 
 
 @dataclass(frozen=True)

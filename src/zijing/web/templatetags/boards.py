@@ -17,7 +17,7 @@ register = template.Library()
 RANKED = """<tr id="project-{pk}">
 <td class="rank">{rank}</td>
 <td class="moved-cell" data-label="{word_movement}">{movement}</td>
-<th scope="row" class="name"><a href="{page}">{title}</a><span class="under">{type}{late}</span></th>
+<th scope="row" class="name"><a href="{page}">{title}</a><span class="under">{type}{late}</span>{odds}</th>
 <td class="leader" data-label="{word_leader}">{leader}</td>
 <td class="gauge-cell">{gauge}
 <span class="pair"><a class="opens" href="{actual_href}" title="{word_done}">{actual}</a>\
@@ -29,7 +29,7 @@ RANKED = """<tr id="project-{pk}">
 <td class="num" data-label="{word_blockers}"><a class="opens {strong}" href="{blockers_href}">{blockers}</a></td>
 <td class="num" data-label="{word_days}">{since}</td>
 </tr>"""
-MISSING = """<tr id="project-{pk}"><th scope="row" class="name"><a href="{page}">{title}</a></th>\
+MISSING = """<tr id="project-{pk}"><th scope="row" class="name"><a href="{page}">{title}</a>{odds}</th>\
 <td data-label="{word_leader}">{leader}</td>\
 <td class="num" data-label="{word_missing}"><a class="opens strong" href="{actual_href}">{missing}</a></td>\
 <td data-label="{word_last}">{last}</td>\
@@ -101,7 +101,8 @@ def missing_rows(rows: Sequence[Row]) -> SafeString:
     written = []
     for row in rows:
         last = opens(row.last_report_href, day(row.line.last_report)) if row.line.last_report else none
-        written.append(MISSING.format(**words, **common_of(row), missing=row.line.days_missing, last=last))
+        said = {"missing": row.line.days_missing, "last": last, "odds": odds(row)}
+        written.append(MISSING.format(**words, **common_of(row), **said))
     return mark_safe("\n".join(written))  # noqa: S308 - every part is escaped
 
 
@@ -150,6 +151,7 @@ def _ranked(row: Row, words: dict[str, str], said: str, lights: dict[str, str]) 
         movement=_movement(row),
         type=escape(line.project.type_title),
         late=f' · <b class="late">{escape(gettext("promised date passed"))}</b>' if line.late else "",
+        odds=odds(row),
         gauge=_gauge(row.bar, said, common["planned"], common["actual"]),
         light=line.light,
         points=points(line.points),
@@ -165,6 +167,18 @@ def opens(href: str, text: str, title: str = "") -> str:
     """A number that leads to its records."""
     said = f' title="{escape(title)}"' if title else ""
     return f'<a class="opens" href="{escape(href)}"{said}>{escape(text)}</a>'
+
+
+ODDS = '<details class="odds"><summary class="tone-{0}">{1}</summary><p>{2}</p></details>'
+
+
+@register.simple_tag
+def odds(row: Row) -> SafeString:
+    """How sure the promised date is, in a word and percent, with its reason to open; nothing where it is not known."""
+    if row.odds is None:
+        return SafeString("")
+    said = gettext("on time: %(word)s %(percent)d%%") % {"word": row.odds.word, "percent": row.odds.percent}
+    return mark_safe(ODDS.format(row.odds.tone, escape(said), escape(row.odds.reason)))  # noqa: S308 - escaped
 
 
 def _rank(rank: int | None, page: str) -> str:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext, ngettext
 
 from zijing.projects.queries import Line
 from zijing.web.projects.rows import Row
-from zijing.web.templatetags.boards import common_of, gauge_of, lights_in_words, opens
+from zijing.web.templatetags.boards import common_of, gauge_of, lights_in_words, odds, opens
 from zijing.web.templatetags.zijing import NONE, day, full_day, points
 
 register = template.Library()
 
 ROW = """<tr id="project-{pk}">
-<th scope="row" class="name"><a href="{page}">{title}</a><span class="under">{about}</span></th>
+<th scope="row" class="name"><a href="{page}">{title}</a><span class="under">{about}</span>{odds}</th>
 <td class="leader" data-label="{word_leader}">{leader}</td>
 <td class="gauge-cell">{gauge}
 <span class="pair"><a class="opens" href="{actual_href}">{actual}</a>\
@@ -51,6 +51,7 @@ def _row(row: Row, words: dict[str, str], lights: dict[str, str]) -> str:
     return ROW.format(
         **words, **common,
         about=escape(" · ".join(x for x in about if x)),
+        odds=odds(row),
         gauge=gauge_of(row.bar, common["planned"], common["actual"]),
         light=line.light if not line.apart else "none",
         points=points(line.points), shape=_apart(line) or lights[line.light],
