@@ -40,7 +40,7 @@ def retarget(
     """Give a standing promise another target or deadline (None: as it was); the old ones stay, with the reason.
 
     ``Conflict`` when it changed since revision ``seen`` or has ended; ``Invalid`` when nothing would change, a
-    reason is missing, or a quantity has no unit.
+    reason is missing, a quantity has no unit or is out of bounds, a deadline lies before the beginning.
     """
     require(actor, "commitments.write")
     said, c = because(reason), commitment
@@ -54,6 +54,7 @@ def retarget(
             raise Invalid(_("Give another target or another deadline."), field="quantity")
         if quantity is not None and "unit" in c.kind.by_key and not c.measure:
             raise Invalid(_("A target needs a unit: add it to the record first."), field="unit")
+        _possible(c, quantity, deadline)
         touch(a, c)
         fields = c.fields | ({"deadline": deadline.isoformat()} if deadline and "deadline" in c.kind.by_key else {})
         _change(c, quantity=told.new_quantity, deadline=told.new_deadline, fields=fields)
@@ -67,6 +68,19 @@ def retarget(
         touch(a, c)
     commitment.refresh_from_db()
     return told
+
+
+def _possible(c: Commitment, quantity: Decimal | None, deadline: date | None) -> None:
+    """Refuse a target outside the bounds of its field, and a deadline before the day the promise runs from."""
+    described = next((f for f in c.kind.fields if f.column == "quantity"), None)
+    if quantity is not None and described is not None:
+        try:
+            described.clean(quantity)
+        except Invalid as error:
+            error.field = "quantity"
+            raise
+    if deadline is not None and c.happened_on is not None and deadline < c.happened_on:
+        raise Invalid(_("The deadline lies before the day it runs from."), field="deadline")
 
 
 def _locked(c: Commitment, seen: int | None = None) -> Commitment:

@@ -14,6 +14,7 @@ from zijing.core.errors import Invalid
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.records.files import Upload, attach, make_ready, store
+from zijing.records.writing import meanwhile
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,24 @@ def state_month(
         return made
 
 
-def correct(*, actor: Actor, at: datetime, statement: Statement, value: Decimal, reason: str) -> Statement:
-    """Put a stated value right; the old one stays in the trace, with the reason. ``Invalid`` without one."""
+def correct(
+    *, actor: Actor, at: datetime, statement: Statement, value: Decimal, reason: str, seen: Decimal | None = None
+) -> Statement:
+    """Put a stated value right; the old one stays in the trace, with the reason.
+
+    ``Invalid`` without a reason or with the value that stands; ``Conflict`` when it is no more the value ``seen``.
+    """
     said = because(reason)
-    s = statement
-    if s.value == value:
-        raise Invalid(_("This is the value that stands."), field="value")
-    return state(
-        actor=actor, at=at, commitment=s.commitment, period=s.period, value=value, status=s.status, source=s.source,
-        note=said,
-    )  # fmt: skip
+    with act(actor, at):
+        s = Statement.objects.select_for_update(of=("self",)).select_related("commitment__kind").get(pk=statement.pk)
+        if seen is not None and s.value != seen:
+            raise meanwhile()
+        if s.value == value:
+            raise Invalid(_("This is the value that stands."), field="value")
+        return state(
+            actor=actor, at=at, commitment=s.commitment, period=s.period, value=value, status=s.status, source=s.source,
+            note=said,
+        )  # fmt: skip
 
 
 def plan_curve(*, actor: Actor, at: datetime, commitment: Commitment, points: Mapping[date, Decimal | None]) -> None:

@@ -1,7 +1,20 @@
 """Reads of plans and indicators."""
 
-from zijing.commitments.queries.indicators import Course, courses, missing_in
+from zijing.commitments.queries.indicators import Course, courses, last_month, missing_in, owed_by
 from zijing.commitments.queries.slipping import Slip, slipped
 from zijing.commitments.queries.trees import Node, Plan, plan_of, plans, walk
 
-__all__ = ["Course", "Node", "Plan", "Slip", "courses", "missing_in", "plan_of", "plans", "slipped", "walk"]
+__all__ = [
+    "Course",
+    "Node",
+    "Plan",
+    "Slip",
+    "courses",
+    "last_month",
+    "missing_in",
+    "owed_by",
+    "plan_of",
+    "plans",
+    "slipped",
+    "walk",
+]

@@ -19,11 +19,15 @@ from zijing.commitments.progress import (
     rounded,
     state_of,
 )
-from zijing.commitments.queries.trees import Held, curves_of, holders_of
+from zijing.commitments.queries.trees import LABEL, Held, curves_of, holders_of
 from zijing.core.worktime import DAY
-from zijing.people.access import Actor
+from zijing.people.access import Actor, assigned_to
+from zijing.people.models import Assignment, in_force
 from zijing.records.kinds import every_kind
 from zijing.records.models import NOWHERE
+
+EVERY = Q()
+ANSWERING = (Assignment.Part.LEAD, Assignment.Part.JOINT)
 
 
 @dataclass(frozen=True)
@@ -140,14 +144,24 @@ def _point(c: Commitment, stated: Stated, aim: Aim, period: date, today: date) -
     return Point(period, actual, expected, planned, growth, missing)
 
 
-def missing_in(actor: Actor, period: date) -> list[Commitment]:
-    """The open indicators within sight that want a value each month and have none for the month of ``period``."""
+def missing_in(actor: Actor, period: date, only: Q = EVERY) -> list[Commitment]:
+    """The open commitments within sight that want a value for the month of ``period`` and have none; one query."""
     month = period.replace(day=1)
-    rows = Commitment.objects.visible_to(actor).filter(recurrence__in=["month", "quarter"], figure="", closed_at=None)
+    rows = Commitment.objects.visible_to(actor).filter(only, closed_at=None, figure="", counts="")
+    rows = rows.filter(recurrence__in=["month", "quarter"])
     rows = rows.filter(Q(happened_on=None) | Q(happened_on__lte=month_end(month)), deadline__gte=month)
     done = Statement.objects.filter(period__gte=month, period__lte=month_end(month), status=Statement.Status.ACTUAL)
     rows = rows.exclude(pk__in=done.values("commitment")).select_related("kind").order_by("business_key", "pk")
     return [c for c in rows if month_wanted(c.recurrence, month)]
+
+
+def owed_by(actor: Actor, period: date, today: date) -> list[Commitment]:
+    """Of those, what the actor's post or unit answers for: as lead or jointly, or as the unit where nobody does."""
+    answering = Assignment.objects.filter(subject_type=LABEL, part__in=ANSWERING)
+    mine = Q(pk__in=answering.filter(assigned_to(actor, LABEL)).values("subject_id"))
+    if actor.unit_id is not None:
+        mine |= Q(unit=actor.unit_id) & ~Q(pk__in=answering.filter(in_force(today)).values("subject_id"))
+    return missing_in(actor, period, mine)
 
 
 def last_month(today: date) -> date:

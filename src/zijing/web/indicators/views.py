@@ -83,8 +83,11 @@ def _correct(request: ActingRequest, c: Commitment) -> Any:
     )
     if statement is None:
         raise Missing(_("There is no such record within your sight."))
-    value, reason = forms.needed_number(request, "value", c.measure), request.POST.get("reason", "")
-    return actions.correct(actor=request.actor, at=request.now, statement=statement, value=value, reason=reason)
+    value = forms.needed_number(request, "value", c.measure)
+    return actions.correct(
+        actor=request.actor, at=request.now, statement=statement, value=value, reason=request.POST.get("reason", ""),
+        seen=forms.number(request, "seen"),
+    )  # fmt: skip
 
 
 def _curve(request: ActingRequest, c: Commitment) -> Any:
@@ -130,7 +133,7 @@ def _page(request: ActingRequest, course: Course, error: DomainError | None) -> 
     ]
     context = {
         "course": course, "c": c, "error": error, "typed": typed, "doing": typed.get("verb", ""), "plan": plan,
-        "corrections": corrections_of(c),
+        "corrections": corrections_of(c), "correcting": typed.get("statement", "") if error else "",
         "month": last_month(request.today).strftime("%Y-%m"),
         "may_state": request.actor.may("commitments.state"), "may": request.actor.may("commitments.write"),
     }  # fmt: skip
