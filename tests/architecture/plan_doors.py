@@ -35,6 +35,8 @@ def planned(made: Office) -> dict[str, int]:
     )  # fmt: skip
     return {
         "paper": paper.pk,
+        "section_unit": made.posts["section"].unit_id,
+        "draft": paper.drafts.get().pk,
         "goal": ids["P"],
         "indicator": ids["P-1"],
         "meeting": meeting.pk,
@@ -99,5 +101,40 @@ CALLS: dict[str, Door] = {
         "leader",
         elsewhere=404,
         body=lambda scene: sent(template=scene.plan["template"], since="2020-09-07")(scene),
+    ),
+    "GET papers": Door("papers", "section", 200, "grid", elsewhere=200),
+    "POST papers": Door("papers", "section", 201, "grid", elsewhere=201, body=sent(text="新建公园3个。")),
+    "GET papers/{id}/drafts": Door("papers/{paper}/drafts", "section", 200, "grid", refusal=404, elsewhere=404),
+    "POST papers/{id}/drop": Door(
+        "papers/{paper}/drop",
+        "section",
+        200,
+        "grid",
+        refusal=404,
+        elsewhere=404,
+        body=lambda scene: sent(drafts=[{"id": scene.plan["draft"], "revision": 0}])(scene),
+    ),
+    "POST papers/{id}/merge": Door(
+        "papers/{paper}/merge",
+        "section",
+        422,
+        "grid",
+        refusal=404,
+        elsewhere=404,
+        body=lambda scene: sent(drafts=[{"id": scene.plan["draft"], "revision": 0}])(scene),
+    ),
+    "POST papers/{id}/accept": Door(
+        "papers/{paper}/accept",
+        "section",
+        200,
+        "grid",
+        refusal=404,
+        elsewhere=404,
+        body=lambda scene: sent(
+            drafts=[{"id": scene.plan["draft"], "revision": 0}], lead=scene.plan["section_unit"], deadline="2020-12-31"
+        )(scene),
+    ),
+    "POST drafts/{id}": Door(
+        "drafts/{draft}", "section", 200, "grid", refusal=404, elsewhere=404, body=sent(revision=0, title="三个公园")
     ),
 }

@@ -12,6 +12,7 @@ from zijing.commitments.actions import accept_drafts, drop_drafts, edit_draft, k
 from zijing.commitments.models import Commitment, Draft, Paper
 from zijing.commitments.papers import changed, draft_page
 from zijing.core.errors import Conflict, Invalid, Refused
+from zijing.outbox.jobs import run_due_jobs
 
 pytestmark = pytest.mark.django_db
 PLAN = "2020年底前，东湖学校、北苑小区要完成改造；新增停车泊位300个。各村河长每周巡河一次。持续推进垃圾分类。"
@@ -126,7 +127,7 @@ def test_ten_thousand_drafts_are_shown_by_pages(actor, paper, django_assert_num_
             for n in range(10_000)
         ]
     )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         page = draft_page(actor, paper)
     assert (len(page.cards), page.open, page.cards[0].draft) == (50, 10_005, found)
     assert draft_page(actor, paper, after=page.after).cards[0].draft.pk > page.after
@@ -136,3 +137,43 @@ def test_the_operator_has_what_people_changed_as_lines_of_json(actor, paper, mad
     drop_drafts(actor=actor, at=NOW, paper=paper, chosen=seen(paper, "持续推进垃圾分类"))
     told = CliRunner().invoke(zijing, ["read", "--kept", "--office", "410181005000"])
     assert (told.exit_code, json.loads(told.output)["state"]) == (0, "dropped")
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"),
+    [
+        ("新增停车泊位300余个。", "ge"), ("新增停车泊位约300个。", ""), ("新增停车泊位近300个。", ""), ("新增停车泊位300个。", ""),
+        ("新增停车泊位200-300个。", "ge"), ("新增停车泊位300个以上。", "ge"), ("空置率控制在5%以内。", "le"), ("财政收入增长8%左右。", "ge"),
+    ],
+)  # fmt: skip
+def test_a_bound_is_kept_as_the_sentence_says_it_and_about_is_never_exactly(made, actor, text, bound):
+    paper = keep_paper(actor=actor, at=NOW, title="计划", text=text, client_id=uuid4())
+    assert accept(made, actor, paper, seen(paper))[0].bound == bound
+
+
+def test_the_unit_that_the_text_names_is_offered_and_leads_only_when_asked(made, actor):
+    named = made.posts["team"].unit
+    text = f"1.新增停车泊位300个\n责任单位：{named.name}\n2.新建公厕2座\n责任单位：无此单位\n"
+    paper = keep_paper(actor=actor, at=NOW, title="清单", text=text, client_id=uuid4())
+    assert [c.answers for c in draft_page(actor, paper).cards] == [named, None]
+    own = made.posts["section"].unit
+    assert [c.unit for c in accept(made, actor, paper, seen(paper)[1:], named=True)] == [own]
+    assert [c.unit for c in accept(made, actor, paper, seen(paper)[:1], named=True)] == [named]
+
+
+def test_the_family_of_a_draft_can_be_changed_to_a_known_one(actor, paper):
+    draft = paper.drafts.first()
+    assert edit_draft(actor=actor, at=NOW, draft=draft, revision=0, values={"family": "culture"}).family == "culture"
+    with pytest.raises(Invalid):
+        edit_draft(actor=actor, at=NOW, draft=draft, revision=1, values={"family": "nonsense"})
+
+
+def test_a_long_paper_is_read_by_the_work_process_once(made, actor):
+    text = "".join(f"新建第{n}小区充电桩{n}个。\n" for n in range(1, 4001))
+    paper = keep_paper(actor=actor, at=NOW, title="长计划", text=text, client_id=uuid4())
+    assert (paper.drafts.count(), paper.read_at) == (0, None)
+    assert run_due_jobs() == 1
+    assert run_due_jobs() == 0
+    paper.refresh_from_db()
+    assert paper.drafts.count() == 4000
+    assert paper.read_at is not None

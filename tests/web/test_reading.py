@@ -91,3 +91,31 @@ def test_a_scanned_pdf_says_that_it_has_no_text(client):
     answer = client.post("/plans/read/", {"file": upload, "client_id": str(uuid4())}, headers={"accept-language": "en"})
     assert answer.status_code == 422
     assert "rapidocr" in told(answer)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_list_of_papers_asks_the_same_however_many_there_are(client, made, n, django_assert_num_queries):
+    for one in range(n):
+        client.post("/plans/read/", {"title": f"计划{one}", "text": "新建公园3个。", "client_id": str(uuid4())})
+    client.get("/plans/read/")
+    with django_assert_num_queries(5):
+        page = told(client.get("/plans/read/"))
+    assert page.count("/plans/read/") >= n
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_page_of_a_paper_asks_the_same_however_many_drafts_it_has(client, made, n, django_assert_num_queries):
+    text = "".join(f"新建公园{k}个。责任单位：某局\n" for k in range(1, n + 1))
+    client.post("/plans/read/", {"title": "计划", "text": text, "client_id": str(uuid4())})
+    address = f"/plans/read/{Paper.objects.get().pk}/"
+    client.get(address)
+    with django_assert_num_queries(11):
+        page = told(client.get(address))
+    assert page.count('class="panel reading-card"') == n
+
+
+def test_all_or_the_firm_ones_are_chosen_over_pages(client, made, paper):
+    page = told(client.get(f"/plans/read/{paper.pk}/?choose=firm"))
+    assert page.count(" checked") >= 50
+    assert page.count('type="hidden" name="chosen"') == 10
+    assert 'type="hidden" name="chosen"' not in told(client.get(f"/plans/read/{paper.pk}/?choose=nothing"))

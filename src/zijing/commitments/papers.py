@@ -1,5 +1,6 @@
 """What is read of papers: a page of drafts beside the passage of text they stand in; what people changed."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,7 +11,7 @@ from django.db.models import Count, Q
 from zijing.commitments.models import Commitment, Draft, Paper
 from zijing.commitments.reading.reasons import in_words
 from zijing.people.access import Actor
-from zijing.people.models import Unit
+from zijing.people.models import Post, Unit
 
 SIZE = 50
 AROUND = 300
@@ -29,11 +30,38 @@ class Piece:
 
 @dataclass(frozen=True)
 class Card:
-    """A draft with the passage it was read from."""
+    """A draft with the passage it was read from; ``answers``: the unit of the office its text names, to be offered."""
 
     draft: Draft
     quote: str
     reason: str
+    answers: Unit | None = None
+
+
+@dataclass(frozen=True)
+class Answerers:
+    """The units of an office by their own names and by the titles of their posts."""
+
+    units: dict[str, Unit]
+    posts: dict[str, Unit]
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Answerers":
+        units = leads(actor)
+        by_pk = {u.pk: u for u in units}
+        posts = Post.objects.visible_to(actor).filter(office=actor.office_id).values_list("title", "unit_id")
+        return cls({u.name: u for u in units}, {t: by_pk[pk] for t, pk in posts.order_by("pk") if pk in by_pk})
+
+    def named(self, owner: str) -> Unit | None:
+        """The one unit that a text names first (城管办、执法中队); None when none or several could be meant."""
+        said = re.split("[、，,；;/和 ]", owner.removeprefix("由").strip())[0]
+        if len(said) < 2:
+            return None
+        for known in (self.units, self.posts):
+            if said in known:
+                return known[said]
+        alike = {u.pk: u for name, u in self.units.items() if name.endswith(said) or said.endswith(name)}
+        return next(iter(alike.values())) if len(alike) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -65,7 +93,11 @@ def draft_page(actor: Actor, paper: Paper, *, after: int = 0, every: bool = Fals
     shown = mine if every else mine.filter(state=Draft.State.OPEN)
     found = list(shown.filter(pk__gt=after).order_by("pk")[: SIZE + 1])
     page = found[:SIZE]
-    cards = [Card(d, paper.text[d.start : d.end], in_words(d.reasons.split())) for d in page]
+    own = Answerers.of(actor) if any(d.owner for d in page) else None
+    cards = [
+        Card(d, paper.text[d.start : d.end], in_words(d.reasons.split()), own.named(d.owner) if own else None)
+        for d in page
+    ]
     return DraftPage(cards, list(_pieces(paper.text, page)), page[-1].pk if len(found) > SIZE else 0, **counts)
 
 
@@ -95,7 +127,7 @@ def changed(actor: Actor) -> Iterator[dict[str, Any]]:
     for d in decided.order_by("pk").iterator():
         now = {"title": d.title, "object": d.object, "quantity": str(d.quantity) if d.quantity is not None else None,
                "unit": d.unit, "bound": d.bound, "deadline": str(d.deadline) if d.deadline else None,
-               "recurrence": d.recurrence, "owner": d.owner, "kind": d.sort}  # fmt: skip
+               "recurrence": d.recurrence, "owner": d.owner, "kind": d.sort, "family": d.family}  # fmt: skip
         yield {"quote": d.paper.text[d.start : d.end], "state": d.state, "found": d.found, "kept": now}
 
 

@@ -14,7 +14,9 @@ from zijing.commitments.actions.judging import kind_of_plan
 from zijing.commitments.actions.promising import Source, promise
 from zijing.commitments.models import Commitment, Draft, Paper, Sort
 from zijing.commitments.models.papers import MAY_READ
+from zijing.commitments.papers import Answerers
 from zijing.commitments.reading import Candidate, read
+from zijing.commitments.reading.families import FAMILIES
 from zijing.commitments.reading.files import admit
 from zijing.commitments.reading.second import configured, second_reading
 from zijing.core.errors import Conflict, DomainError, Invalid, Missing
@@ -29,8 +31,10 @@ AT_ONCE = 40_000
 """Characters read while the person waits; a longer paper, or one a second reader sees, is read by the work process."""
 KIND_OF = {Sort.GOAL: "goal", Sort.INDICATOR: "indicator", Sort.DUTY: "duty"}
 BOUNDS = {"ge": "ge", "gt": "gt", "le": "le", "lt": "le", "range": "ge"}
+"""What a target's bound becomes: a range is promised from its lower end on. 3个 and 约3个 say none: the number counts
+as reached when it is reached, and the sentence stays beside it. A kind that asks for a bound is given "at least"."""
 RHYTHMS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
-EDITABLE = ("title", "object", "quantity", "unit", "bound", "deadline", "recurrence", "owner", "sort")
+EDITABLE = ("title", "object", "quantity", "unit", "bound", "deadline", "recurrence", "owner", "sort", "family")
 Chosen = Sequence[tuple[int, int]]
 """Drafts by id with the revision they were seen in."""
 
@@ -109,6 +113,8 @@ def edit_draft(*, actor: Actor, at: datetime, draft: Draft, revision: int, value
         raise Invalid(_("A commitment needs a title."), field="title")
     if given.get("sort", draft.sort) not in Sort.values:
         raise Invalid(_("There is no such sort of promise."), field="sort")
+    if given.get("family", draft.family) not in FAMILIES:
+        raise Invalid(_("There is no such family of work."), field="family")
     if given.get("quantity", draft.quantity) is not None and not given.get("unit", draft.unit):
         raise Invalid(_("Say what is counted: a target needs a unit."), field="unit")
     with act(actor, at) as a:
@@ -150,11 +156,12 @@ def merge_drafts(*, actor: Actor, at: datetime, paper: Paper, chosen: Chosen) ->
 
 def accept_drafts(
     *, actor: Actor, at: datetime, paper: Paper, chosen: Chosen, lead: Unit, deadline: date,
-    parent: Commitment | None = None,
+    parent: Commitment | None = None, named: bool = False,
 ) -> list[Commitment]:  # fmt: skip
     """Make commitments of these drafts, all or none, under ``parent`` or the paper's own plan.
 
-    ``lead`` answers for them; ``deadline`` is the last day of those that state none.
+    ``lead`` answers for them, but where the text names a unit or post of the office and ``named`` is asked for, that
+    one does. ``deadline`` is the last day of those that state none.
     """
     require(actor, MAY_READ)
     if not chosen:
@@ -162,8 +169,10 @@ def accept_drafts(
     with act(actor, at) as a:
         under = parent or _plan_of(actor, at, paper, lead, deadline)
         made = []
+        own = Answerers.of(actor) if named else None
         for draft in _open(paper, chosen):
-            made.append(_promised(actor, at, paper, draft, under, lead, deadline))
+            answers = (own.named(draft.owner) if own else None) or lead
+            made.append(_promised(actor, at, paper, draft, under, answers, deadline))
             decided = {"state": Draft.State.ACCEPTED, "commitment": made[-1], "decided_at": at,
                        "decided_by_id": actor.post_id}  # fmt: skip
             _change([(draft.pk, dict(chosen)[draft.pk])], paper.pk, decided)
@@ -210,7 +219,9 @@ def _promised(
         values["deadline"] = draft.deadline
     if draft.quantity is not None:
         amount = "target" if kind.key == "indicator" else "amount"
-        values |= {amount: draft.quantity, "unit": draft.unit or None, "bound": BOUNDS.get(draft.bound, "eq")}
+        asked = "bound" in kind.by_key and kind.by_key["bound"].required
+        bound = BOUNDS.get(draft.bound, "ge" if asked else None)
+        values |= {amount: draft.quantity, "unit": draft.unit or None, "bound": bound}
     quote = paper.text[draft.start : draft.end]
     source = Source(document=paper.title, digest=paper.digest, start=draft.start, end=draft.end, quote=quote)
     values = {key: value for key, value in values.items() if key in kind.by_key}

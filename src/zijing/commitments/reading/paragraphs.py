@@ -197,7 +197,13 @@ def _mark_headings(found: list[Paragraph]) -> None:
             continue
         if not one.level and _is_measured(one.text) and n > 1:
             continue
-        if one.cells or one.text[-1] in STOPS + "，,、：:" or len(one.text) > 60 or NOTE.match(one.text):
+        if (
+            one.cells
+            or one.text[-1] in STOPS + "，,、：:"
+            or len(one.text) > 60
+            or "。" in one.text
+            or NOTE.match(one.text)
+        ):
             continue
         one.heading = _looks_like_heading(one, after) or (not one.level and not _is_listed(one, before, after))
 

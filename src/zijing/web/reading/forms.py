@@ -12,7 +12,7 @@ from zijing.core.errors import Invalid
 from zijing.core.quantity import parse_number
 
 BOUNDS = [
-    ("", gettext_lazy("exactly")), ("ge", gettext_lazy("at least")), ("gt", gettext_lazy("more than")),
+    ("", gettext_lazy("as the sentence says")), ("ge", gettext_lazy("at least")), ("gt", gettext_lazy("more than")),
     ("le", gettext_lazy("at most")), ("lt", gettext_lazy("less than")), ("range", gettext_lazy("from … on")),
     ("about", gettext_lazy("about")),
 ]  # fmt: skip
@@ -41,6 +41,8 @@ def values_in(given: Mapping[str, str]) -> dict[str, Any]:
     """What the form of one card says."""
     values: dict[str, Any] = {key: given.get(key, "").strip()[:n] for key, n in LONGEST.items()}
     values["sort"] = given.get("sort", "")
+    if "family" in given:
+        values["family"] = given["family"]
     values["bound"] = given.get("bound", "") if given.get("bound", "") in dict(BOUNDS) else ""
     values["recurrence"] = given.get("recurrence", "") if given.get("recurrence", "") in dict(RHYTHMS) else ""
     values["quantity"] = _amount(given.get("quantity", "").strip(), values)

@@ -14,6 +14,7 @@ from zijing.commitments.actions import accept_drafts, drop_drafts, edit_draft, k
 from zijing.commitments.models import Commitment, Draft, Paper, Sort
 from zijing.commitments.models.papers import MAY_READ
 from zijing.commitments.papers import draft_page, leads, papers, plans, waiting
+from zijing.commitments.reading.families import FAMILIES
 from zijing.commitments.reading.files import LARGEST, text_of
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.people.access import require
@@ -87,6 +88,7 @@ def _show(request: ActingRequest, found: Paper, error: DomainError | None = None
         "checked": {c.draft.pk for c in page.cards if f"{c.draft.pk}:{c.draft.revision}" in chosen},
         "elsewhere": sorted(c for c in chosen if _number(c.partition(":")[0]) not in {0, *shown}),
         "leads": leads(request.actor), "plans": plans(request.actor), "bounds": BOUNDS, "rhythms": RHYTHMS,
+        "families": FAMILIES.items(), "named": "named" in request.POST or request.method == "GET",
         "sorts": Sort.choices, "lead": request.POST.get("lead") or str(request.actor.unit_id or ""),
         "deadline": request.POST.get("deadline") or str(date(found.year, 12, 31)),
         "parent": request.POST.get("parent", ""),
@@ -112,7 +114,7 @@ def _accept(request: ActingRequest, found: Paper) -> str:
         parent = get_object_or_404(Commitment.objects.visible_to(request.actor), pk=_number(given.get("parent")))
     made = accept_drafts(
         actor=request.actor, at=request.now, paper=found, chosen=chosen_in(given), lead=lead, deadline=deadline,
-        parent=parent,
+        parent=parent, named="named" in given,
     )  # fmt: skip
     return ngettext("%(n)d commitment was made.", "%(n)d commitments were made.", len(made)) % {"n": len(made)}
 
