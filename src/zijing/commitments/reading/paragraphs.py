@@ -172,6 +172,8 @@ def _goes_on(so_far: str, line: str, wide: int) -> bool:
         return False
     if line[-1] in "，,、":
         return True
+    if (len(line) < wide - 3 or not wide) and any(m.end() == len(line) for m in NOTE.finditer(line)):
+        return False
     if wide:
         return len(line) >= wide - 3
     return any(c in line for c in ENDS) or len(so_far) > 60
