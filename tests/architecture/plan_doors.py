@@ -7,7 +7,7 @@ from uuid import uuid4
 from tests.architecture.doors import Door, sent
 from tests.factories.office import FOUNDED, MONDAY, Office, moment
 from zijing.activities.actions import record_activity
-from zijing.commitments.actions import keep_paper, put_plan, put_template
+from zijing.commitments.actions import keep_paper, put_plan, put_template, state
 from zijing.commitments.models import Commitment
 from zijing.records.kinds import kind_of
 
@@ -22,10 +22,14 @@ def planned(made: Office) -> dict[str, int]:
         },
     ]  # fmt: skip
     put_plan(actor=made.system, at=FOUNDED, rows=rows, place=made.place)
+    ids = dict(Commitment.objects.filter(office=made.place).values_list("business_key", "pk"))
+    state(
+        actor=made.system, at=moment(MONDAY), commitment=Commitment.objects.get(pk=ids["P-1"]),
+        period=date(2020, 7, 1), value=Decimal(1), status="actual",
+    )  # fmt: skip
     meeting = record_activity(
         actor=made.system, at=moment(MONDAY), kind=kind_of("meeting"), values={"date": MONDAY, "name": "联席会"}
     )
-    ids = dict(Commitment.objects.filter(office=made.place).values_list("business_key", "pk"))
     paper = keep_paper(
         actor=made.actor("section"), at=moment(MONDAY), title="计划", text="新建公园3个。", client_id=uuid4()
     )
@@ -87,6 +91,14 @@ CALLS: dict[str, Door] = {
         "leader",
         elsewhere=404,
         body=sent(period="2020-08-01", value="2"),
+    ),
+    "POST commitments/{id}/correct": Door(
+        "commitments/{indicator}/correct",
+        "section",
+        200,
+        "leader",
+        elsewhere=404,
+        body=sent(period="2020-07-01", value="2", reason="口径调整"),
     ),
     "POST commitments/{id}/fulfil": Door(
         "commitments/{indicator}/fulfil", "section", 200, "leader", elsewhere=404, body=sent(reason="完成")

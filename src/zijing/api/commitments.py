@@ -6,15 +6,17 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Router, Schema
 from pydantic import Field
 
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Body, Exact, Id, plain, seen, written
 from zijing.commitments import actions
-from zijing.commitments.models import Commitment, OrderTemplate
+from zijing.commitments.models import Commitment, OrderTemplate, Statement
 from zijing.commitments.queries import plan_of, plans as every_plan
 from zijing.commitments.queries.trees import Node
+from zijing.core.errors import Missing
 from zijing.records.kinds import kind_of
 from zijing.records.writing import clean_values
 
@@ -113,6 +115,17 @@ class StateIn(Body):
     client_id: UUID | None = None
 
 
+class CorrectIn(Body):
+    """Another value for the month of ``period`` and why; ``seen``: the value that was seen to stand."""
+
+    period: date
+    value: Amount
+    reason: str
+    status: Literal["actual", "expected"] = "actual"
+    seen: Amount | None = None
+    client_id: UUID | None = None
+
+
 class ClosingIn(Body):
     """Why, or what is to be said of it."""
 
@@ -199,49 +212,58 @@ def promise(request: ApiRequest, body: PromiseIn) -> Any:
     return written(request, caller, body.client_id, do, status=201)
 
 
-def _done(request: ApiRequest, pk: int, client_id: UUID | None, verb: Callable[[Commitment], Any]) -> Any:
-    found = _found(request, pk)
+def _done(request: ApiRequest, pk: int, client_id: UUID | None, verb: Callable[..., Any], /, **said: Any) -> Any:
+    """Do a verb to a commitment within sight, exactly once for each ``client_id``; answered with it in short."""
+    caller, found = request.auth, _found(request, pk)
 
     def do() -> dict[str, Any]:
-        verb(found)
+        verb(actor=caller.actor, at=caller.at, commitment=found, **said)
         return told(found)
 
-    return written(request, request.auth, client_id, do)
+    return written(request, caller, client_id, do)
 
 
 @router.post("/commitments/{id}/retarget", response=PromisedOut, summary="Give it another target or deadline")
 def retarget(request: ApiRequest, id: Id, body: RetargetIn) -> Any:
-    caller = request.auth
-    return _done(request, id, body.client_id, lambda c: actions.retarget(
-        actor=caller.actor, at=caller.at, commitment=c, reason=body.reason, quantity=body.target,
-        deadline=body.deadline, seen=body.revision,
-    ))  # fmt: skip
+    return _done(
+        request, id, body.client_id, actions.retarget, reason=body.reason, quantity=body.target, deadline=body.deadline,
+        seen=body.revision,
+    )  # fmt: skip
 
 
 @router.post("/commitments/{id}/statements", response=PromisedOut, summary="State a value")
 def state(request: ApiRequest, id: Id, body: StateIn) -> Any:
     """For the month of ``period``. Stated again it replaces the value, which stays in the trace."""
-    caller = request.auth
-    return _done(request, id, body.client_id, lambda c: actions.state(
-        actor=caller.actor, at=caller.at, commitment=c, period=body.period.replace(day=1), value=body.value,
+    return _done(
+        request, id, body.client_id, actions.state, period=body.period.replace(day=1), value=body.value,
         status=body.status, note=body.note, source=body.source,
-    ))  # fmt: skip
+    )  # fmt: skip
+
+
+@router.post("/commitments/{id}/correct", response=PromisedOut, summary="Put a stated value right")
+def correct(request: ApiRequest, id: Id, body: CorrectIn) -> Any:
+    """The value of the month of ``period``, with the reason; refused (409) when it is no more the value ``seen``."""
+    stated = Statement.objects.visible_to(request.auth.actor).filter(
+        commitment=id, period=body.period.replace(day=1), status=body.status
+    )
+    statement = stated.first()
+    if statement is None:
+        raise Missing(_("There is no such record within your sight."))
+
+    def verb(*, commitment: Commitment, **acting: Any) -> None:
+        actions.correct(**acting, statement=statement, value=body.value, reason=body.reason, seen=body.seen)
+
+    return _done(request, id, body.client_id, verb)
 
 
 @router.post("/commitments/{id}/fulfil", response=PromisedOut, summary="Say that it is kept")
 def fulfil(request: ApiRequest, id: Id, body: ClosingIn) -> Any:
-    caller = request.auth
-    return _done(request, id, body.client_id, lambda c: actions.fulfil(
-        actor=caller.actor, at=caller.at, commitment=c, note=body.reason
-    ))  # fmt: skip
+    return _done(request, id, body.client_id, actions.fulfil, note=body.reason)
 
 
 @router.post("/commitments/{id}/withdraw", response=PromisedOut, summary="Take it back with all below it")
 def withdraw(request: ApiRequest, id: Id, body: ClosingIn) -> Any:
-    caller = request.auth
-    return _done(request, id, body.client_id, lambda c: actions.withdraw(
-        actor=caller.actor, at=caller.at, commitment=c, reason=body.reason
-    ))  # fmt: skip
+    return _done(request, id, body.client_id, actions.withdraw, reason=body.reason)
 
 
 @router.post("/commitments/{id}/orders", response=OrdersOut, summary="Give orders from a template")

@@ -1,6 +1,6 @@
 """Change a standing promise: its target, its place in the plan, how it ends. What was is kept, with the reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -194,11 +194,3 @@ def _end(a: Act, c: Commitment, stage: str, why: str, verb: str) -> None:
     _change(c, stage=stage, closed_at=a.at, ended_because=why)
     a.record(verb, c, {"stage": [was, stage], "reason_given": [None, bool(why)]})
     touch(a, c)
-
-
-def changes_of(retargets: Sequence[Retarget]) -> Mapping[int, list[Retarget]]:
-    """Changes of targets by commitment, the newest last."""
-    found: dict[int, list[Retarget]] = {}
-    for one in sorted(retargets, key=lambda r: (r.at, r.pk)):
-        found.setdefault(one.commitment_id, []).append(one)
-    return found
