@@ -76,9 +76,8 @@ def test_sent_again_it_is_one_report(site: Site, visit: Visit, device: str) -> N
     hand.watch.expected |= {409, 422}
     page.go_back()
     hand.tap(SEND)
-    page.wait_for_load_state()
+    expect(page.locator(".sent, .phone-why").first).not_to_be_empty()
     assert listed(hand, todays(project)) == 1
-    expect(page.locator(".sent, .notice").first).to_be_visible()
 
 
 def test_a_blocker_unfolds_is_asked_for_and_files_a_case(site: Site, visit: Visit, device: str, language: str) -> None:

@@ -117,3 +117,12 @@ def test_queries_of_a_past_week(
     client.get(PAST)
     with django_assert_num_queries(13):
         client.get(PAST + recount)
+
+
+def test_the_wall_opens_a_past_week_as_published_and_says_what_changed(made: Office, three: list[Project]) -> None:
+    correct(made, three[2], 95)
+    shown = signed_in(made, "secretary", AFTER).get(f"/board/wall/?week={MONDAY}")
+    text = shown.content.decode()
+    assert [r.line.project.entry.business_key for r in shown.context["rows"]] == ["X01", "X02", "X03"]
+    assert "changes since" in text and 'rel="prev"' in text and "this week" in text
+    assert all(f"week={MONDAY}&" in sheet.href for sheet in shown.context["sheets"])

@@ -10,14 +10,17 @@ from django.test import Client
 from hypothesis import example, given, settings, strategies as st
 from icalendar import Calendar
 
-from tests.factories.office import MONDAY, Office, blocker, expire, moment, office, project
+from tests.factories.office import MONDAY, Office, blocker, expire, moment, office, project, say
 from tests.web.visiting import show, signed_in
 from zijing.cases.models import Case
+from zijing.cases.supervision import supervise
+from zijing.packs.intake import record
 from zijing.people.actions import issue_feed
 from zijing.people.actions.feeds import HOURLY
 from zijing.people.models import Account, Feed
 from zijing.projects.queries.dates import Dated, dates
 from zijing.records.models import Kind
+from zijing.registers.actions import correct_entry
 from zijing.web.calendar.feed import calendar, clean
 
 DAY = timedelta(days=1)
@@ -101,7 +104,7 @@ def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_q
         client.get("/calendar/")
 
 
-QUERIES = 13
+QUERIES = 15
 
 
 class TestFeed:
@@ -152,3 +155,48 @@ class TestFeed:
         assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
         Feed.objects.update(hour=datetime(2020, 1, 1, tzinfo=UTC))
         assert read(key).status_code == 200, "an hour later"
+
+
+def test_permits_clearances_and_reports_of_listings_stand_on_it_until_they_are_done(made: Office) -> None:
+    one, at = project(made, promised=date(2020, 12, 31)), moment(MONDAY)
+
+    def enter(kind: str, **values: object) -> Any:
+        values = {"project": f"#{one.pk}", **values}
+        return record(actor=made.system, at=at, kind=Kind.objects.get(key=kind), values=values)
+
+    due = str(MONDAY + 3 * DAY)
+    permit = enter("permit", code="P1", what="施工许可证", due_on=due)
+    enter("permit", code="P2", what="立项批复", due_on=due, granted_on=str(MONDAY - DAY))
+    enter("clearance", code="Q1", name="迁坟", what="graves", total=20, due_on=due)
+    supervise(
+        actor=made.actor("secretary"), at=at, subject=one.entry, level="office", reason="久拖",
+        until=MONDAY + 90 * DAY, every=7,
+    )  # fmt: skip
+
+    def found() -> list[tuple[str, str]]:
+        shown = dates(made.actor("leader"), MONDAY, MONDAY + 20 * DAY, on=MONDAY)
+        return [(d.what, d.title) for d in shown if d.what in {"permit", "clearance", "supervision-report"}]
+
+    name = one.entry.title
+    assert found() == [
+        ("clearance", f"{name}：迁坟"), ("permit", f"{name}：施工许可证"), ("supervision-report", name)
+    ]  # fmt: skip
+    page = signed_in(made, "leader", MONDAY).get("/mine/").context["ahead"]
+    assert {(a.what, a.record.pk) for a, _w, _h in page} >= {("permit", permit.pk)}
+    enter("cleared", date=str(MONDAY), what="graves", done=20)
+    correct_entry(actor=made.system, at=at, entry=permit, values={"granted_on": str(MONDAY)})
+    assert found() == [("supervision-report", name)]
+
+
+def test_a_stage_that_is_done_by_its_reports_is_not_due(made: Office) -> None:
+    one = project(made, promised=date(2020, 12, 31))
+    stage = one.stages.get(order=2)
+    day = stage.planned_end
+
+    def due() -> list[int]:
+        shown = dates(made.actor("leader"), day - DAY, day, on=day)
+        return [d.record.pk for d in shown if d.what == "commitment"]
+
+    assert due() == [stage.pk]
+    say(made, one, day, 100, stage="主体")
+    assert due() == []

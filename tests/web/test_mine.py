@@ -14,7 +14,7 @@ from zijing.commitments.models import Commitment
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 TUESDAY = MONDAY + DAY
-QUERIES = 18
+QUERIES = 19
 
 
 @pytest.fixture

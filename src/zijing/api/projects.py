@@ -18,6 +18,13 @@ from zijing.projects.models import Project, Report
 router = Router(tags=["projects"])
 
 
+class LeaderOut(Schema):
+    """Who leads a project; without an id where a published week names somebody who does not lead it any more."""
+
+    id: int | None
+    name: str
+
+
 class ProjectOut(Schema):
     """A project of the ledger."""
 
@@ -27,7 +34,7 @@ class ProjectOut(Schema):
     type: str
     level: str
     place: Ref
-    leader: Ref | None
+    leader: LeaderOut | None
     started_on: date | None
     promised_on: date
 
@@ -66,26 +73,39 @@ class LineOut(Schema):
     light: str
     late: bool
     apart: str
-    open_blockers: int
+    open_blockers: int | None
     last_report: date | None
     days_missing: int
 
 
+class ChangeOut(Schema):
+    """A project that stands elsewhere today than was published: ``then`` as published, ``now`` counted anew."""
+
+    project: Ref
+    then: dict[str, Any] | None
+    now: LineOut | None
+
+    @staticmethod
+    def resolve_project(c: Any) -> Any:
+        return {"id": c.project.pk, "name": str(c.project)}
+
+
 class BoardOut(Schema):
-    """The ranking of a week, counted until the end of ``on``. Unranked lines are listed apart with the days missing."""
+    """The ranking of a week, counted until the end of ``on``. Unranked lines are listed apart with the days missing.
+
+    ``as_published`` says whether the lines are the frozen ones; ``changes`` is the difference to a recount of today.
+    """
 
     week_start: date
     on: date
     published: bool
+    as_published: bool
     changed_since: int
+    changes: list[ChangeOut]
     lines: list[LineOut]
     unranked: list[LineOut]
     waiting: list[LineOut]
     done: list[LineOut]
-
-    @staticmethod
-    def resolve_published(b: Any) -> bool:
-        return b.published is not None
 
 
 class StageOut(Schema):
@@ -311,17 +331,31 @@ class ReasonIn(Body):
 
 
 @router.get("/board", response=BoardOut, summary="The weekly ranking")
-def board(request: ApiRequest, week: date | None = None, type: str = "") -> Any:
-    """``week`` is any day of the week meant; without it the running week, counted until today."""
+def board(request: ApiRequest, week: date | None = None, type: str = "", recount: bool = False) -> Any:
+    """``week`` is any day of the week meant; without it the running week, counted until today. A published week comes
+    as it was published, unless ``recount`` asks for today's records.
+    """
     caller = request.auth
-    return queries.board(caller.actor, queries.last_day(week or caller.today, caller.today), queries.known_type(type))
+    day, wanted = queries.last_day(week or caller.today, caller.today), queries.known_type(type)
+    past = queries.board_of_week(caller.actor, day, wanted, recount=recount)
+    return vars(past.board) | {
+        "published": past.board.published is not None, "changed_since": past.board.changed_since,
+        "as_published": past.as_published, "changes": past.changes,
+    }  # fmt: skip
 
 
 @router.get("/projects", response=list[ProjectOut], summary="Projects within sight")
-def projects(request: ApiRequest, type: str = "") -> Any:
-    wanted = queries.known_type(type)
-    rows = Project.objects.visible_to(request.auth.actor).select_related("entry", "leader")
-    return rows.filter(**({"type": wanted} if wanted else {})).order_by("entry__business_key", "pk")
+def projects(
+    request: ApiRequest, type: str = "", level: str = "", light: str = "", leader: str = "", unit: str = ""
+) -> Any:
+    """``light``: red, yellow, green, or why a project stands apart (missing, waiting, done); ``leader`` a post's id,
+    ``unit`` the id of the unit that keeps the project. With ``light`` retired projects are left out.
+    """
+    asked = queries.wanted(type, level, light, leader, "number", unit)
+    if light:
+        return [line.project for line in queries.listing(request.auth.actor, request.auth.today, asked).lines]
+    rows = Project.objects.visible_to(request.auth.actor).filter(**asked.columns).select_related("entry", "leader")
+    return rows.order_by("entry__business_key", "pk")
 
 
 @router.get("/projects/{id}", response=ProjectPageOut, summary="A project's page")

@@ -1,9 +1,10 @@
 """Walls in the hall: a page of large lines at a time, turning by itself, for a post or for a screen with a key."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -34,14 +35,22 @@ class Sheet(Generic[P]):
 
 @dataclass(frozen=True)
 class Shown(Generic[P]):
-    """What a wall has to show: its pages, and what its template is told; ``told(None)`` where there is no page."""
+    """What a wall has to show: its pages, and what its template is told; ``told(None)`` where there is no page.
+
+    ``kept`` stays in the addresses of its pages, such as the week it shows.
+    """
 
     pages: Sequence[P]
     told: Callable[[P | None], dict[str, Any]]
+    kept: Mapping[str, object] = field(default_factory=dict)
 
 
-def wall(address: str, template: str, read: Callable[[Actor, datetime], Shown[Any]]) -> tuple[View, View]:
+def wall(
+    address: str, template: str, read: Callable[[Actor, datetime, Mapping[str, str]], Shown[Any]]
+) -> tuple[View, View]:
     """The two ways to a wall of what ``read`` finds: at its address for a post, by its key for a screen.
+
+    ``read`` is told what the address asks for besides.
 
     ``template`` extends ``hall.html``. The security administrator issues and ends the key of a screen, which reads
     what its office's onlooker may; an ended or unknown key is 404.
@@ -49,13 +58,17 @@ def wall(address: str, template: str, read: Callable[[Actor, datetime], Shown[An
 
     def show(request: HttpRequest, actor: Actor, office: Place, base: str) -> HttpResponse:
         now = clock.now(office)
-        shown = read(actor, now)
+        shown = read(actor, now, request.GET.dict())
         number = chosen(shown.pages, request.GET.get("page", "1"))
-        sheets = [Sheet(n, f"{base}?page={n}", n == number, page) for n, page in enumerate(shown.pages, 1)]
+        sheets = [
+            Sheet(n, f"{base}?{urlencode({**shown.kept, 'page': n})}", n == number, page)
+            for n, page in enumerate(shown.pages, 1)
+        ]
         context = {
             "sheets": sheets,
             "next": sheets[number % len(sheets)].href if sheets else base,
             "seconds": SECONDS,
+            "base": base,
             "office": office,
             "now": now,
             **shown.told(shown.pages[number - 1] if sheets else None),

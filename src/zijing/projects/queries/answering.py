@@ -21,9 +21,10 @@ from zijing.people.access import Actor, assigned_to
 from zijing.people.models import Assignment
 from zijing.projects.models import Stage
 from zijing.projects.queries.board import Line, board
+from zijing.projects.queries.dates import Dated, ledgers_due
 from zijing.projects.queries.listing import ORDER
 from zijing.projects.queries.standing import WEEK, shares_at
-from zijing.projects.ranking import StageFacts, planned_percent, planned_share
+from zijing.projects.ranking import WHOLE, StageFacts, planned_percent, planned_share
 from zijing.records.models import Record
 from zijing.registers.models import Entry
 
@@ -57,15 +58,6 @@ class OwnProject:
 
 
 @dataclass(frozen=True)
-class Ahead:
-    """Something of the next seven days: the day, what it is, and its record."""
-
-    day: date
-    what: str
-    record: Record
-
-
-@dataclass(frozen=True)
 class AllMine:
     """All that a post answers for at a moment, each list worst first."""
 
@@ -74,7 +66,7 @@ class AllMine:
     cases: list[Case]
     commitments: list[Commitment]
     listed: list[Supervision]
-    ahead: list[Ahead]
+    ahead: list[Dated]
 
     @property
     def slipped(self) -> list[OwnProject]:
@@ -96,10 +88,12 @@ def all_mine(actor: Actor, at: datetime) -> AllMine:
     open_cases = _open_cases(actor, cases, projects)
     promises = _commitments(actor, commitments, projects, on)
     listed = [s for s in supervised(actor) if s.subject_id in _ids(s, projects, open_cases, promises)]
-    stages = _stages(projects)
-    mine = _projects(lines, stages, open_cases, on)
-    ahead = _ahead(stages, mine, open_cases, promises, listed, on)
-    return AllMine(on, mine, open_cases, promises, listed, ahead)
+    stages, shares = _stages(projects), shares_at(projects, [on])[on]
+    mine = _projects(lines, stages, shares, open_cases, on)
+    unfinished = [s for one in stages.values() for s in one if shares.get(s.pk, 0) < WHOLE]
+    ahead = _ahead(unfinished, open_cases, promises, listed, on)
+    ahead += [Dated(day, e.kind.key, e) for day, e in ledgers_due(actor, on, on + AHEAD, on, projects)]
+    return AllMine(on, mine, open_cases, promises, listed, sorted(ahead, key=lambda a: (a.day, a.what, a.record.pk)))
 
 
 def _given(actor: Actor, label: str) -> set[int]:
@@ -130,13 +124,18 @@ def _ids(s: Supervision, projects: Collection[int], cases: Iterable[Case], promi
 
 def _stages(projects: Collection[int]) -> dict[int, list[Stage]]:
     found = defaultdict[int, list[Stage]](list)
-    for stage in Stage.objects.filter(project__in=projects).select_related("milestone__kind").order_by("order"):
+    for stage in (
+        Stage.objects.filter(project__in=projects)
+        .select_related("milestone__kind", "milestone__subject")
+        .order_by("order")
+    ):
         found[stage.project_id].append(stage)
     return found
 
 
-def _projects(lines: list[Line], stages: dict[int, list[Stage]], cases: list[Case], on: date) -> list[OwnProject]:
-    shares = shares_at([line.project.pk for line in lines], [on])[on]
+def _projects(
+    lines: list[Line], stages: dict[int, list[Stage]], shares: dict[int, Decimal], cases: list[Case], on: date
+) -> list[OwnProject]:
     blockers = defaultdict[int | None, list[Case]](list)
     for case in cases:
         blockers[case.subject_id].append(case)
@@ -162,16 +161,13 @@ def _worst(stages: list[Stage], shares: dict[int, Decimal], on: date) -> Lagging
 
 
 def _ahead(
-    stages: dict[int, list[Stage]], projects: list[OwnProject], cases: list[Case], promises: list[Commitment],
-    listed: list[Supervision], on: date,
-) -> list[Ahead]:  # fmt: skip
+    stages: list[Stage], cases: list[Case], promises: list[Commitment], listed: list[Supervision], on: date
+) -> list[Dated]:
+    """What falls due in the next seven days; a stage that is done by its reports does not."""
     until = on + AHEAD
-    running = {p.line.project.pk for p in projects if p.line.apart != "done"}
-    found = [
-        Ahead(s.planned_end, "stage", s.milestone)
-        for pk in running for s in stages[pk] if on <= s.planned_end <= until
-    ]  # fmt: skip
-    found += [Ahead(day_of(c.due_at), "case", c) for c in cases if c.due_at and on <= day_of(c.due_at) <= until]
-    found += [Ahead(c.deadline, "commitment", c) for c in promises if c.deadline and on <= c.deadline <= until]
-    found += [Ahead(s.until, "supervision", s.subject) for s in listed if on <= s.until <= until]
-    return sorted(found, key=lambda a: (a.day, a.what, a.record.pk))
+    found = [Dated(s.planned_end, "stage", s.milestone) for s in stages if on <= s.planned_end <= until]
+    found += [Dated(day_of(c.due_at), "case", c) for c in cases if c.due_at and on <= day_of(c.due_at) <= until]
+    found += [Dated(c.deadline, "commitment", c) for c in promises if c.deadline and on <= c.deadline <= until]
+    found += [Dated(s.until, "supervision", s.subject) for s in listed if on <= s.until <= until]
+    due = [(day, s.subject) for s in listed if (day := s.due_on(on)) and day <= until]
+    return found + [Dated(day, "supervision-report", record) for day, record in due]

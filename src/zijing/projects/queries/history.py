@@ -102,5 +102,6 @@ def _as_it_was(project: Project, row: Mapping[str, Any]) -> Project:
     entry.title = row["title"]
     shown.entry, shown.type = entry, row.get("type", project.type)
     if "leader" in row:
-        shown.leader = Post(title=row["leader"]) if row["leader"] else None
+        same = project.leader is not None and project.leader.title == row["leader"]
+        shown.leader = project.leader if same else Post(title=row["leader"]) if row["leader"] else None
     return shown

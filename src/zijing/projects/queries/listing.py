@@ -27,6 +27,13 @@ class Wanted:
     light: str = ""
     leader: int | None = None
     order: str = "worst"
+    unit: int | None = None
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """What is asked for of a project itself, as conditions."""
+        named = {"type": self.type, "level": self.level, "leader": self.leader, "entry__unit": self.unit}
+        return {key: value for key, value in named.items() if value}
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,9 @@ class Listing:
         return sum(self.counts.values())
 
 
-def wanted(type: str = "", level: str = "", light: str = "", leader: str = "", order: str = "") -> Wanted:
+def wanted(
+    type: str = "", level: str = "", light: str = "", leader: str = "", order: str = "", unit: str = ""
+) -> Wanted:
     """A filter as an address writes it; ``Invalid`` names what there is not."""
     if level and level not in titles_of("level"):
         raise Invalid(_("There is no level of project “%(level)s”."), field="level", level=level[:20])
@@ -50,9 +59,14 @@ def wanted(type: str = "", level: str = "", light: str = "", leader: str = "", o
         raise Invalid(_("There is no light “%(light)s”."), field="light", light=light[:20])
     if order and order not in ORDERS:
         raise Invalid(_("The list cannot be put in the order “%(order)s”."), field="order", order=order[:20])
-    if leader and not (leader.isascii() and leader.isdecimal() and len(leader) < 19):
-        raise Invalid(_("There is no post “%(post)s”."), field="leader", post=leader[:20])
-    return Wanted(known_type(type), level, light, int(leader) if leader else None, order or ORDERS[0])
+    post, of_unit = _id(leader, "leader"), _id(unit, "unit")
+    return Wanted(known_type(type), level, light, post, order or ORDERS[0], of_unit)
+
+
+def _id(text: str, field: str) -> int | None:
+    if text and not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise Invalid(_("There is no post or unit “%(id)s”."), field=field, id=text[:20])
+    return int(text) if text else None
 
 
 def light_of(line: Line) -> str:
@@ -80,6 +94,7 @@ def _meets(line: Line, asked: Wanted) -> bool:
         (not asked.type or project.type == asked.type)
         and (not asked.level or project.level == asked.level)
         and (asked.leader is None or project.leader_id == asked.leader)
+        and (asked.unit is None or project.entry.unit_id == asked.unit)
     )
 
 

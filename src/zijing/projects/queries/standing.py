@@ -13,7 +13,7 @@ from zijing.people.access import Actor
 from zijing.people.models import Role
 from zijing.places.models import Place
 from zijing.projects.models import Project, ProjectQuerySet, RankingRule, Report, Stage
-from zijing.projects.ranking import Facts, Rule, StageFacts, Standing, rank
+from zijing.projects.ranking import WHOLE, Facts, Rule, StageFacts, Standing, rank
 
 WEEK = timedelta(days=7)
 FACTS = ("pk", "weight", "planned_start", "planned_end")
@@ -56,6 +56,12 @@ def shares_at(projects: Iterable[int], days: Iterable[date]) -> dict[date, dict[
 def stages_of(projects: Iterable[int]) -> dict[int, tuple[StageFacts, ...]]:
     """The stages of projects in order, by project; one query."""
     return _stages(projects, ())[0]
+
+
+def finished_stages(milestones: Iterable[int], on: date) -> set[int]:
+    """Those of the milestones whose stage is reported as done at the end of ``on``; one query."""
+    rows = Stage.objects.filter(pk__in=list(milestones)).annotate(share=LastShare(F("pk"), on))
+    return {pk for pk, share in rows.values_list("pk", "share") if share is not None and share >= WHOLE}
 
 
 def _stages(

@@ -20,7 +20,8 @@ def words(what: str) -> str:
     """What something dated is, in the reader's language."""
     return {
         "commitment": _("commitment due"), "case": _("case due"), "promise": _("promised date"),
-        "meeting": _("meeting"), "supervision": _("last day on a list"),
+        "meeting": _("meeting"), "supervision": _("last day on a list"), "permit": _("permit due"),
+        "clearance": _("to be cleared by"), "supervision-report": _("report of a listing due"),
     }[what]  # fmt: skip
 
 
@@ -52,7 +53,7 @@ def event(one: Dated, *, host: str, site: str, at: datetime) -> Event:
     else:
         made.add("dtstart", one.day)
         made.add("dtend", one.day + DAY)
-    made.add("summary", clean(f"{words(one.what)}: {one.record.title}"))
+    made.add("summary", clean(f"{words(one.what)}: {one.title}"))
     made.add("categories", [str(one.record.kind)])
     made.add("url", site + page_of_listed(one.record))
     made.add("transp", "TRANSPARENT")

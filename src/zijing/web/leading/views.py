@@ -57,7 +57,8 @@ def ahead(what: str) -> str:
     """What a day ahead brings, in the reader's language."""
     return {
         "stage": _("stage to be finished"), "case": _("case due"), "commitment": _("commitment due"),
-        "supervision": _("last day on a list"),
+        "supervision": _("last day on a list"), "permit": _("permit due"), "clearance": _("to be cleared by"),
+        "supervision-report": _("report of a listing due"),
     }[what]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
@@ -61,31 +61,25 @@ class Week:
         return self.start + WEEK if self.start + WEEK <= self.today else None
 
 
-def week_of(request: ActingRequest) -> Week:
-    """The week the address names by any of its days, by default the running one; ``Invalid`` when it is none."""
-    text = request.GET.get("week", "")
+def week_named(text: str, today: date) -> Week:
+    """The week an address names by any of its days, by default the running one; ``Invalid`` when it is none."""
     if not text:
-        return Week(monday(request.today), request.today)
+        return Week(monday(today), today)
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise Invalid(
             _("“%(text)s” is no day. Choose a day of the week you want to see."), field="week", text=text[:20]
         ) from error
-    if not OLDEST <= day <= monday(request.today) + DAY * 6:
+    if not OLDEST <= day <= monday(today) + DAY * 6:
         raise Invalid(_("There is no ranking of the week of %(day)s."), field="week", day=day)
-    return Week(monday(day), request.today)
-
-
-def type_of(request: HttpRequest) -> str:
-    """The type of project the address asks for; ``Invalid`` when there is no such type."""
-    return known_type(request.GET.get("type", ""))
+    return Week(monday(day), today)
 
 
 @acting
 def board_page(request: ActingRequest) -> HttpResponse:
     """The ranking of a week within the reader's sight."""
-    week, type_ = week_of(request), type_of(request)
+    week, type_ = week_named(request.GET.get("week", ""), request.today), known_type(request.GET.get("type", ""))
     past = board_of_week(request.actor, week.on, type_, recount=request.GET.get("recount") == "yes")
     shown = past.board
     odds = chances([x.project.pk for x in shown.all_lines], week.on)

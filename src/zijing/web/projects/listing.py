@@ -12,7 +12,7 @@ from zijing.projects.queries.chances import chances
 from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.rows import rows
 
-ASKED = ("type", "level", "light", "leader", "order")
+ASKED = ("type", "level", "light", "leader", "order", "unit")
 LIGHTS = {
     "red": _("behind"), "yellow": _("slipping"), "green": _("on track"), "missing": _("without a report"),
     "waiting": _("not yet begun"), "done": _("completed"),
@@ -31,7 +31,7 @@ def list_page(request: ActingRequest) -> HttpResponse:
         "counts": [(light, LIGHTS[light], n) for light, n in found.counts.items()],
         "asked": asked,
         "filters": filters(asked, found),
-        "filtered": bool(asked.type or asked.level or asked.light or asked.leader),
+        "filtered": bool(asked.type or asked.level or asked.light or asked.leader or asked.unit),
     }
     return render(request, "projects/list.html", context)
 

@@ -1,15 +1,15 @@
 """The board on the wall of the hall."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from zijing.core.worktime import day_of
 from zijing.people.access import Actor
-from zijing.projects.queries import Board, Line, board, monday
+from zijing.projects.queries import Board, Line, board_of_week
 from zijing.web.hall import Shown, in_pages, wall
-from zijing.web.projects.board import Week
+from zijing.web.projects.board import week_named
 from zijing.web.projects.rows import counts, rows
 
 FEW, SOME, NAMES = 4, 18, 40
@@ -40,23 +40,25 @@ def pages(shown: Board) -> list[Page]:
     return [page for page in cut if page.ranked or page.apart]
 
 
-def read(actor: Actor, now: datetime) -> Shown[Page]:
-    """The running week's board; only a post has pages of projects to open."""
-    week = Week(monday(day_of(now)), day_of(now))
-    shown = board(actor, week.on)
+def read(actor: Actor, now: datetime, asked: Mapping[str, str]) -> Shown[Page]:
+    """The board of the running week, or of a past one as published; only a post has pages of projects to open."""
+    week = week_named(asked.get("week", ""), day_of(now))
+    past = board_of_week(actor, week.on)
+    shown = past.board
 
     def told(page: Page | None) -> dict[str, Any]:
         page = page or Page()
         return {
             "week": week,
             "board": shown,
+            "past": past,
             "page": page,
             "rows": rows(page.ranked or page.missing, week.on),
             "counts": counts(shown.lines),
             "opens": actor.post_id is not None,
         }
 
-    return Shown(pages(shown), told)
+    return Shown(pages(shown), told, {"week": week.start} if week.next else {})
 
 
 wall_page, screen_page = wall("wall", "projects/wall.html", read)

@@ -1,5 +1,6 @@
 """Public lists on the wall of the hall."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from zijing.web.hall import Shown, in_pages, wall
 from zijing.web.supervision.forms import all_shown
 
 
-def read(actor: Actor, now: datetime) -> Shown[Any]:
+def read(actor: Actor, now: datetime, _asked: Mapping[str, str]) -> Shown[Any]:
     """What is public of the lists within sight."""
     lines = all_shown(supervised(actor, public=True), day_of(now))
     return Shown(in_pages(lines), lambda some: {"lines": some, "n": len(lines)})
