@@ -22,12 +22,12 @@ def test_a_published_week_comes_as_published_with_what_changed_since(made: Offic
     assert answer.status_code == 200, answer.content.decode()[:900]
     board = answer.json()
     every = [*board["lines"], *board["unranked"]]
-    assert (board["published"], board["as_published"], [x["actual"] for x in every]) == (True, True, ["25.0"])
+    assert (board["published"], board["as_published"], [x["actual"] for x in every]) == (True, True, ["25"])
     [change] = board["changes"]
-    assert (change["project"]["id"], change["then"]["actual"], change["now"]["actual"]) == (one.pk, "25.0", "40.0")
+    assert (change["project"]["id"], change["then"]["actual"], change["now"]["actual"]) == (one.pk, "25.0", "40")
     anew = secretary.get(f"board?week={LAST_MONDAY}&recount=true").json()
     assert not anew["as_published"]
-    assert [x["actual"] for x in [*anew["lines"], *anew["unranked"]]] == ["40.0"]
+    assert [x["actual"] for x in [*anew["lines"], *anew["unranked"]]] == ["40"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The board, the projects and their daily reports."""
+"""The projects and their daily reports."""
 
 from datetime import date
 from typing import Any
@@ -76,36 +76,6 @@ class LineOut(Schema):
     open_blockers: int | None
     last_report: date | None
     days_missing: int
-
-
-class ChangeOut(Schema):
-    """A project that stands elsewhere today than was published: ``then`` as published, ``now`` counted anew."""
-
-    project: Ref
-    then: dict[str, Any] | None
-    now: LineOut | None
-
-    @staticmethod
-    def resolve_project(c: Any) -> Any:
-        return {"id": c.project.pk, "name": str(c.project)}
-
-
-class BoardOut(Schema):
-    """The ranking of a week, counted until the end of ``on``. Unranked lines are listed apart with the days missing.
-
-    ``as_published`` says whether the lines are the frozen ones; ``changes`` is the difference to a recount of today.
-    """
-
-    week_start: date
-    on: date
-    published: bool
-    as_published: bool
-    changed_since: int
-    changes: list[ChangeOut]
-    lines: list[LineOut]
-    unranked: list[LineOut]
-    waiting: list[LineOut]
-    done: list[LineOut]
 
 
 class StageOut(Schema):
@@ -328,20 +298,6 @@ class ReasonIn(Body):
 
     reason: str
     client_id: UUID | None = None
-
-
-@router.get("/board", response=BoardOut, summary="The weekly ranking")
-def board(request: ApiRequest, week: date | None = None, type: str = "", recount: bool = False) -> Any:
-    """``week`` is any day of the week meant; without it the running week, counted until today. A published week comes
-    as it was published, unless ``recount`` asks for today's records.
-    """
-    caller = request.auth
-    day, wanted = queries.last_day(week or caller.today, caller.today), queries.known_type(type)
-    past = queries.board_of_week(caller.actor, day, wanted, recount=recount)
-    return vars(past.board) | {
-        "published": past.board.published is not None, "changed_since": past.board.changed_since,
-        "as_published": past.as_published, "changes": past.changes,
-    }  # fmt: skip
 
 
 @router.get("/projects", response=list[ProjectOut], summary="Projects within sight")

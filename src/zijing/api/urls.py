@@ -5,9 +5,9 @@ from ninja.renderers import JSONRenderer
 
 from zijing import __version__
 from zijing.api import (
+    boards,
     cases,
     commitments,
-    contests,
     errors,
     figures,
     files,
@@ -49,7 +49,7 @@ errors.install(api)
 for part in (
     offices,
     projects,
-    contests,
+    boards,
     commitments,
     papers,
     records,
