@@ -50,12 +50,33 @@ def a_report(page: Page) -> str:
     return address(page, "a.day-action:not(.is-done)")
 
 
+def a_paper(page: Page) -> str:
+    """The plan that was read and is not decided on."""
+    page.goto("/plans/read/")
+    return address(page, "main td a[href^='/plans/read/']")
+
+
+def what_slipped(page: Page) -> str:
+    page.goto("/plans/")
+    return address(page, "a[href$='/slipped/']")
+
+
+def a_schedule(page: Page) -> str:
+    """The schedule of the first housing project that is laid out and behind."""
+    page.goto("/projects/?type=housing&light=yellow")
+    page.goto(address(page, "main tbody a[href^='/projects/']"))
+    return address(page, "a[href$='/schedule/']")
+
+
 # name: role, language, device, width of the picture, and where to go
 TAKEN: dict[str, tuple[str, str, dict[str, Any], int, Callable[[Page], str]]] = {
     "board": ("secretary", "zh-CN", DESKTOP, 1366, straight("/board/")),
     "today": ("secretary", "zh-CN", DESKTOP, 1366, straight("/today/")),
     "project": ("secretary", "zh-CN", TALL, 1366, a_project),
     "wall": ("secretary", "zh-CN", HALL, 1366, straight("/board/wall/?page=3")),
+    "reading": ("project_office", "zh-CN", DESKTOP, 1366, a_paper),
+    "slipped": ("secretary", "zh-CN", DESKTOP, 1366, what_slipped),
+    "schedule": ("secretary", "zh-CN", TALL, 1366, a_schedule),
     "report": ("team", "zh-CN", PHONE, 390, a_report),
     "evidence": ("secretary", "en-GB", DESKTOP, 1366, straight("/list/blocker/?open=yes")),
     "map": ("secretary", "zh-CN", DESKTOP, 1366, straight("/map/")),

@@ -142,6 +142,9 @@ class TestTheTree:
             say(made, found["Z1"], 38)
         node = next(n for n in walk(plan_of(made.system, found["P"].pk, NOW).root) if n.row.code == "Z1")
         assert node.source == "figure" and node.progress.value == 0
+        [course] = courses(made.system, 2020, NOW)
+        assert course.counted is not None and (course.counted.amount, course.progress.done) == (0, 0)
+        assert not course.missing and course.counted.evidence
 
     def test_another_office_sees_nothing(self, made: Any) -> None:
         found, other = year(made), office("410181006000", "别的街道")
@@ -177,7 +180,7 @@ class TestIndicators:
         say(made, c, 100, date(2019, 8, 1))
         say(made, c, 120)
         say(made, c, 130, status="expected")
-        [course] = courses(made.actor("leader"), 2020, MONDAY)
+        [course] = courses(made.actor("leader"), 2020, NOW)
         assert (
             course.latest
             and course.latest.growth == 20
@@ -221,7 +224,7 @@ class TestIndicators:
         compare_with(
             actor=made.system, at=NOW, commitment=c, period=AUGUST, whose="全市平均", value=Decimal(70), average=True
         )
-        [course] = courses(made.system, 2020, MONDAY)
+        [course] = courses(made.system, 2020, NOW)
         assert course.state == "ahead" and course.gap == -10 and course.peers[0].whose == "全市平均"
         plan_curve(actor=made.system, at=NOW, commitment=c, points={AUGUST: None})
         assert c.waypoints.count() == 1

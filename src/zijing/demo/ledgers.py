@@ -1,18 +1,15 @@
-"""The ledgers of the replay: money spent, buildings topped out, permits, flats, inspections, values stated."""
+"""The ledgers of the replay: money spent, buildings topped out, permits, flats, inspections."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 
 from django.db.models import Sum
 
 from zijing.activities.models import Activity
-from zijing.commitments.actions import state
-from zijing.commitments.models import Commitment
 from zijing.core.worktime import DAY, day_of, previous_working_day
 from zijing.demo.chance import some
-from zijing.demo.days import YEAR_ENDS, around, last_workday, moment, workdays_after
+from zijing.demo.days import YEAR_ENDS, around, last_workday, moment
 from zijing.demo.pace import percent_at
 from zijing.demo.sources import allocations, grantings, toppings
 from zijing.demo.words import MARK
@@ -26,13 +23,6 @@ from zijing.registers.models import Entry
 
 INSPECTED, INSPECTION_DAY = 4, 25
 APPLIED = DAY * 35
-# Growth rates in percent: the value at the end of each month; the epidemic, then the recovery. Synthetic.
-GROWTH = {
-    "Z02": (-18.0, -14.0, -8.5, -4.6, -2.0, -0.4, 0.9, 1.8, 2.4, 2.9, 3.3),
-    "Z03": (-20.0, -12.0, -3.0, 4.5, 9.8, 13.6, 17.0, 20.1, 22.4, 24.6, 26.0),
-    "Z04": (-26.0, -19.0, -9.0, 0.5, 7.2, 12.9, 17.5, 21.0, 24.3, 26.2, 27.8),
-}
-CLEARED = {"Z17": "M02-1", "Z18": "M02-1"}
 
 
 def on(world: World, day: date) -> Iterator[Happening]:
@@ -45,8 +35,6 @@ def on(world: World, day: date) -> Iterator[Happening]:
     if day == last_workday(day.year, day.month):
         yield from _investments(world, day)
     yield from _inspections(world, day)
-    if day == workdays_after(day.replace(day=1) - DAY, 4) and day.month > 1:
-        yield from _statements(world, day)
 
 
 def section(world: World, unit: str) -> Actor:
@@ -152,41 +140,3 @@ def _inspections(world: World, day: date) -> Iterator[Happening]:
 def _is_inspected(day: date) -> bool:
     """The last working day up to the 25th of the month; none during the standstill of February."""
     return day == previous_working_day(day.replace(day=INSPECTION_DAY) + DAY)
-
-
-def _statements(world: World, day: date) -> Iterator[Happening]:
-    """In the first days of a month: the values at the end of the month before."""
-    period = (day.replace(day=1) - DAY).replace(day=1)
-    for n, code in enumerate((*GROWTH, "Z05", *CLEARED)):
-        at = moment(day, 10, n * 4)
-        yield Happening(at, f"state {code}", partial(_state, world, code, period, at))
-
-
-def _state(world: World, code: str, period: date, at: datetime) -> int:
-    target = Commitment.objects.filter(office=world.office, kind=world.kinds["indicator"], business_key=code).first()
-    value = value_of(world, code, target, period) if target else None
-    if target is None or value is None:
-        return 0
-    unit = world.unit_of(target.unit_id)
-    actor = world.cast.in_unit(unit.pk, "commitments.state") if unit else None
-    actor = actor or section(world, "TJZ")
-    state(actor=actor, at=at, commitment=target, period=period, value=value, status="actual", source=MARK)
-    return 1
-
-
-def value_of(world: World, code: str, target: Commitment, period: date) -> Decimal | None:
-    """The value of an indicator at the end of a month: given, summed from the records, or following a stage."""
-    last = (period + 31 * DAY).replace(day=1) - DAY
-    if code in GROWTH:
-        known = GROWTH[code]
-        return Decimal(str(known[period.month - 2])) if 2 <= period.month <= len(known) + 1 else None
-    if code in CLEARED:
-        stage = CLEARED[code]
-        share = world.told.get(stage.split("-", maxsplit=1)[0], {}).get(stage)
-        return (
-            None if share is None or target.quantity is None else (target.quantity * share / 100).quantize(Decimal(1))
-        )
-    spent = Activity.objects.filter(
-        office=world.office, kind=world.kinds["investment"], happened_on__range=(last.replace(month=1, day=1), last)
-    ).exclude(stage="withdrawn")
-    return (Decimal(spent.aggregate(s=Sum("amount_fen"))["s"] or 0) / 10_000_000_000).quantize(Decimal("0.0001"))

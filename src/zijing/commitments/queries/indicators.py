@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
@@ -19,8 +19,10 @@ from zijing.commitments.progress import (
     rounded,
     state_of,
 )
+from zijing.commitments.queries.counting import counted, counted_from
 from zijing.commitments.queries.trees import LABEL, Held, curves_of, holders_of
-from zijing.core.worktime import DAY
+from zijing.core.worktime import DAY, day_of
+from zijing.figures.queries import Value
 from zijing.people.access import Actor, assigned_to
 from zijing.people.models import Assignment, in_force
 from zijing.records.kinds import every_kind
@@ -58,7 +60,7 @@ class Peer:
 
 @dataclass(frozen=True)
 class Course:
-    """An indicator through a year."""
+    """An indicator through a year. ``counted``: what the figure it names comes to; then no month is stated."""
 
     commitment: Commitment
     points: list[Point]
@@ -71,6 +73,7 @@ class Course:
     gap: Decimal | None = None
     corrections: int = 0
     missing: list[date] = field(default_factory=list)
+    counted: Value | None = None
 
 
 def months(year: int) -> list[date]:
@@ -84,16 +87,24 @@ def indicators(actor: Actor, year: int) -> list[Commitment]:
     return list(rows.exclude(stage__in=NOWHERE).select_related("kind", "unit").order_by("business_key", "pk"))
 
 
-def courses(actor: Actor, year: int, today: date, *, only: Sequence[int] | None = None) -> list[Course]:
-    """Every indicator of a year within sight with its months up to today; five queries however many there are."""
+def courses(actor: Actor, year: int, at: datetime, *, only: Sequence[int] | None = None) -> list[Course]:
+    """Every indicator of a year within sight with its months up to today; five queries however many there are, and
+    those of the figures they name.
+    """
+    today = day_of(at)
     rows = [c for c in indicators(actor, year) if only is None or c.pk in only]
     ids = [c.pk for c in rows]
     stated = _stated(ids, today)
     curves, holders, peers = curves_of(ids), holders_of(ids, today), _peers(ids, today)
+    named = {c.pk: (c.figure, counted_from(c.happened_on, today)) for c in rows if c.figure}
+    values = counted(actor, named.values(), at)
     return [
-        _course(c, stated.get(c.pk, {}), curves.get(c.pk, {}), holders.get(c.pk, []), peers.get(c.pk, []), year, today)
+        _course(
+            c, stated.get(c.pk, {}), curves.get(c.pk, {}), holders.get(c.pk, []), peers.get(c.pk, []),
+            values.get(named[c.pk]) if c.pk in named else None, year, today,
+        )
         for c in rows
-    ]
+    ]  # fmt: skip
 
 
 Stated = dict[tuple[date, str], Statement]
@@ -116,18 +127,19 @@ def _peers(ids: Sequence[int], today: date) -> dict[int, list[Peer]]:
 
 
 def _course(
-    c: Commitment, stated: Stated, curve: Mapping[date, Decimal], holders: list[Held], peers: list[Peer], year: int,
-    today: date,
+    c: Commitment, stated: Stated, curve: Mapping[date, Decimal], holders: list[Held], peers: list[Peer],
+    value: Value | None, year: int, today: date,
 ) -> Course:  # fmt: skip
     aim = Aim(c.quantity, c.bound, c.measure, c.baseline, c.happened_on, c.deadline, curve)
     points = [_point(c, stated, aim, period, today) for period in months(year) if period <= today]
     latest = next((p for p in reversed(points) if p.actual), None)
-    progress = of_itself(aim, latest.actual.value if latest and latest.actual else None, today, ended=not c.is_open)
+    stands = value.amount if value else latest.actual.value if latest and latest.actual else None
+    progress = of_itself(aim, stands, today, ended=not c.is_open)
     average = next((p for p in peers if p.average), None)
-    gap = latest.actual.value - average.value if latest and latest.actual and average else None
+    gap = stands - average.value if stands is not None and average else None
     return Course(
         c, points, progress, state_of(progress, c.deadline, today), latest, holders, peers, curve, gap,
-        sum(len(s.corrections.all()) for s in stated.values()), [p.period for p in points if p.missing],
+        sum(len(s.corrections.all()) for s in stated.values()), [p.period for p in points if p.missing], value,
     )  # fmt: skip
 
 

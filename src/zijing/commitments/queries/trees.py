@@ -1,7 +1,7 @@
 """A plan as a tree: every commitment within sight below its root, how far each is, who answers; few queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,10 +28,9 @@ from zijing.commitments.progress import (
     rule_of,
     state_of,
 )
+from zijing.commitments.queries.counting import counted, counted_from
 from zijing.core.errors import Missing
 from zijing.core.worktime import day_of
-from zijing.figures.known import known as known_figure
-from zijing.figures.queries import values as figure_values
 from zijing.people.access import Actor
 from zijing.people.models import Assignment, in_force
 from zijing.places.models import under
@@ -215,7 +214,7 @@ class _Reading:
         ids = [r.pk for r in rows]
         self.holders = holders_of(ids, day)
         self.curves = curves_of(ids)
-        self.figures = _figures(actor, rows, at)
+        self.counted = counted(actor, {(r.figure, counted_from(r.begins, day)) for r in rows if r.figure}, at)
         self.times = _times(rows, self.holders, day)
 
     def own(self, row: Row) -> tuple[Progress, str, Aim]:
@@ -227,8 +226,8 @@ class _Reading:
             elapsed = periods(row.recurrence, _begin(row, self.day), self.day)
             kept = sum(1 for first, last in elapsed if self._count(row, first, last) >= (row.quantity or 1))
             return of_a_duty(kept, len(elapsed), weight=row.weight), "records", aim
-        if row.figure and row.figure in self.figures:
-            return of_itself(aim, self.figures[row.figure], self.day, ended=ended, weight=row.weight), "figure", aim
+        if row.figure and (found := self.counted.get((row.figure, counted_from(row.begins, self.day)))):
+            return of_itself(aim, found.amount, self.day, ended=ended, weight=row.weight), "figure", aim
         return of_itself(aim, row.value, self.day, ended=ended, weight=row.weight), "statement", aim
 
     def _count(self, row: Row, first: date, last: date) -> int:
@@ -264,16 +263,6 @@ def curves_of(ids: Sequence[int]) -> dict[int, dict[date, Decimal]]:
     for pk, period, value in Waypoint.objects.filter(commitment__in=ids).values_list("commitment", "period", "value"):
         found[pk][period] = value
     return dict(found)
-
-
-def _figures(actor: Actor, rows: Iterable[Row], at: datetime) -> dict[str, Decimal | None]:
-    """What the figures named by these rows count since the beginning of the year, each once."""
-    named = [f for key in sorted({r.figure for r in rows if r.figure}) if (f := known_figure(key))]
-    if not named:
-        return {}
-    day = day_of(at)
-    found = figure_values(named, actor, at=at, since=date(day.year, 1, 1), until=day)
-    return {f.key: v.amount for f, v in zip(named, found, strict=True)}
 
 
 def _times(rows: Sequence[Row], holders: dict[int, list[Held]], day: date) -> dict[int, list[date]]:

@@ -21,6 +21,7 @@ from zijing.web.plans import forms
 from zijing.web.records.sending import uploads_of
 
 RIGHT = "figures.read"
+DRAWN = 12
 
 
 def _year(request: ActingRequest) -> int:
@@ -33,13 +34,14 @@ def sheet(request: ActingRequest) -> HttpResponseBase:
     """Every indicator of a year: where it stands against the plan, the time and the county, and what is missing."""
     require(request.actor, RIGHT)
     year = _year(request)
-    rows = courses(request.actor, year, request.today)
+    rows = courses(request.actor, year, request.now)
     state = request.GET.get("state", "")
     shown = [c for c in rows if not state or _meets(c, state)]
     context = {
         "rows": shown, "year": year, "years": [year - 1, year, year + 1], "state": state, "n": len(rows),
         "behind": sum(c.state in SLIPPED for c in rows), "missing": sum(bool(c.missing) for c in rows),
-        "drawn": [c for c in shown if c.latest][:24], "may_state": request.actor.may("commitments.state"),
+        "drawn": [c for c in shown if c.latest and c.commitment.recurrence][:DRAWN],
+        "may_state": request.actor.may("commitments.state"),
     }  # fmt: skip
     return render(request, "indicators/sheet.html", context)
 
@@ -52,7 +54,7 @@ def _course(request: ActingRequest, pk: int) -> Course:
     c = forms.commitment_of(request, pk)
     if c.sort != "indicator" or c.deadline is None:
         raise Missing(_("There is no such record within your sight."))
-    found = courses(request.actor, c.deadline.year, request.today, only=[pk])
+    found = courses(request.actor, c.deadline.year, request.now, only=[pk])
     if not found:
         raise Missing(_("There is no such record within your sight."))
     return found[0]

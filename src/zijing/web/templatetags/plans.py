@@ -50,7 +50,7 @@ def plan_rows(root: Node, open_all: bool = False) -> SafeString:
     words = {state: escape(str(word)) for state, word in STATE_WORDS.items()}
     shared = {
         "record": escape(gettext("record")), "alone": escape(gettext("this part alone")), "none": "—",
-        "leaves": gettext("%(n)s items, %(slips)s slipped"),
+        "leaves": gettext("%(n)s items, %(slips)s slipped"), "kept": gettext("kept %(n)s times"),
     }  # fmt: skip
     bases = (page_of("record", "commitment", 0), page_of("plan", 0))
     parts: list[str] = []
@@ -66,7 +66,9 @@ def _write(
     page = bases[0].replace("/0/", f"/{r.pk}/")
     who = "、".join(h.name for h in n.holders[:3] if h.part != "assisting") or r.unit or ""
     amount = f"{plain(r.quantity)}{r.measure}"
-    if p.value is not None and r.quantity is not None:
+    if n.source == "records":
+        amount = shared["kept"] % {"n": plain(p.value)}
+    elif p.value is not None and r.quantity is not None:
         amount = f"{plain(p.value)}/{amount}"
     said = {
         "code": escape(r.code), "title": escape(r.title), "page": page, "who": escape(who), "amount": escape(amount),
