@@ -281,6 +281,12 @@ CALLS: dict[str, Door] = {
         "cases/{case}/dispatch", "project_office", 200, "section", elsewhere=404, body=unit_of("team")
     ),
     "GET search": Door("search?q=X01", elsewhere=200),
+    "GET projects/{id}/schedule": Door("projects/{project}/schedule", elsewhere=404, refused="team2", refusal=404),
+    "POST projects/{id}/schedule": Door(
+        "projects/{project}/schedule", "project_office", 202, "section", elsewhere=404, body=sent(seconds=2)
+    ),
+    "PATCH works/{id}": Door("works/{work}", "project_office", 200, "section", elsewhere=404, body=sent(seen=0, days=9)),
+    "POST jobs/{id}/cancel": Door("jobs/{job}/cancel", elsewhere=404, refused="section", refusal=404, body=sent()),
     "GET jobs/{id}": Door("jobs/{job}", elsewhere=404, refused="section", refusal=404),
     "GET figures": Door("figures", refused="system_admin", elsewhere=200),
     "GET figures/{key}": Door("figures/projects.count", refused="system_admin", elsewhere=200),

@@ -15,7 +15,7 @@ from zijing.journal.models import JournalEntry
 from zijing.outbox.jobs import cancel, run_due_jobs
 from zijing.outbox.models import Job
 from zijing.places.models import Place
-from zijing.projects.actions import ask_plan, change_work, freeze, lay_out, plan
+from zijing.projects.actions import ask_plan, change_work, freeze, lay_out, plan, search_plan
 from zijing.projects.models import Dependency, Schedule, StageTemplate, Work, WorkTemplate
 from zijing.projects.queries.chances import chances
 from zijing.projects.rhythms import replan
@@ -236,6 +236,18 @@ def test_a_search_runs_in_the_background_and_keeps_the_best(made, laid, django_c
     job.refresh_from_db()
     assert job.state == Job.State.DONE, job.note
     assert Schedule.objects.get(project=laid).gap is not None
+
+
+def test_a_plan_found_for_what_there_was_before_is_not_kept(made, laid):
+    def somebody_changes(_found):
+        change_work(
+            actor=made.actor("project_office"), at=AT, work=work(laid, "B01/structure"), values={"days": 90}, seen=0
+        )
+        return False
+
+    with pytest.raises(Conflict):
+        search_plan(actor=made.system, at=AT, office=made.place, seconds=5, going_on=somebody_changes)
+    assert work(laid, "B01/structure").days == 90
 
 
 def test_a_search_can_be_ended_before_it_begins(made, laid):

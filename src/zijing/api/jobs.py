@@ -31,6 +31,10 @@ class JobOut(Schema):
 @router.get("/jobs/{id}", response=JobOut, summary="Long work")
 def job(request: ApiRequest, id: Id) -> Any:
     """How far it is: waiting, running, done, failed or cancelled."""
-    found = seen(Job.objects.visible_to(request.auth.actor), id)
+    return shown(seen(Job.objects.visible_to(request.auth.actor), id))
+
+
+def shown(found: Job) -> dict[str, Any]:
+    """A job as it is answered."""
     facts = ("id", "task", "about", "state", "done", "total", "note", "cancel_asked", "at")
     return {name: getattr(found, name) for name in facts} | {"title": title_of(found), "result": found.result_name}

@@ -25,6 +25,7 @@ COMMANDS = {
     "import": "zijing.cli.imports:command",
     "import-all": "zijing.cli.imports:every_sheet",
     "read": "zijing.cli.reading:command",
+    "schedule": "zijing.cli.schedules:command",
     "template": "zijing.cli.imports:template",
     "demo": "zijing.cli.demo:demo",
     "token": "zijing.cli.people:token",

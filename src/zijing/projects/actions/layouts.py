@@ -154,7 +154,7 @@ def change_work(*, actor: Actor, at: datetime, work: Work, values: Mapping[str, 
     _in_sight(actor, work.project)
     with act(actor, at) as a:
         columns = {key: values[key] for key in ("days", "size", "not_before") if key in values}
-        _check(columns)
+        _check(columns, day_of(at))
         changed = {k: [getattr(work, k), v] for k, v in columns.items() if getattr(work, k) != v}
         rows = Work.objects.filter(pk=work.pk, version=seen)
         if not rows.update(**columns, version=seen + 1):
@@ -166,7 +166,10 @@ def change_work(*, actor: Actor, at: datetime, work: Work, values: Mapping[str, 
         plan(actor=actor, at=at, office=work.project.entry.office, right="projects.schedule")
 
 
-def _check(columns: Mapping[str, Any]) -> None:
+def _check(columns: Mapping[str, Any], today: date) -> None:
+    first = columns.get("not_before")
+    if first and (first - today).days > LONGEST:
+        raise Invalid(_("A work takes 0 to %(most)d days."), field="not_before", most=LONGEST)
     days, size = columns.get("days", 0), columns.get("size", 1)
     if not 0 <= days <= LONGEST:
         raise Invalid(_("A work takes 0 to %(most)d days."), field="days", most=LONGEST)

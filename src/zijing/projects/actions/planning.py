@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _, gettext_lazy
 
+from zijing.core.errors import Conflict
 from zijing.core.worktime import day_of
 from zijing.journal.acting import act
 from zijing.outbox.jobs import Cancelled, Made, Progress, enqueue, register_job
@@ -20,7 +21,7 @@ from zijing.projects.queries.planning import Situation, day, last_day, situation
 from zijing.projects.scheduling.causes import BLOCKER, causes
 from zijing.projects.scheduling.passes import passes
 from zijing.projects.scheduling.problem import Plan, Problem
-from zijing.projects.scheduling.solving import Solved, at_once, solve
+from zijing.projects.scheduling.solving import GoingOn, Solved, at_once, solve
 
 JOB, LONGEST_SEARCH = "projects.plan", 120
 FORESEEN = ("start", "end", "slack", "critical", "done")
@@ -28,12 +29,17 @@ SHOWN_CAUSES = 5
 
 
 def plan(
-    *, actor: Actor, at: datetime, office: Place, right: str = "projects.schedule", kept: Solved | None = None
+    *,
+    actor: Actor,
+    at: datetime,
+    office: Place,
+    right: str = "projects.schedule",
+    kept: tuple[Problem, Solved] | None = None,
 ) -> int:
     """Foresee the days of all works of an office from what is reported; how many works moved.
 
-    Priority rules by themselves, in tenths of a second; ``kept`` is a better plan that a search has found. Planning the
-    same again changes nothing and leaves no line in the journal.
+    Priority rules by themselves, in tenths of a second; ``kept`` is a better plan that a search has found, with what it
+    was searched for. Planning the same again changes nothing and leaves no line in the journal.
     """
     require(actor, right)
     today = day_of(at)
@@ -42,7 +48,9 @@ def plan(
         if not now.works:
             return 0
         asked = forecast(now)
-        solved = kept if kept and set(kept.plan.starts) == {w.key for w in asked.problem.works} else None
+        if kept and kept[0] != asked.problem:
+            raise Conflict(_("What is to be planned has changed meanwhile; the plan found was not kept. Search again."))
+        solved = kept[1] if kept else None
         found = solved or at_once(asked.problem, bounded=False)
         moved = _foresee(now, asked.problem, found.plan)
         changed = _conclude(now, asked, found.plan, solved, moved=bool(moved))
@@ -110,18 +118,34 @@ def _conclude(now: Situation, asked: Forecast, found: Plan, solved: Solved | Non
 def ask_plan(*, actor: Actor, at: datetime, office: Place, client_id: UUID, seconds: int = 60) -> Job:
     """Plan at once by priority rules, and ask for a search of some seconds in the background."""
     require(actor, "projects.schedule")
+    going = Job.objects.filter(task=JOB, office=office, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    if going.exclude(client_id=client_id).exists():
+        raise Conflict(_("A better plan is being searched for already. Wait for it, or end it and ask again."))
     plan(actor=actor, at=at, office=office)
     params = {"office": office.pk, "seconds": max(2, min(seconds, LONGEST_SEARCH))}
     return enqueue(actor=actor, at=at, task=JOB, params=params, client_id=client_id, about=office.name)
+
+
+def search_plan(
+    *, actor: Actor, at: datetime, office: Place, seconds: int, going_on: GoingOn
+) -> tuple[int, Solved]:  # fmt: skip
+    """Search for a better plan and keep the best found, however the search ended: how many works moved, and the plan.
+
+    ``Conflict`` when what is to be planned changed meanwhile: the plan found would be one for what there was before.
+    """
+    require(actor, "projects.schedule")
+    asked = forecast(situation(office, day_of(at))).problem
+    best = solve(asked, seconds=seconds, going_on=going_on)
+    return plan(actor=actor, at=at, office=office, kept=(asked, best)), best
 
 
 def search(progress: Progress) -> Made:
     """The background job: search, tell how far it is, and keep the best, also of a search that was ended early."""
     office = Place.objects.get(pk=progress.params["office"])
     seconds = int(progress.params["seconds"])
-    now = situation(office, day_of(progress.at))
-    best = solve(forecast(now).problem, seconds=seconds, going_on=_telling(progress, seconds))
-    moved = plan(actor=progress.actor, at=progress.at, office=office, kept=best)
+    moved, best = search_plan(
+        actor=progress.actor, at=progress.at, office=office, seconds=seconds, going_on=_telling(progress, seconds)
+    )
     return Made(
         note=_("%(n)d works moved; at most %(gap)s%% better is possible.") % {"n": moved, "gap": f"{best.gap:.1f}"}
     )
