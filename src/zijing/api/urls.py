@@ -52,7 +52,6 @@ for part in (
     projects,
     boards,
     schedules,
-    contests,
     commitments,
     papers,
     records,
