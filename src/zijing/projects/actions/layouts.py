@@ -169,7 +169,7 @@ def change_work(*, actor: Actor, at: datetime, work: Work, values: Mapping[str, 
 def _check(columns: Mapping[str, Any], today: date) -> None:
     first = columns.get("not_before")
     if first and (first - today).days > LONGEST:
-        raise Invalid(_("A work takes 0 to %(most)d days."), field="not_before", most=LONGEST)
+        raise Invalid(_("A work begins within %(most)d days."), field="not_before", most=LONGEST)
     days, size = columns.get("days", 0), columns.get("size", 1)
     if not 0 <= days <= LONGEST:
         raise Invalid(_("A work takes 0 to %(most)d days."), field="days", most=LONGEST)

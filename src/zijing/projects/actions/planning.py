@@ -126,9 +126,7 @@ def ask_plan(*, actor: Actor, at: datetime, office: Place, client_id: UUID, seco
     return enqueue(actor=actor, at=at, task=JOB, params=params, client_id=client_id, about=office.name)
 
 
-def search_plan(
-    *, actor: Actor, at: datetime, office: Place, seconds: int, going_on: GoingOn
-) -> tuple[int, Solved]:  # fmt: skip
+def search_plan(*, actor: Actor, at: datetime, office: Place, seconds: int, going_on: GoingOn) -> tuple[int, Solved]:
     """Search for a better plan and keep the best found, however the search ended: how many works moved, and the plan.
 
     ``Conflict`` when what is to be planned changed meanwhile: the plan found would be one for what there was before.
