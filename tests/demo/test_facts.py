@@ -15,6 +15,8 @@ from zijing.activities.models import Activity
 from zijing.cases.comebacks import hot_spots
 from zijing.cases.models import Case, Supervision
 from zijing.commitments.models import Commitment, Statement
+from zijing.commitments.papers import papers
+from zijing.commitments.queries import courses
 from zijing.commitments.reviews import REVIEW
 from zijing.demo import replay
 from zijing.demo.days import STOPS
@@ -157,6 +159,18 @@ def test_what_the_other_packs_found_is_put_right_and_some_is_open(office):
 def test_what_comes_back_is_a_hot_spot(office):
     [spot, *_] = hot_spots(system_actor(office), STOPS.date() - timedelta(days=90))
     assert (spot.kind.key, spot.title, spot.times) == ("compound-problem", "水电气暖 / 下水排污", 2)
+
+
+def test_a_paper_waits_to_be_decided_on(office):
+    [paper] = papers(system_actor(office))
+    assert paper.waiting == paper.total >= 15
+
+
+def test_indicators_stand_beside_others_and_what_a_figure_counts_is_not_stated(office):
+    found = {c.commitment.business_key: c for c in courses(system_actor(office), 2020, STOPS)}
+    assert found["Z05"].latest.growth is not None and found["Z02"].gap is not None and found["Z02"].latest.expected
+    assert found["Z31"].counted.amount == 391 and found["Z31"].latest is None
+    assert found["Z11"].state == "done"
 
 
 def test_the_review_of_indicators_came_out_every_monday(office):
