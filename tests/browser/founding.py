@@ -39,7 +39,7 @@ from zijing.people.access import actor_of  # noqa: E402
 from zijing.people.actions import end_post, hold, put_posts  # noqa: E402
 from zijing.people.models import Holding, Post, Unit  # noqa: E402
 from zijing.places.models import Place  # noqa: E402
-from zijing.projects.actions import report  # noqa: E402
+from zijing.projects.actions import put_buildings, report  # noqa: E402
 from zijing.records.files import Upload, store  # noqa: E402
 from zijing.records.models import Kind  # noqa: E402
 
@@ -85,7 +85,7 @@ def found() -> dict[str, Any]:
     other = offices.office("410181001000", "示例街道")
     Rhythm.objects.update(next_at=moment(date(2020, 9, 10), 20))
     known = {"projects": ledger(made), **affairs(made)}
-    known |= beside(made) | {"plan": planned(made)}
+    known |= beside(made) | {"plan": planned(made), "to_lay_out": buildings(made, known["projects"])}
     people(made)
     known["job"] = job_of_the_secretary()
     say(other, project(other, "Y01", plans=STAGES), DAYS[2], 100)
@@ -114,6 +114,18 @@ def beside(made: Office) -> dict[str, Any]:
     }  # fmt: skip
     kept = record(actor=actor, at=at, kind=enter["compound-chief"], values=chief)
     return {"person": kept.pk, "phone": PHONE}
+
+
+def buildings(made: Office, known: dict[str, int]) -> list[int]:
+    """Two late projects with an open blocker each get buildings, so that they can be laid out; which these are."""
+    late = ("X10", "X11")
+    rows = [
+        {"code": f"{code}-B{n:02}", "project": known[code], "name": f"{n}号楼", "floors": 18, "flats": 72}
+        for code in late
+        for n in (1, 2)
+    ]
+    put_buildings(actor=made.system, at=moment(DAYS[2], 18), rows=rows, place=made.place)
+    return [known[code] for code in late]
 
 
 def planned(made: Office) -> int:

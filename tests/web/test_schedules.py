@@ -7,6 +7,8 @@ import pytest
 from tests.factories.calls import let_clock_show
 from tests.factories.office import MONDAY, blocker, moment, office, say
 from tests.factories.sites import site, stop
+from zijing.cases.models import Supervision
+from zijing.cases.supervision import supervise
 from zijing.projects.actions import lay_out
 from zijing.projects.models import Schedule, Work
 
@@ -47,6 +49,19 @@ def test_a_leader_reads_what_is_late_and_why(client, made, laid):
     assert "停水" in text and "推迟完工5天" in text and "已5天" in text
     assert "难按期 1%" in text
     assert text.count("gantt-planned") == text.count("gantt-done") == 2 * (3 + 4) + 4
+
+
+def test_a_list_is_proposed_to_whom_may_put_on_it_until_it_stands_there(client, made, laid):
+    page, link = f"/projects/{laid.pk}/schedule/", f'href="/projects/{laid.pk}/#supervision"'
+    for role, offered in (("project_office", False), ("leader", True)):
+        client.force_login(made.account(role))
+        assert (link in client.get(page).content.decode()) == offered
+    assert not Supervision.objects.exists()
+    supervise(
+        actor=made.actor("leader"), at=moment(MONDAY), subject=laid.entry, level="office", reason="停水",
+        until=MONDAY + timedelta(days=7),
+    )  # fmt: skip
+    assert link not in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("page", ["/projects/", "/board/", "/projects/{pk}/"])

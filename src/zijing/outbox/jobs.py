@@ -31,6 +31,7 @@ from zijing.outbox import keeping
 from zijing.outbox.models import Job
 from zijing.people.access import Actor, actor_of
 from zijing.people.models import Holding
+from zijing.places.models import Place
 
 SILENT = timedelta(minutes=2)
 BEAT = 20.0
@@ -97,18 +98,22 @@ Task = Callable[[Progress], Made]
 
 @dataclass(frozen=True)
 class Known:
-    """A task by name: what does it, and what a reader calls it."""
+    """A task by name: what does it, what a reader calls it, and what one is told who asks for it while it goes on.
+
+    ``alone``: at most one waits or runs for each ``office`` of its parameters; empty: as many as are asked for.
+    """
 
     run: Task
     title: str | Promise
+    alone: str | Promise = ""
 
 
 _tasks: dict[str, Known] = {}
 
 
-def register_job(name: str, run: Task, *, title: str | Promise = "") -> None:
+def register_job(name: str, run: Task, *, title: str | Promise = "", alone: str | Promise = "") -> None:
     """Make a task known by name, so that it can be asked for."""
-    _tasks[name] = Known(run, title)
+    _tasks[name] = Known(run, title, alone)
 
 
 def title_of(job: Job) -> str:
@@ -127,6 +132,7 @@ def enqueue(
     if actor.account_id is None or actor.post_id is None:
         raise Refused(_("Only a signed-in person may ask for this."))
     with act(actor, at) as a:
+        _take_turn(task, params)
         job, made = Job.objects.get_or_create(
             account_id=actor.account_id, client_id=client_id,
             defaults={
@@ -136,10 +142,25 @@ def enqueue(
             },
         )  # fmt: skip
         if made:
+            refuse_second(task, params, job)
             a.record("jobs.enqueue", job, {"task": [None, task]})
             if given:
                 keeping.keep(job.pk, keeping.GIVEN, given)
     return job
+
+
+def _take_turn(task: str, params: Mapping[str, Any]) -> None:
+    """Hold the office of a task that is done alone until the act ends, so that two who ask see each other's job."""
+    if task in _tasks and _tasks[task].alone:
+        Place.objects.select_for_update(no_key=True).filter(pk=params["office"]).values_list("pk").first()
+
+
+def refuse_second(task: str, params: Mapping[str, Any], but: Job | None = None) -> None:
+    """``Conflict``, in the task's own words, while another job of a task done alone is live for the same office."""
+    alone = _tasks[task].alone if task in _tasks else ""
+    live = Job.objects.filter(task=task, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    if alone and live.filter(params__office=params["office"]).exclude(pk=but.pk if but else 0).exists():
+        raise Conflict(alone)
 
 
 def cancel(*, actor: Actor, at: datetime, job: Job) -> None:
@@ -156,11 +177,13 @@ def cancel(*, actor: Actor, at: datetime, job: Job) -> None:
 
 
 def try_again(*, actor: Actor, at: datetime, job: Job) -> None:
-    """Let a failed job wait once more. ``Conflict`` when it has not failed."""
+    """Let a failed job wait once more. ``Conflict`` when it has not failed, or another is done."""
     anew = {"state": Job.State.WAITING, "attempts": 0, "note": "", "done": 0, "ended_at": None, "cancel_asked": False}
     with act(actor, at) as a:
+        _take_turn(job.task, job.params)
         if not Job.objects.visible_to(actor).filter(pk=job.pk, state=Job.State.FAILED).update(**anew):
             raise Conflict(_("Only work that failed can be tried again."))
+        refuse_second(job.task, job.params, job)
         a.record("jobs.again", job)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from zijing.core.errors import Conflict
 from zijing.core.worktime import day_of
 from zijing.journal.acting import act
-from zijing.outbox.jobs import Cancelled, Made, Progress, enqueue, register_job
+from zijing.outbox.jobs import Cancelled, Made, Progress, enqueue, refuse_second, register_job
 from zijing.outbox.models import Job
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
@@ -116,22 +116,28 @@ def _conclude(now: Situation, asked: Forecast, found: Plan, solved: Solved | Non
 
 
 def ask_plan(*, actor: Actor, at: datetime, office: Place, client_id: UUID, seconds: int = 60) -> Job:
-    """Plan at once by priority rules, and ask for a search of some seconds in the background."""
-    require(actor, "projects.schedule")
-    going = Job.objects.filter(task=JOB, office=office, state__in=(Job.State.WAITING, Job.State.RUNNING))
-    if going.exclude(client_id=client_id).exists():
-        raise Conflict(_("A better plan is being searched for already. Wait for it, or end it and ask again."))
-    plan(actor=actor, at=at, office=office)
-    params = {"office": office.pk, "seconds": max(2, min(seconds, LONGEST_SEARCH))}
-    return enqueue(actor=actor, at=at, task=JOB, params=params, client_id=client_id, about=office.name)
+    """Plan at once by priority rules, and ask for a search of some seconds in the background.
 
-
-def search_plan(*, actor: Actor, at: datetime, office: Place, seconds: int, going_on: GoingOn) -> tuple[int, Solved]:
-    """Search for a better plan and keep the best found, however the search ended: how many works moved, and the plan.
-
-    ``Conflict`` when what is to be planned changed meanwhile: the plan found would be one for what there was before.
+    ``Conflict``, and nothing planned, while another search of the office waits or runs.
     """
     require(actor, "projects.schedule")
+    params = {"office": office.pk, "seconds": max(2, min(seconds, LONGEST_SEARCH))}
+    with act(actor, at):
+        job = enqueue(actor=actor, at=at, task=JOB, params=params, client_id=client_id, about=office.name)
+        plan(actor=actor, at=at, office=office)
+    return job
+
+
+def search_plan(
+    *, actor: Actor, at: datetime, office: Place, seconds: int, going_on: GoingOn, job: Job | None = None
+) -> tuple[int, Solved]:
+    """Search for a better plan and keep the best found, however the search ended: how many works moved, and the plan.
+
+    ``job`` is the work as which it was asked for, none from the terminal. ``Conflict`` while another one searches, and
+    when what is to be planned changed meanwhile: the plan found would be one for what there was before.
+    """
+    require(actor, "projects.schedule")
+    refuse_second(JOB, {"office": office.pk}, job)
     asked = forecast(situation(office, day_of(at))).problem
     best = solve(asked, seconds=seconds, going_on=going_on)
     return plan(actor=actor, at=at, office=office, kept=(asked, best)), best
@@ -142,8 +148,9 @@ def search(progress: Progress) -> Made:
     office = Place.objects.get(pk=progress.params["office"])
     seconds = int(progress.params["seconds"])
     moved, best = search_plan(
-        actor=progress.actor, at=progress.at, office=office, seconds=seconds, going_on=_telling(progress, seconds)
-    )
+        actor=progress.actor, at=progress.at, office=office, seconds=seconds, job=progress.job,
+        going_on=_telling(progress, seconds),
+    )  # fmt: skip
     return Made(
         note=_("%(n)d works moved; at most %(gap)s%% better is possible.") % {"n": moved, "gap": f"{best.gap:.1f}"}
     )
@@ -169,4 +176,5 @@ def _telling(progress: Progress, seconds: int) -> Callable[[Solved], bool]:
 
 def declare() -> None:
     """Make the search known to the work process."""
-    register_job(JOB, search, title=gettext_lazy("Search for a better schedule"))
+    alone = gettext_lazy("A better plan is being searched for already. Wait for it, or end it and ask again.")
+    register_job(JOB, search, title=gettext_lazy("Search for a better schedule"), alone=alone)

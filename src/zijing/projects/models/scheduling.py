@@ -118,7 +118,6 @@ class Schedule(models.Model):
     chance = models.PositiveSmallIntegerField(null=True)
     reason = models.JSONField(default=dict)
     gap = models.DecimalField(max_digits=5, decimal_places=2, null=True)
-    green = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(chance__lte=100) | Q(chance=None), name="chance_is_percent")]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from zijing.cases.models import Case
+from zijing.cases.models import Case, Supervision
+from zijing.cases.supervision import own_level
 from zijing.core.worktime import day_of
 from zijing.people.access import Actor
 from zijing.projects.models import Project, Schedule, Work
@@ -63,7 +64,10 @@ class Blocked:
 
 @dataclass(frozen=True)
 class SchedulePage:
-    """What a schedule's page shows; ``schedule`` is None while nothing is laid out."""
+    """What a schedule's page shows; ``schedule`` is None while nothing is laid out.
+
+    ``to_supervise``: a blocker makes it late, and the reader may put it on a list on which it does not stand yet.
+    """
 
     project: Project
     schedule: Schedule | None
@@ -72,6 +76,7 @@ class SchedulePage:
     blocked: list[Blocked] = field(default_factory=list)
     causes: list[str] = field(default_factory=list)
     odds: Odds | None = None
+    to_supervise: bool = False
 
 
 def schedule_page(actor: Actor, pk: int, at: datetime) -> SchedulePage | None:
@@ -88,10 +93,19 @@ def schedule_page(actor: Actor, pk: int, at: datetime) -> SchedulePage | None:
     if schedule is None:
         return SchedulePage(project, None)
     odds = Odds(schedule.chance, schedule.reason) if schedule.chance is not None else None
+    blocked = _blocked(actor, schedule, works, today)
     return SchedulePage(
-        project, schedule, _rows(works), halts(project.entry.office), _blocked(actor, schedule, works, today),
-        why(schedule), odds,
+        project, schedule, _rows(works), halts(project.entry.office), blocked, why(schedule), odds,
+        _to_supervise(actor, project, schedule, blocked),
     )  # fmt: skip
+
+
+def _to_supervise(actor: Actor, project: Project, schedule: Schedule, blocked: list[Blocked]) -> bool:
+    """Whether to propose the list of the reader's own level: a query only where a blocker moves a late end."""
+    late = schedule.late_days > 0 and any(b.moves > 0 for b in blocked)
+    if not late or project.entry.closed_at or not actor.may("cases.supervise"):
+        return False
+    return not Supervision.objects.of(project.entry).standing().filter(level=own_level(actor)).exists()
 
 
 def _rows(works: list[Work]) -> list[Row]:

@@ -1,0 +1,65 @@
+"""Two people ask for a better plan in the same moment, in threads and connections of their own."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.factories.at_once import at_once
+from tests.factories.guards import taken_down
+from tests.factories.office import MONDAY, moment, office
+from tests.factories.sites import site
+from zijing.core.errors import Conflict
+from zijing.journal.chain import verify
+from zijing.journal.models import JournalEntry
+from zijing.outbox.jobs import try_again
+from zijing.outbox.models import Job
+from zijing.projects.actions import ask_plan, lay_out, search_plan
+
+AT = moment(MONDAY)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """These tests commit, so the tables are emptied after each, which the journal's guard would refuse."""
+    with django_db_blocker.unblock(), taken_down():
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_ask_at_once_one_searches() -> None:
+    made = office()
+    lay_out(actor=made.system, at=AT, project=site(made))
+
+    def ask(role: str) -> str:
+        try:
+            ask_plan(actor=made.actor(role), at=AT, office=made.place, client_id=uuid.uuid4())
+        except Conflict:
+            return "refused"
+        return "searches"
+
+    roles = ["leader", "project_office"] * 2
+    said = at_once([lambda r=role: ask(r) for role in roles])  # type: ignore[misc]
+    assert sorted(said) == ["refused"] * 3 + ["searches"]
+    assert Job.objects.count() == 1
+    assert JournalEntry.objects.filter(verb="jobs.enqueue").count() == 1
+    assert verify(made.place.pk).sound
+
+
+@pytest.mark.django_db(transaction=True)
+def test_neither_the_terminal_nor_trying_again_begins_a_second_search() -> None:
+    made = office()
+    actor = made.actor("project_office")
+    lay_out(actor=actor, at=AT, project=site(made))
+    failed = ask_plan(actor=actor, at=AT, office=made.place, client_id=uuid.uuid4())
+    Job.objects.update(state=Job.State.FAILED)
+    going = ask_plan(actor=made.actor("leader"), at=AT, office=made.place, client_id=uuid.uuid4())
+    with pytest.raises(Conflict):
+        search_plan(actor=made.system, at=AT, office=made.place, seconds=1, going_on=lambda _found: False)
+    with pytest.raises(Conflict):
+        try_again(actor=actor, at=AT, job=failed)
+    Job.objects.filter(pk=going.pk).update(state=Job.State.DONE)
+    try_again(actor=actor, at=AT, job=failed)
+    failed.refresh_from_db()
+    assert failed.state == Job.State.WAITING
