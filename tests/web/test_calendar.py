@@ -104,7 +104,7 @@ def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_q
         client.get("/calendar/")
 
 
-QUERIES = 15
+QUERIES = 12
 
 
 class TestFeed:

@@ -11,15 +11,16 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from zijing.activities.actions import WITHDRAWN
 from zijing.activities.models import Activity
-from zijing.cases.models import Case
+from zijing.cases.models import Case, Supervision
 from zijing.cases.supervision import supervised
 from zijing.commitments.models import Commitment
 from zijing.core.worktime import ZONE, day_of
-from zijing.people.access import Actor, assigned_to
+from zijing.people.access import Actor, assigned_to, given
 from zijing.people.models import Assignment
 from zijing.projects.models import Project
 from zijing.projects.queries.standing import finished_stages
@@ -73,8 +74,7 @@ def _given(actor: Actor, model: type[Record]) -> Any:
 def _commitments(actor: Actor, since: date, until: date, on: date, mine: bool) -> list[Dated]:
     rows = Commitment.objects.visible_to(actor).filter(deadline__range=(since, until), closed_at=None)
     if mine:
-        own = Commitment.objects.filter(pk__in=_given(actor, Commitment)).values("pk")
-        rows = rows.filter(pk__in=own) | rows.filter(subject__in=_given(actor, Entry))
+        rows = rows.filter(Q(pk__in=_given(actor, Commitment)) | Q(subject__in=_given(actor, Entry)))
     found = rows.filter(kind__restricted=False).select_related("kind", "subject").order_by("deadline", "pk")[:MOST]
     done = finished_stages([c.pk for c in found], on)
     return [Dated(c.deadline, "commitment", c, late=c.deadline < on) for c in found if c.deadline and c.pk not in done]
@@ -84,10 +84,8 @@ def _cases(actor: Actor, since: date, until: date, on: date, mine: bool) -> list
     first = datetime.combine(since, time(), ZONE)
     rows = Case.objects.visible_to(actor).open().filter(due_at__gte=first, due_at__lt=first + (until - since + DAY))
     if mine:
-        rows = (
-            rows.filter(pk__in=_given(actor, Case)) | rows.filter(subject__in=_given(actor, Entry))
-            | rows.filter(unit=actor.unit_id, unit__isnull=False)
-        )  # fmt: skip
+        own = Q(pk__in=_given(actor, Case)) | Q(subject__in=_given(actor, Entry))
+        rows = rows.filter(own | Q(unit=actor.unit_id, unit__isnull=False))
     found = (
         rows.filter(kind__restricted=False).select_related("kind", "unit", "subject").order_by("due_at", "pk")[:MOST]
     )
@@ -142,15 +140,16 @@ def _meetings(actor: Actor, since: date, until: date) -> list[Dated]:
 
 
 def _listed(actor: Actor, since: date, until: date, on: date, own: set[tuple[str, int]], *, mine: bool) -> list[Dated]:
-    given = {(m._meta.label_lower, pk) for m in (Entry, Case, Commitment) for pk in _ids(actor, m)} if mine else set()
-    shown = [
-        s for s in supervised(actor)
-        if not s.subject.kind.restricted and (not mine or (s.subject_type, s.subject_id) in given | own)
-    ]  # fmt: skip
+    seen = [s for s in supervised(actor) if not s.subject.kind.restricted]
+    whose = own | _given_of(actor, seen) if mine else set()
+    shown = [s for s in seen if not mine or (s.subject_type, s.subject_id) in whose]
     ends = [Dated(s.until, "supervision", s.subject, late=s.until < on) for s in shown]
     reports = [Dated(due, "supervision-report", s.subject) for s in shown if (due := s.due_on(on))]
     return [one for one in ends + reports if since <= one.day <= until]
 
 
-def _ids(actor: Actor, model: type[Record]) -> Iterable[int]:
-    return Assignment.objects.filter(assigned_to(actor, model._meta.label_lower)).values_list("subject_id", flat=True)
+def _given_of(actor: Actor, listed: Iterable[Supervision]) -> set[tuple[str, int]]:
+    """The types and ids of those listed that are given to the post or unit; one query."""
+    rows = Assignment.objects.filter(given(actor.post_id, actor.unit_id, actor.on))
+    rows = rows.filter(subject_id__in={s.subject_id for s in listed})
+    return set(rows.values_list("subject_type", "subject_id"))

@@ -13,6 +13,12 @@ from zijing.projects.queries.planning import Halt, halts
 from zijing.projects.scheduling.causes import BLOCKER, Cause
 from zijing.records.kinds import find_kind
 
+# What the page and the API say of a work.
+SAID = (
+    "title_zh", "title_en", "project", "order", "days", "done", "critical", "baseline_start", "baseline_end", "start",
+    "end", "slack", "version", "building__entry__title", "stage__milestone__title",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Row:
@@ -87,7 +93,8 @@ def schedule_page(actor: Actor, pk: int, at: datetime) -> SchedulePage | None:
         return None
     works = list(
         Work.objects.visible_to(actor).filter(project=pk)
-        .select_related("building__entry", "stage__milestone").order_by("building__entry__business_key", "order", "pk")
+        .select_related("building__entry", "stage__milestone").only(*SAID)
+        .order_by("building__entry__business_key", "order", "pk")
     )  # fmt: skip
     schedule = Schedule.objects.filter(pk=pk).first() if works else None
     if schedule is None:
