@@ -87,7 +87,7 @@ def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_q
         client.get("/board/wall/")
 
 
-BOARD_QUERIES, WALL_QUERIES = 14, 13
+BOARD_QUERIES, WALL_QUERIES = 13, 13
 
 
 def test_numbers_on_the_page_are_those_of_the_records(made: Office) -> None:

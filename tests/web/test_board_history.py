@@ -115,7 +115,7 @@ def test_queries_of_a_past_week(
 ) -> None:
     client = signed_in(made, "project_office", AFTER)
     client.get(PAST)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(PAST + recount)
 
 

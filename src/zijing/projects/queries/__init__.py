@@ -24,6 +24,7 @@ from zijing.projects.queries.page import (
 from zijing.projects.queries.stages import StageLine, stage_lines
 from zijing.projects.queries.standing import (
     WEEK,
+    limits_of,
     missing_reports,
     monday,
     named,
@@ -59,6 +60,7 @@ __all__ = [
     "frozen",
     "known_type",
     "last_day",
+    "limits_of",
     "listing",
     "missing_reports",
     "monday",

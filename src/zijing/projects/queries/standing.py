@@ -32,7 +32,12 @@ def reports_due_through(on: date, week_start: date) -> date:
 def rule_in_force() -> tuple[RankingRule | None, Rule]:
     """The applied pack's limits, or the defaults of model.md."""
     row = RankingRule.objects.order_by("pk").last()
-    return (row, Rule(row.green_points, row.yellow_points, row.report_limit_workdays)) if row else (None, Rule())
+    return row, limits_of(row)
+
+
+def limits_of(row: RankingRule | None) -> Rule:
+    """The limits of a pack's rule, or the defaults of model.md."""
+    return Rule(row.green_points, row.yellow_points, row.report_limit_workdays) if row else Rule()
 
 
 class LastShare(Func):

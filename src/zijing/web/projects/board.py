@@ -21,8 +21,8 @@ from zijing.projects.queries import (
     consequences_to_decide,
     known_type,
     last_day,
+    limits_of,
     monday,
-    rule_in_force,
 )
 from zijing.projects.queries.chances import chances
 from zijing.projects.queries.contests import contests_of
@@ -94,7 +94,7 @@ def board_page(request: ActingRequest) -> HttpResponse:
         "counts": counts(shown.lines),
         "types": [(key, title) for key, title in titles_of("type").items() if key in offered],
         "type": type_,
-        "limits": rule_in_force()[1],
+        "limits": limits_of(shown.rule),
         "last_published": None if shown.published else last_published(request.actor, week.start),
         "past": past,
         "changes": past.changes,
