@@ -56,11 +56,11 @@ def bars(hand: Hand, device: str) -> None:
     lines = rows.count()
     assert lines > 4
     if device == "phone":
-        expect(hand.page.locator(".gantt")).to_be_hidden()
+        expect(hand.page.locator(".gantt-panel")).to_be_hidden()
         expect(rows.first).to_contain_text("2020-")
     else:
         expect(hand.page.locator(".gantt-bar")).to_have_count(lines)
-        expect(hand.page.locator("line.gantt-promised")).to_have_count(1)
+        expect(hand.page.locator("line.gantt-promised")).to_have_count(3)
 
 
 def proposed(hand: Hand, project: int) -> None:

@@ -1,8 +1,9 @@
 """A schedule drawn as numbers: where each bar, month, stop and blocker stands on a chart of fixed width."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 
 from django.utils import formats
 from django.utils.translation import gettext
@@ -10,7 +11,7 @@ from django.utils.translation import gettext
 from zijing.core.worktime import DAY
 from zijing.projects.queries.schedules import Row, SchedulePage
 
-WIDTH, LABELS, LINE, HEAD = 1200, 230, 24, 34
+WIDTH, LABELS, LINE, HEAD = 1200, 230, 24, 32
 LONGEST = timedelta(days=1500)
 
 
@@ -50,11 +51,21 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Gantt:
-    """The whole chart."""
+class Part:
+    """The lines of a building: together on one sheet when printed, where the months stand above on every sheet."""
 
-    height: int
-    bars: list[Bar]
+    bars: list[Bar] = field(default_factory=list)
+
+    @property
+    def height(self) -> int:
+        return len(self.bars) * LINE
+
+
+@dataclass(frozen=True)
+class Gantt:
+    """The whole chart: its head, and a part for each building; all have the same width and scale."""
+
+    parts: list[Part]
     months: list[Box]
     stops: list[Box]
     blocked: list[Box]
@@ -73,16 +84,10 @@ def draw(page: SchedulePage, today: date) -> Gantt | None:
     last = max(page.project.promised_on, today, *(b for _a, b in spans))
     first = max(min(a for a, _b in spans), last - LONGEST).replace(day=1)
     scale = Scale(first, last + 10 * DAY)
-    bars, building = [], None
-    for n, row in enumerate(page.rows):
-        bars.append(_bar(row, HEAD + n * LINE, scale, shown=row.building != building))
-        building = row.building
+    parts = [_part(list(rows), scale) for _building, rows in groupby(page.rows, key=lambda r: r.building)]
     stops = [scale.box(h.first, h.last, h.title) for h in page.halts if h.last >= first and h.first <= last]
     blocked = [scale.box(b.since, today, str(b.case)) for b in page.blocked]
-    return Gantt(
-        HEAD + len(bars) * LINE + 8, bars, list(_months(scale)), stops, blocked, scale.at(today),
-        scale.at(page.project.promised_on),
-    )  # fmt: skip
+    return Gantt(parts, list(_months(scale)), stops, blocked, scale.at(today), scale.at(page.project.promised_on))
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,10 @@ class Scale:
         """From the beginning of a day to the end of another."""
         x = self.at(first)
         return Box(x, max(2.0, round(self.at(last + DAY) - x, 1)), title, tone)
+
+
+def _part(rows: list[Row], scale: Scale) -> Part:
+    return Part([_bar(row, n * LINE, scale, shown=n == 0) for n, row in enumerate(rows)])
 
 
 def _bar(row: Row, y: int, scale: Scale, *, shown: bool) -> Bar:
