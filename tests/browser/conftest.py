@@ -121,10 +121,11 @@ class Hand:
         return self.page.url.removeprefix(self.watch.url)
 
     def shape(self) -> dict[str, int]:
-        return dict(self.page.evaluate(
-            "() => { const e = document.documentElement;"
-            " return {w: e.scrollWidth, h: e.scrollHeight, iw: innerWidth, ih: innerHeight}; }"
-        ))  # fmt: skip
+        """The page and the screen; a phone's ``innerWidth`` is not asked, it grows with a page that is too wide."""
+        page = self.page.evaluate("() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        screen = self.page.viewport_size
+        assert screen
+        return {"w": page[0], "h": page[1], "iw": screen["width"], "ih": screen["height"]}
 
 
 Visit = Callable[..., Hand]

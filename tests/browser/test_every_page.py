@@ -29,6 +29,16 @@ PAGES = [
     "/cases/1/",
     "/unattended/",
 ]
+ADDRESSES = [
+    "/mine/",
+    "/calendar/",
+    "/plans/",
+    "/plans/read/",
+    "/indicators/",
+    "/indicators/month/",
+    "/board/contests/hundred-days/",
+    "/board/contests/investment-third-quarter/",
+]
 
 
 def entries_of(role: str, packs: list[str]) -> int:
@@ -58,11 +68,22 @@ def test_the_pages_of_records(visit: Visit, device: str, language: str) -> None:
         look(hand, language)
 
 
+@pytest.mark.parametrize(("device", "language"), [("phone", "en"), ("phone", "zh"), ("desktop", "zh")])
+def test_the_pages_of_plans_and_schedules(visit: Visit, site: Site, device: str, language: str) -> None:
+    hand = visit("secretary", device, language)
+    page, plan = hand.page, f"/plans/{site.known['plan']}/"
+    hand.go("/indicators/")
+    indicator = next(a for a in hrefs(page.locator("main td a")) if re.fullmatch(r"/indicators/\d+/", a))
+    named = [indicator, *(plan + part for part in ("", "slipped/", "orders/", "against/", "change/"))]
+    for address in (*named, *ADDRESSES, f"/projects/{site.known['projects']['X01']}/schedule/"):
+        page.goto(hand.watch.url + address)
+        look(hand, language)
+
+
 def look(hand: Hand, language: str) -> None:
     """What holds of any page."""
     page, shape = hand.page, hand.shape()
-    wide = (page.viewport_size or {})["width"]  # a phone shows what is too wide smaller, and says it is wide
-    assert shape["w"] <= wide, f"{hand.at()} is {shape['w']} wide on a screen of {wide}"
+    assert shape["w"] <= shape["iw"], f"{hand.at()} is {shape['w']} wide on a screen of {shape['iw']}"
     assert page.locator("h1").first.inner_text().strip() and page.title().strip(" ·")
     assert (page.locator("html").get_attribute("lang") or "").startswith(language)
     missing = page.locator("svg use").evaluate_all(

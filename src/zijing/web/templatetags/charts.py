@@ -13,7 +13,8 @@ from zijing.web.templatetags.plans import plain
 
 register = template.Library()
 
-WIDE, HIGH, LEFT, BOTTOM, TOP = 640, 240, 56, 28, 12
+WIDE, HIGH, LEFT, BOTTOM, TOP = 640, 240, 72, 28, 12
+APART = 20  # how far apart two texts of the axis stand at least: on a phone they are drawn that large
 Pair = tuple[int, Decimal]
 
 
@@ -80,11 +81,12 @@ class _Scale:
 
 
 def _labels(scale: _Scale, low: Decimal, high: Decimal, unit: str) -> Iterable[str]:
-    for value in {low, high, Decimal(0)}:
+    for value in {high, Decimal(0)} | ({low} if scale.y(low) - scale.y(Decimal(0)) >= APART else set()):
         shown = plain(value.quantize(Decimal("0.01")))
         yield f'<text class="curve-text" x="4" y="{scale.y(value) + 4}">{shown}{escape(unit)}</text>'
     for month in (1, 3, 6, 9, 12):
-        yield f'<text class="curve-text" x="{scale.x(month) - 6}" y="{scale.tall - 8}">{month}</text>'
+        where = f'x="{scale.x(month)}" y="{scale.tall - 8}" text-anchor="middle"'
+        yield f'<text class="curve-text" {where}>{month}</text>'
 
 
 @register.simple_tag
@@ -99,15 +101,15 @@ def peer_bars(course: Course) -> SafeString:
     rows.sort(key=lambda row: -row[1])
     low, high = min(Decimal(0), *(v for _w, v, _o in rows)), max(Decimal(0), *(v for _w, v, _o in rows))
     span = (high - low) or Decimal(1)
-    tall = 30 * len(rows)
+    tall = 46 * len(rows)
     said = gettext("%(title)s: this office and others") % {"title": course.commitment.title}
     parts = [f'<svg class="curve-svg" viewBox="0 0 640 {tall}" role="img" aria-label="{escape(said)}">']
     for n, (whose, value, mine) in enumerate(rows):
-        zero = 200 + float(-low / span) * 360
-        length = float(abs(value) / span) * 360
+        zero = 4 + float(-low / span) * 540
+        length = float(abs(value) / span) * 540
         start = zero if value >= 0 else zero - length
-        parts.append(f'<text class="curve-text" x="4" y="{30 * n + 19}">{escape(whose[:16])}</text>')
-        box = f'x="{start:.1f}" y="{30 * n + 6}" width="{max(length, 1):.1f}" height="18"'
+        parts.append(f'<text class="curve-text" x="4" y="{46 * n + 17}">{escape(whose[:24])}</text>')
+        box = f'x="{start:.1f}" y="{46 * n + 23}" width="{max(length, 1):.1f}" height="16"'
         parts.append(f'<rect class="{"curve-own" if mine else "curve-peer"}" {box}/>')
-        parts.append(f'<text class="curve-text" x="590" y="{30 * n + 19}">{plain(value)}</text>')
+        parts.append(f'<text class="curve-text" x="560" y="{46 * n + 37}">{plain(value)}</text>')
     return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308 - every text is escaped
