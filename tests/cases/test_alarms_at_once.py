@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tests.factories.guards import taken_down
-from tests.factories.office import MONDAY, blocker, ladder, moment, office, project
+from tests.factories.office import FOUNDED, MONDAY, blocker, ladder, moment, office, project
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm
@@ -39,6 +39,7 @@ def test_two_ticks_at_once_note_each_timer_once(monkeypatch: pytest.MonkeyPatch)
     Rhythm.objects.all().delete()
     ladder({"amount": 2, "clock": "office_hours", "to": ["director"]})
     cases = [blocker(made, project(made, f"X{n}")) for n in range(7)]
+    tick(made.place, FOUNDED)  # the readers of the journal begin
     ready = threading.Barrier(2)
 
     def run() -> None:

@@ -99,7 +99,7 @@ class TestIllegal:
             actor=made.actor("secretary"), at=AT, subject=listed, level="office", reason="多次反映",
             until=MONDAY + timedelta(days=10),
         )  # fmt: skip
-        with pytest.raises(Conflict, match="supervision list"):
+        with pytest.raises(Conflict, match="挂牌督办"):
             merged(made, listed, other)
         merged(made, other, listed)
         assert merged_into_it(listed) == [other] and Supervision.objects.of(listed).standing().exists()

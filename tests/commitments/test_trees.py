@@ -24,7 +24,7 @@ from zijing.commitments.actions import (
 )
 from zijing.commitments.actions.sharing import shares
 from zijing.commitments.models import Commitment, Origin
-from zijing.core.errors import Conflict, Invalid, Refused
+from zijing.core.errors import ByRow, Conflict, Invalid, Refused
 from zijing.people.models import Assignment
 from zijing.records.kinds import kind_of
 from zijing.records.writing import clean_values
@@ -65,12 +65,13 @@ class TestHanging:
         assert {r.outcome for r in again} == {"same"}
 
     def test_an_unknown_code_names_the_field(self, made: Any) -> None:
-        with pytest.raises(Invalid, match="B") as refused:
+        with pytest.raises(ByRow, match="B") as refused:
             put(made, goal(made, "A", "B"))
-        assert refused.value.field == "parent" and not Commitment.objects.exists()
+        assert [(row, error.field) for row, error in refused.value.rows] == [(0, "parent")]
+        assert not Commitment.objects.exists()
 
     def test_a_circle_in_a_sheet_is_refused_with_the_way_round(self, made: Any) -> None:
-        with pytest.raises(Invalid, match=r"A → B → A|B → A → B"):
+        with pytest.raises(ByRow, match=r"A → B → A|B → A → B"):
             put(made, goal(made, "A", "B"), goal(made, "B", "A"))
 
     def test_a_row_that_names_another_parent_moves_with_all_below(self, made: Any) -> None:
@@ -94,9 +95,9 @@ class TestHanging:
         assert found["R1"].parent == found["Z1"] and (found["Z1"].measure, found["Z1"].bound) == ("家", "ge")
 
     def test_a_target_without_a_unit_is_refused_with_field_and_way_out(self, made: Any) -> None:
-        with pytest.raises(Invalid) as refused:
+        with pytest.raises(ByRow) as refused:
             put(made, goal(made, "A", amount=Decimal(4)))
-        assert refused.value.field == "unit"
+        assert [(row, error.field) for row, error in refused.value.rows] == [(0, "unit")]
 
     def test_ten_thousand_rows_land(self, made: Any) -> None:
         rows = [goal(made, "A"), *(goal(made, f"A-{n}", f"A-{n - 1}" if n % 5 > 1 else "A") for n in range(1, 10_000))]
