@@ -11,7 +11,7 @@ def fits(hand: Hand) -> None:
     """The page is as wide as the screen."""
     hand.page.wait_for_load_state()
     shape = hand.shape()
-    assert shape["w"] <= hand.page.evaluate("innerWidth"), hand.at()
+    assert shape["w"] <= shape["iw"], hand.at()
 
 
 @PAIRED
