@@ -50,7 +50,7 @@ class Site:
         return int(self.known["spare"].pop())
 
     def spare_project(self) -> int:
-        """A ranked project whose report of today no test has sent."""
+        """A ranked project, told in percent, whose report of today no test has sent."""
         return int(self.known["unreported"].pop())
 
     def end_post(self, role: str) -> None:

@@ -208,7 +208,7 @@ def last_report(made: Office, target: "Project", code: str, share: int) -> None:
     """Yesterday's report: one with a photo, one counted in buildings, the others in percent."""
     at, amount = moment(DAYS[2], 17), {"share": Decimal(share)}
     photo = store(actor=made.system, at=at, sent=Upload(picture(3), "site.jpg")) if code == "X01" else None
-    if code == "X02":
+    if code == "X11":
         amount = {"count": Decimal(share) / 10}
     values = {"stage": "主体", "crew": 40, "remark": "" if code != "X01" else "演示", **amount}
     report(actor=made.actor("team"), at=at, project=target, day=DAYS[2], values=values, photo=photo)
