@@ -42,7 +42,8 @@ def problems(draw: st.DrawFn) -> Problem:
     ]
     crews = {crew: draw(st.integers(2, 4)) for crew in CREWS}
     promised = {f"P{n}": TODAY + draw(st.integers(-10, 300)) for n in draw(st.sets(st.integers(0, 2)))}
-    return Problem(works, TODAY, tuple(stops), crews, promised)
+    weights = {f"P{n}": 4 for n in draw(st.sets(st.integers(0, 2)))}
+    return Problem(works, TODAY, tuple(stops), crews, promised, weights)
 
 
 def working_days(problem: Problem, work: Work, plan: Plan) -> set[int]:
@@ -193,6 +194,16 @@ def test_a_date_that_cannot_be_kept_is_explained_by_the_chain_itself():
 
 def test_a_date_that_is_kept_needs_no_explanation():
     assert explain(Problem(works(("a", 3, "")), TODAY, promised={"P": TODAY + 2})) == {}
+
+
+def test_what_weighs_more_has_the_crew_first():
+    rows = [Work(f"{g}/paint", 10, g, "facade") for g in ("H1", "H2", "H3")]
+    for heavy in ("H1", "H2", "H3"):
+        problem = Problem(rows, TODAY, crews={"facade": 1}, weights={heavy: 4})
+        solved = at_once(problem)
+        assert solved.plan.starts[f"{heavy}/paint"] == TODAY
+        assert solved.cost == 4 * 10 + 20 + 30
+        assert solved.bound <= solved.cost
 
 
 def test_ending_a_search_keeps_the_best_so_far():

@@ -67,6 +67,7 @@ class Axis:
         # Without a promised date lateness never counts.
         far = self.zero + self.reach - 1
         self.due = [self.problem.promised.get(g, far) + 1 - self.zero for g in self.groups]
+        self.weight = [self.problem.weights.get(g, 1) for g in self.groups]
         self.calendars = self._calendars()
 
     def _calendars(self) -> list[Calendar]:

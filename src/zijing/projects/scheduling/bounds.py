@@ -146,17 +146,17 @@ def lower_bound(axis: Axis, cost: int, *, steps: int = STEPS) -> float:
         weights = [
             [max(0.0, w + step * s) for w, s in zip(*pair, strict=True)] for pair in zip(weights, slopes, strict=True)
         ]
-        _project(crews, weights, len(alone))
+        _project(crews, weights, [STEEPEST * by for by in axis.weight])
     return min(best, float(cost))
 
 
-def _project(crews: list[Machine], weights: list[list[float]], groups: int) -> None:
+def _project(crews: list[Machine], weights: list[list[float]], steepest: list[float]) -> None:
     """Hold the weights of a group to what a day of its can cost at most."""
-    sums = _sums(crews, weights, groups)
+    sums = _sums(crews, weights, len(steepest))
     for machine, row in zip(crews, weights, strict=True):
         for j, job in enumerate(machine.jobs):
-            if sums[job.group] > STEEPEST:
-                row[j] *= STEEPEST / sums[job.group]
+            if sums[job.group] > steepest[job.group]:
+                row[j] *= steepest[job.group] / sums[job.group]
 
 
 def _sums(crews: list[Machine], weights: list[list[float]], groups: int) -> list[float]:
@@ -174,8 +174,9 @@ def _value(
     value, at = 0.0, []
     for group, weight in enumerate(_sums(crews, weights, len(alone))):
         soonest, due = alone[group], axis.due[group]
-        day = soonest if weight <= 1 else max(soonest, due)
-        value += day - axis.today + LATE * max(0, day - due) - weight * day
+        by = axis.weight[group]
+        day = soonest if weight <= by else max(soonest, due)
+        value += by * (day - axis.today + LATE * max(0, day - due)) - weight * day
         at.append(day)
     slopes = []
     for machine, row in zip(crews, weights, strict=True):

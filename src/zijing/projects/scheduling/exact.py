@@ -135,5 +135,5 @@ def _objective(axis: Axis, model: Any, hint: Found, ends: list[Any]) -> None:
                 model.add(done >= end)
         late = model.new_int_var(0, max(worst, axis.today), "")
         model.add(late >= done - due)
-        terms.append(done - axis.today + LATE * late)
+        terms.append(axis.weight[group] * (done - axis.today + LATE * late))
     model.minimize(sum(terms))

@@ -25,13 +25,14 @@ class Found:
 
 
 def cost_of(axis: Axis, starts: list[int]) -> int:
-    """The days from today until each group is finished, summed, every day past its promised date as four."""
+    """The days from today until each group is finished, summed by weight, every day past its promised date as four."""
     ends = [axis.today] * len(axis.groups)
     for n, start in enumerate(starts):
         end = axis.calendars[n].end(start, axis.days[n])
         group = axis.group[n]
         ends[group] = max(ends[group], end)
-    return sum(e - axis.today + LATE * max(0, e - due) for e, due in zip(ends, axis.due, strict=True))
+    weighed = zip(ends, axis.due, axis.weight, strict=True)
+    return sum(by * (e - axis.today + LATE * max(0, e - due)) for e, due, by in weighed)
 
 
 def list_schedule(axis: Axis, rank: list[float]) -> list[int]:
@@ -119,10 +120,19 @@ def rules(axis: Axis) -> Iterable[list[float]]:
     yield [-float(x) for x in tails]
 
 
+def heavy_first(axis: Axis, rank: list[float]) -> list[float]:
+    """A rank in which groups that weigh more go before all that weigh less."""
+    span = max(rank) - min(rank) + 1
+    return [place - span * axis.weight[axis.group[n]] for n, place in enumerate(rank)]
+
+
 def first(axis: Axis) -> tuple[Found, list[float]]:
-    """The best of the priority rules, with the ranks that gave it."""
+    """The best of the priority rules, with the ranks that gave it; where groups weigh more, also with those first."""
     best: tuple[Found, list[float]] | None = None
-    for rank in rules(axis):
+    tried = list(rules(axis))
+    if len(set(axis.weight)) > 1:
+        tried += [heavy_first(axis, rank) for rank in tried]
+    for rank in tried:
         starts = list_schedule(axis, rank)
         found = Found(starts, cost_of(axis, starts))
         if best is None or found.cost < best[0].cost:

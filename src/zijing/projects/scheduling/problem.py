@@ -77,7 +77,7 @@ class Problem:
     """Everything a schedule follows from. ``today`` is the first day that can still be planned.
 
     ``crews`` says how many crews of a kind there are; a kind that is not named is unlimited. ``promised`` gives the
-    last day by which a group is to be finished.
+    last day by which a group is to be finished, ``weights`` as how many a day of it counts in the cost, by default one.
     """
 
     works: Sequence[Work]
@@ -85,6 +85,7 @@ class Problem:
     stops: Sequence[Stop] = ()
     crews: Mapping[str, int] = field(default_factory=dict)
     promised: Mapping[str, int] = field(default_factory=dict)
+    weights: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_works(self.works, self.crews)
