@@ -1,5 +1,9 @@
 """The command group: help without a database, refusals as sentences, exit codes, the language."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 from django.utils import translation
@@ -44,3 +48,10 @@ def test_the_language_is_that_of_the_machine_else_chinese(environ: str, language
 def test_the_option_wins() -> None:
     with translation.override("zh-hans"):
         assert "Zijing: records" in CliRunner().invoke(zijing, ["--lang", "en", "--help"]).stdout
+
+
+def test_no_start_waits_for_what_few_commands_need() -> None:
+    heavy = {"numpy", "openpyxl", "ortools", "pypdfium2", "pypinyin", "requests", "rjieba", "segno", "xlsxwriter"}
+    start = f"import django, sys; django.setup(); import zijing.cli.commands; print(*{heavy} & {{*sys.modules}})"
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "zijing.config.settings"}
+    assert subprocess.check_output([sys.executable, "-c", start], env=environ, text=True) == "\n"

@@ -8,6 +8,7 @@ from django.utils import translation
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,6 +16,7 @@ from tests.factories.sheets import HEAD, NOBODY, Ledger, typed_file, with_parts,
 from zijing.records.sheets import Options
 from zijing.records.sheets.book import read
 from zijing.records.sheets.intake import prepare
+from zijing.records.sheets.letters import column_letter
 from zijing.records.sheets.marking import annotate
 
 ROWS = [("企业台账",), (*HEAD, "总投资"), ("Q1", "甲", "三亿多"), ("Q2", None, 5), ("=1+1", "丙", 7)]
@@ -139,3 +141,8 @@ def test_a_style_part_openpyxl_cannot_read_does_not_lose_the_errors() -> None:
         xl__styles_xml='<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="x"><font><sz val="q"/></font></fonts></styleSheet>',
     )
     assert "“Name” is needed." in texts(marked(broken).worksheets[0])
+
+
+def test_a_column_has_the_letters_that_a_spreadsheet_gives_it() -> None:
+    columns = range(1, 18_279)
+    assert [column_letter(n) for n in columns] == [get_column_letter(n) for n in columns]

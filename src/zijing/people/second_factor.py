@@ -8,7 +8,6 @@ import secrets
 from datetime import datetime
 from io import BytesIO
 
-import segno
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor import InvalidToken
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
@@ -80,6 +79,8 @@ def shown_secret(factor: SecondFactor) -> str:
 
 def qr_code(factor: SecondFactor) -> bytes:
     """The enrolment address (otpauth:) as a PNG; served by ourselves, to its account only, before it is confirmed."""
+    import segno  # noqa: PLC0415  # only who sets up a second factor wants a picture
+
     address = _totp(factor).get_provisioning_uri(factor.account.username, settings.SITE_NAME)
     out = BytesIO()
     segno.make(address, error="m").save(out, kind="png", scale=6, border=3)

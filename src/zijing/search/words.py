@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 SCOPE, CODE, BEGIN = "\ue000", "\ue001", "\ue002"
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 RUN = re.compile(f"[{HAN}]+|[a-z0-9]+")
@@ -37,6 +35,8 @@ def packed(text: str) -> str:
 @lru_cache(maxsize=30_000)
 def _readings(character: str) -> str:
     """The first letters a character's readings may begin with, the commonest first."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415  # loads a dictionary; most commands search for nothing
+
     found = pinyin(character, style=Style.FIRST_LETTER, heteronym=True, errors="ignore", strict=False)
     return "".join(dict.fromkeys(c for c in (found[0] if found else []) if c.isascii() and c.isalpha()))
 

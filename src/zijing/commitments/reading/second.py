@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import requests
 from django.conf import settings
 
 from zijing.commitments.reading.candidates import Candidate
@@ -72,6 +71,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
 
 def _asked(piece: str, model: Model) -> list[dict[str, Any]]:
     """What the model answers, as far as it is what was asked for."""
+    import requests  # noqa: PLC0415  # a tenth of a second to import, and few offices have a second reader
+
     asked: Any = {
         "model": model.name, "temperature": 0, "response_format": {"type": "json_object"},
         "messages": [{"role": "system", "content": TASK}, {"role": "user", "content": piece}],

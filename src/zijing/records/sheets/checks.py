@@ -5,16 +5,18 @@ A check warns and does not forbid: "1.5万", "2020年8月31日" and a choice in 
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
-from xlsxwriter.utility import xl_col_to_name
 
 from zijing.core.quantity import MULTIPLES
 from zijing.records.cleaning import EARLIEST, LATEST, longest
 from zijing.records.fields import Field
 from zijing.records.sheets.book import LISTS
+from zijing.records.sheets.letters import column_letter
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 LONGEST_LIST, LONGEST_MESSAGE = 255, 250
 CODES = {"citizen_id": 18, "credit_code": 18}
@@ -26,7 +28,7 @@ Check = dict[str, Any]
 class Lists:
     """Choices that are too long to be kept with a cell: columns of a hidden sheet, which is made when needed."""
 
-    def __init__(self, book: xlsxwriter.Workbook) -> None:
+    def __init__(self, book: "xlsxwriter.Workbook") -> None:
         self._book = book
         self._columns: list[list[str]] = []
 
@@ -35,8 +37,8 @@ class Lists:
         if len(",".join(shown)) <= LONGEST_LIST and not any("," in text for text in shown):
             return shown
         self._columns.append(shown)
-        column = xl_col_to_name(len(self._columns) - 1, col_abs=True)
-        return f"='{_name()}'!{column}$1:{column}${len(shown)}"
+        column = column_letter(len(self._columns))
+        return f"='{_name()}'!${column}$1:${column}${len(shown)}"
 
     def write(self) -> None:
         """Put the lists into the workbook; the last of its sheets, hidden."""

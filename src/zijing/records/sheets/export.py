@@ -13,9 +13,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
 from itertools import chain, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,9 @@ from zijing.records.fields import ids_in
 from zijing.records.models import Kind, Record
 from zijing.records.referring import REFERENCES, names_of
 from zijing.records.tables import Column, every_column
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
@@ -85,6 +87,8 @@ def workbook(kind: Kind, records: Iterable[Record], columns: Sequence[Column], h
 
     Without a ``heading`` it begins with the columns' titles, as they are.
     """
+    import xlsxwriter  # noqa: PLC0415  # a tenth of a second to import, and few processes write a workbook
+
     with tempfile.TemporaryFile() as file:
         options = {
             "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
@@ -97,7 +101,11 @@ def workbook(kind: Kind, records: Iterable[Record], columns: Sequence[Column], h
 
 
 def _fill(
-    book: xlsxwriter.Workbook, kind: Kind, records: Iterable[Record], columns: Sequence[Column], heading: Heading | None
+    book: "xlsxwriter.Workbook",
+    kind: Kind,
+    records: Iterable[Record],
+    columns: Sequence[Column],
+    heading: Heading | None,
 ) -> None:
     title, top = heading.title if heading else str(kind), 1 if heading else 0
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", plain(title))[:31] or "1")

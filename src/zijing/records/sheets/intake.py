@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _, gettext_lazy
-from openpyxl.utils import get_column_letter
 
 from zijing.core.errors import Conflict, DomainError, Several
 from zijing.core.turns import tidied_afterwards
@@ -21,7 +20,7 @@ from zijing.records.referring import REFERENCES, names_of
 from zijing.records.sheets.book import Book, Sheet, read
 from zijing.records.sheets.guards import Source
 from zijing.records.sheets.headings import Header, fillable, find_header, guess, map_columns
-from zijing.records.sheets.marking import annotate
+from zijing.records.sheets.letters import column_letter
 from zijing.records.sheets.outcome import Change, Options, Result, Target
 from zijing.records.sheets.remembered import Recall, keep_layout, nothing_recalled, recall, remember
 from zijing.records.sheets.rows import Reader, Tell, silent, tell_formats
@@ -52,7 +51,7 @@ def preview(
     result = prepare(book, target, actor, options, recall=partial(recall, target, actor))
     _rehearse(result, target, actor, at)
     if marked:
-        result.annotated = annotate(book.content, result)
+        result.annotated = _annotate(book.content, result)
     return result
 
 
@@ -78,7 +77,7 @@ def bring_in(
             if target.answered:
                 keep_layout(target=target, actor=actor, at=at, result=result)
     if marked and (result.standing or not result.landed):
-        result.annotated = annotate(book.content, result)
+        result.annotated = _annotate(book.content, result)
     return result
 
 
@@ -124,7 +123,7 @@ def _as_last_time(
     for n, key in mapping.items():
         if key != result.guess[n]:
             words = {
-                "letter": get_column_letter(n), "heading": header.texts[n - 1][0],
+                "letter": column_letter(n), "heading": header.texts[n - 1][0],
                 "label": by_key[key].label if key else _("not imported"),
             }  # fmt: skip
             sentence = _("Column %(letter)s “%(heading)s”: %(label)s, as last time.")
@@ -265,3 +264,9 @@ def shown_rows(result: Result, limit: int = 20) -> list[tuple[int, list[str], st
         (row.number, [f.show(row.values.get(f.key), names.get(f.type)) for f in fields], outcome)
         for row, outcome in rows
     ]
+
+
+def _annotate(content: bytes, result: Result) -> bytes:
+    from zijing.records.sheets.marking import annotate  # noqa: PLC0415  # openpyxl and numpy: a fifth of every start
+
+    return annotate(content, result)

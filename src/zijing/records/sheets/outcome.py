@@ -6,11 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from openpyxl.utils import get_column_letter
-
 from zijing.people.access import Actor
 from zijing.records.fields import Field
 from zijing.records.putting import Put, Ready
+from zijing.records.sheets.letters import column_letter
 
 Values = dict[str, Any]
 ERROR_LIMIT, REMARK_LIMIT = 1000, 200
@@ -76,7 +75,7 @@ class Column:
 
     @property
     def letter(self) -> str:
-        return str(get_column_letter(self.index))
+        return column_letter(self.index)
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class CellError:
     @property
     def where(self) -> str:
         """The cell as the sheet names it: C7, or 7 for a row."""
-        letter = get_column_letter(self.column) if self.column else ""
+        letter = column_letter(self.column) if self.column else ""
         return f"{letter}{self.row or ''}"
 
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 
-import xlsxwriter
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +100,8 @@ def _lines(text: str, known: set[str]) -> Iterable[str]:
 
 
 def _written(rows: Sequence[Sequence[str]]) -> bytes:
+    import xlsxwriter  # noqa: PLC0415  # a tenth of a second to import, and few processes write a workbook
+
     out = BytesIO()
     options = {
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field as attribute
 from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
-from openpyxl.utils import get_column_letter
 
 from zijing.core.errors import DomainError, Invalid
 from zijing.people.access import Actor
@@ -15,6 +14,7 @@ from zijing.records.cleaning import plain
 from zijing.records.sheets.book import Sheet
 from zijing.records.sheets.cells import raw_of
 from zijing.records.sheets.headings import Header, normal
+from zijing.records.sheets.letters import column_letter
 from zijing.records.sheets.outcome import ERROR_LIMIT, Column, Options, Result, Target, TypedRow, Values
 from zijing.records.sheets.structure import COLUMN_LIMIT, ROW_LIMIT, Range
 
@@ -269,7 +269,7 @@ def tell_formats(result: Result, sheet: Sheet) -> None:
 
 def name_of(merged: Range) -> str:
     """A range as the sheet names it: B5:B7."""
-    return f"{get_column_letter(merged[1])}{merged[0]}:{get_column_letter(merged[3])}{merged[2]}"
+    return f"{column_letter(merged[1])}{merged[0]}:{column_letter(merged[3])}{merged[2]}"
 
 
 def _empty(value: Any) -> bool:

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from zijing.records.fields import Field
@@ -13,6 +12,9 @@ from zijing.records.sheets.book import EXPLAINED
 from zijing.records.sheets.checks import Lists, check_of, offered
 from zijing.records.sheets.headings import fillable
 from zijing.records.sheets.outcome import Target
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 ROWS = 1000
 NUMBERS = {"integer": "0", "decimal": "0.####", "money": "0.######", "percent": "0.##", "date": "yyyy-mm-dd"}
@@ -31,6 +33,8 @@ def heading_of(field: Field) -> str:
 
 def template(target: Target, title: str, examples: Sequence[Mapping[str, Any]] = ()) -> bytes:
     """The workbook for a ledger: a sheet to fill in, and one that explains it with examples."""
+    import xlsxwriter  # noqa: PLC0415  # a tenth of a second to import, and few processes write a workbook
+
     out = BytesIO()
     fields = fillable(target.fields)
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
@@ -41,7 +45,7 @@ def template(target: Target, title: str, examples: Sequence[Mapping[str, Any]] =
     return out.getvalue()
 
 
-def _to_fill(book: xlsxwriter.Workbook, fields: list[Field], title: str, lists: Lists) -> None:
+def _to_fill(book: "xlsxwriter.Workbook", fields: list[Field], title: str, lists: Lists) -> None:
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", title)[:31])
     plain, needed = (book.add_format({"bold": True, "bottom": 1, "bg_color": c}) for c in ("#F2F2F2", "#FFE8CC"))
     for n, field in enumerate(fields):
@@ -74,7 +78,7 @@ def _how(field: Field) -> str:
     return said or (_("A number in %(unit)s") % {"unit": field.unit} if field.unit else "")
 
 
-def _explanation(book: xlsxwriter.Workbook, fields: list[Field], examples: Sequence[Mapping[str, Any]]) -> None:
+def _explanation(book: "xlsxwriter.Workbook", fields: list[Field], examples: Sequence[Mapping[str, Any]]) -> None:
     sheet = book.add_worksheet(_("How to fill in") if _("How to fill in") in EXPLAINED else EXPLAINED[0])
     bold, wrapped = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
     head = [_("Column"), _("Needed"), _("What to write"), _("Why it is asked"), _("Example")]
