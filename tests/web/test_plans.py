@@ -1,5 +1,6 @@
 """The pages of plans and indicators: what is refused is said, what was typed stays, nothing half done is written."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -92,8 +93,43 @@ class TestChanging:
         assert (first.status_code, second.status_code) == (302, 409)
         assert 'value="120"' in told(second) and Commitment.objects.get(pk=c.pk).quantity == 150
 
+    def test_a_value_stated_meanwhile_is_told_with_both_and_stated_again_replaces_it(
+        self, made: Office, client: Client
+    ) -> None:
+        c = year(made, indicator("Z1", "P-1"))["Z1"]
+        say(made, c, 90, date(2020, 7, 1))
+        page = told(client.get(f"/plans/{c.pk}/change/"))
+        assert 'name="seen" value="2020-07-01/actual=90"' in page and "<strong>90</strong>" in page
+        say(made, c, 110)
+        typed = {"period": "2020-08", "value": "120", "note": "报表"}
+        second = change(client, c, "state", **typed, seen="2020-07-01/actual=90")
+        page = told(second)
+        assert second.status_code == 409 and "110 has been stated" in page and "saw nothing and entered 120" in page
+        assert 'value="120"' in page and 'value="报表"' in page and c.statements.get(period=AUGUST).value == 110
+        [seen] = re.findall(r'name="seen" value="([^"]*actual=[^"]*)"', page)
+        assert change(client, c, "state", **typed, seen=seen).status_code == 302
+        assert c.statements.get(period=AUGUST).value == 120
+
 
 class TestIndicator:
+    def test_of_a_month_sheet_every_value_stated_meanwhile_is_named_and_none_lands(
+        self, made: Office, client: Client
+    ) -> None:
+        found = year(made, indicator("Z1", "P-1"), indicator("Z2", "P-1"))
+        z1, z2 = found["Z1"], found["Z2"]
+        say(made, z1, 110, status="expected")
+        say(made, z2, 7)
+        sheet = {"period": "2020-08", "status": "expected", f"value-{z1.pk}": "120", f"note-{z1.pk}": "预计",
+                 f"value-{z2.pk}": "8", f"seen-{z2.pk}": "2020-08-01/actual=7"}  # fmt: skip
+        answer = client.post("/indicators/month/", form(**sheet))
+        page = told(answer)
+        assert answer.status_code == 409 and "110 has been stated" in page and not z2.statements.filter(value=8)
+        assert 'value="120"' in page and 'value="预计"' in page and '<option value="expected" selected>' in page
+        assert f'name="seen-{z1.pk}" value="2020-08-01/expected=110"' in page
+        sheet[f"seen-{z1.pk}"] = "2020-08-01/expected=110"
+        assert client.post("/indicators/month/", form(**sheet)).status_code == 302
+        assert z1.statements.get().value == 120 and z2.statements.get(status="expected").value == 8
+
     def test_a_correction_of_what_another_has_corrected_is_refused_and_kept(self, made: Office, client: Client) -> None:
         c = year(made, indicator("Z1", "P-1"))["Z1"]
         said = say(made, c, 120)

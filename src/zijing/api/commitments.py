@@ -105,13 +105,16 @@ class RetargetIn(Body):
 
 
 class StateIn(Body):
-    """A value for the month of ``period``; ``note``: why it stands there."""
+    """A value for the month of ``period``; ``note``: why it stands there; ``seen``: the value that was seen to stand,
+    null for none. Left out, whatever stands is replaced.
+    """
 
     period: date
     value: Amount
     status: Literal["actual", "expected"] = "actual"
     note: Annotated[str, Field(max_length=300)] = ""
     source: Annotated[str, Field(max_length=120)] = ""
+    seen: Amount | None = None
     client_id: UUID | None = None
 
 
@@ -233,10 +236,13 @@ def retarget(request: ApiRequest, id: Id, body: RetargetIn) -> Any:
 
 @router.post("/commitments/{id}/statements", response=PromisedOut, summary="State a value")
 def state(request: ApiRequest, id: Id, body: StateIn) -> Any:
-    """For the month of ``period``. Stated again it replaces the value, which stays in the trace."""
+    """For the month of ``period``. Stated again it replaces the value, which stays in the trace; refused (409) when
+    something else stands than what was ``seen``.
+    """
+    seen = actions.Saw(body.seen) if "seen" in body.model_fields_set else None
     return _done(
         request, id, body.client_id, actions.state, period=body.period.replace(day=1), value=body.value,
-        status=body.status, note=body.note, source=body.source,
+        status=body.status, note=body.note, source=body.source, seen=seen,
     )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from zijing.commitments.actions.promising import Decision, Source, decide, promi
 from zijing.commitments.actions.publishing import publish_review, publish_standing
 from zijing.commitments.actions.putting import put_commitments, put_plan
 from zijing.commitments.actions.sharing import Holder, set_shares
-from zijing.commitments.actions.stating import Stated, compare_with, correct, plan_curve, state, state_month
+from zijing.commitments.actions.stating import Saw, Stated, compare_with, correct, plan_curve, state, state_month
 
 __all__ = [
     "Decision",
     "Holder",
+    "Saw",
     "Source",
     "Stated",
     "accept_drafts",

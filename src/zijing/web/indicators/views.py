@@ -64,11 +64,12 @@ Verb = Callable[[ActingRequest, Commitment], Any]
 
 
 def _state(request: ActingRequest, c: Commitment) -> Any:
+    period, status = forms.month(request, "period"), _status(request)
     return actions.state(
-        actor=request.actor, at=request.now, commitment=c, period=forms.month(request, "period"),
-        value=forms.needed_number(request, "value", c.measure), status=_status(request),
-        note=request.POST.get("note", ""), source=request.POST.get("source", "")[:120],
-        evidence=list(uploads_of(request).values()),
+        actor=request.actor, at=request.now, commitment=c, period=period, status=status,
+        value=forms.needed_number(request, "value", c.measure), note=request.POST.get("note", ""),
+        source=request.POST.get("source", "")[:120], evidence=list(uploads_of(request).values()),
+        seen=forms.saw(request, period, status),
     )  # fmt: skip
 
 
@@ -135,6 +136,7 @@ def _page(request: ActingRequest, course: Course, error: DomainError | None) -> 
     ]
     context = {
         "course": course, "c": c, "error": error, "typed": typed, "doing": typed.get("verb", ""), "plan": plan,
+        "seen": forms.as_seen(c.statements.all()),
         "corrections": corrections_of(c), "correcting": typed.get("statement", "") if error else "",
         "month": last_month(request.today).strftime("%Y-%m"),
         "may_state": request.actor.may("commitments.state"), "may": request.actor.may("commitments.write"),
@@ -154,12 +156,14 @@ def month(request: ActingRequest) -> HttpResponseBase:
             forms.month(request, "period"),
             {c.pk: c for c in indicators(request.actor, _asked(request).year)},
         )
+        status = _status(request)
         rows = [
-            Stated(known[pk], value, request.POST.get(f"note-{pk}", "")[:300])
+            Stated(known[pk], value, request.POST.get(f"note-{pk}", "")[:300],
+                   forms.saw(request, period, status, f"seen-{pk}"))
             for pk in known
             if (value := forms.number(request, f"value-{pk}", known[pk].measure)) is not None
-        ]
-        actions.state_month(actor=request.actor, at=request.now, period=period, rows=rows, status=_status(request))
+        ]  # fmt: skip
+        actions.state_month(actor=request.actor, at=request.now, period=period, rows=rows, status=status)
         return {"n": len(rows)}
 
     return forms.sent(request, do, lambda error: _month(request, _asked(request), error), "indicators")
@@ -176,15 +180,14 @@ def _asked(request: ActingRequest) -> date:
 def _month(request: ActingRequest, period: date, error: DomainError | None) -> HttpResponseBase:
     rows = [c for c in indicators(request.actor, period.year) if c.is_open and not c.figure]
     wanted = {c.pk for c in missing_in(request.actor, period)}
-    stated = Statement.objects.visible_to(request.actor).filter(
-        commitment__in=rows, period=period, status=Statement.Status.ACTUAL
-    )
-    known = {s.commitment_id: s for s in stated}
+    known: dict[int, dict[str, Statement]] = {c.pk: {} for c in rows}
+    for s in Statement.objects.visible_to(request.actor).filter(commitment__in=rows, period=period):
+        known[s.commitment_id][s.status] = s
     typed = request.POST if error else {}
     lines = [
-        {"c": c, "missing": c.pk in wanted, "statement": known.get(c.pk),
+        {"c": c, "missing": c.pk in wanted, "stated": known[c.pk], "seen": forms.as_seen(known[c.pk].values()),
          "value": typed.get(f"value-{c.pk}", ""), "note": typed.get(f"note-{c.pk}", "")}
         for c in sorted(rows, key=lambda c: (c.pk not in wanted, c.business_key))
     ]  # fmt: skip
-    context = {"lines": lines, "period": period, "error": error, "missing": len(wanted)}
+    context = {"lines": lines, "period": period, "error": error, "missing": len(wanted), "typed": typed}
     return render(request, "indicators/month.html", context, status=error.status if error else 200)

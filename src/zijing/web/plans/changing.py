@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zijing.commitments import actions
-from zijing.commitments.models import Commitment
+from zijing.commitments.models import Commitment, Statement
 from zijing.commitments.queries.trees import holders_of, shares_of
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.people.access import require
@@ -16,6 +16,8 @@ from zijing.web.access import ActingRequest, acting
 from zijing.web.plans import forms
 
 Verb = Callable[[ActingRequest, Commitment], Any]
+ACTUAL = Statement.Status.ACTUAL.value
+LATEST = 6
 
 
 def _retarget(request: ActingRequest, c: Commitment) -> Any:
@@ -47,10 +49,11 @@ def _reorder(request: ActingRequest, c: Commitment) -> Any:
 
 
 def _state(request: ActingRequest, c: Commitment) -> Any:
+    period = forms.month(request, "period")
     return actions.state(
-        actor=request.actor, at=request.now, commitment=c, period=forms.month(request, "period"),
-        value=forms.needed_number(request, "value", c.measure), status="actual", note=request.POST.get("note", ""),
-        source=request.POST.get("source", "")[:120],
+        actor=request.actor, at=request.now, commitment=c, period=period,
+        value=forms.needed_number(request, "value", c.measure), status=ACTUAL, note=request.POST.get("note", ""),
+        source=request.POST.get("source", "")[:120], seen=forms.saw(request, period, ACTUAL),
     )  # fmt: skip
 
 
@@ -103,11 +106,13 @@ def change(request: ActingRequest, pk: int) -> HttpResponseBase:
 def _page(request: ActingRequest, c: Commitment, error: DomainError | None) -> HttpResponseBase:
     siblings = Commitment.objects.visible_to(request.actor).filter(parent=c.parent).count() if c.parent else 0
     typed = request.POST if error else QueryDict()
+    stated = list(c.statements.filter(status=ACTUAL).order_by("-period"))
     context = {
         "c": c, "error": error, "typed": typed, "doing": typed.get("verb", ""),
         "retargets": c.retargets.order_by("-at")[:20], "origin": getattr(c, "origin", None),
         "holders": holders_of([c.pk], request.today).get(c.pk, []),
         "shares": shares_of(c, request.today),
+        "seen": forms.as_seen(stated), "stated": stated[:LATEST],
         "positions": range(1, siblings + 1), "root": c.root, "is_root": c.parent_id is None,
         "may": request.actor.may("commitments.write"), "may_state": request.actor.may("commitments.state"),
         "month": request.today.strftime("%Y-%m"),

@@ -1,6 +1,6 @@
 """What forms of plans send: numbers, days, holders, commitments named by their code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,8 +8,8 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from zijing.commitments.actions import Holder
-from zijing.commitments.models import Commitment
+from zijing.commitments.actions import Holder, Saw
+from zijing.commitments.models import Commitment, Statement
 from zijing.core.errors import DomainError, Invalid, Missing
 from zijing.core.quantity import parse_number
 from zijing.people.models import Post, Unit
@@ -69,6 +69,21 @@ def month(request: ActingRequest, name: str) -> date:
         return date.fromisoformat(f"{said[:7]}-01")
     except ValueError as error:
         raise Invalid(_("Give the month, as 2020-09."), field=name) from error
+
+
+def as_seen(statements: Iterable[Statement]) -> str:
+    """What a page shows to be stated, as its form sends it back: ``saw`` reads it."""
+    return " ".join(f"{s.period.isoformat()}/{s.status}={s.value.normalize():f}" for s in statements)
+
+
+def saw(request: ActingRequest, period: date, status: str, name: str = "seen") -> Saw:
+    """What the page showed to stand for a period when the form was filled in."""
+    shown = dict(pair.partition("=")[::2] for pair in request.POST.get(name, "").split())
+    try:
+        value, _unit = parse_number(shown[f"{period.isoformat()}/{status}"])
+    except (KeyError, Invalid):
+        return Saw(None)
+    return Saw(value)
 
 
 def commitment_of(request: ActingRequest, pk: int) -> Commitment:
