@@ -25,6 +25,7 @@ from zijing.commitments.actions import (
 from zijing.commitments.actions.sharing import shares
 from zijing.commitments.models import Commitment, Origin
 from zijing.core.errors import ByRow, Conflict, Invalid, Refused
+from zijing.journal.models import JournalEntry
 from zijing.people.models import Assignment
 from zijing.records.kinds import kind_of
 from zijing.records.writing import clean_values
@@ -153,6 +154,16 @@ class TestPromise:
         assert [h.weight for h in Assignment.objects.filter(subject_id=c.pk).order_by("pk")] == [70, 30]
         with pytest.raises(Invalid, match="90"):
             set_shares(actor=made.system, at=FOUNDED, commitment=c, percent={held[0].pk: 70, held[1].pk: 20})
+
+    def test_a_sheet_that_changes_only_a_share_leaves_its_trace(self, made: Any) -> None:
+        row = goal(made, "A", holders="牵头 P-leader 50%；共担 P-leader2 50%")
+        c = put(made, row)["A"]
+        [lead, joint] = Assignment.objects.filter(subject_id=c.pk).order_by("pk")
+        put(made, {**row, "holders": "牵头 P-leader 70%；共担 P-leader2 30%"})
+        told = JournalEntry.objects.filter(verb="commitments.share", subject_id=c.pk)
+        assert [t.changes for t in told] == [{f"share_{lead.pk}": [50, 70], f"share_{joint.pk}": [50, 30]}]
+        put(made, {**row, "holders": "牵头 P-leader 70%；共担 P-leader2 30%"})
+        assert told.count() == 1
 
 
 class TestRetarget:

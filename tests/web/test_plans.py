@@ -19,6 +19,7 @@ from zijing.outbox.messages import catch_up
 from zijing.outbox.models import Message, Rhythm
 from zijing.outbox.rhythm import tick
 from zijing.packs.intake import record
+from zijing.people.actions import assign_one
 from zijing.people.models import Assignment
 from zijing.records.kinds import kind_of
 
@@ -38,6 +39,24 @@ def client(made: Office) -> Client:
 
 def told(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def test_a_record_leads_to_its_plan_only_where_that_is_within_sight(made: Office, client: Client) -> None:
+    c = year(made, indicator("Z1", "P-1", begins=date(2020, 1, 1)))["Z1"]
+    page = f"/records/commitment/{c.pk}/"
+    link = f'href="/plans/{c.root}/"'
+    assert link in told(client.get(page))
+    assign_one(
+        actor=made.actor("secretary"),
+        at=FOUNDED,
+        subject=c,
+        part="lead",
+        to=made.posts["community"],
+        since=FOUNDED.date(),
+    )
+    community = signed_in(made, "community")
+    assert community.get(f"/plans/{c.root}/").status_code == 404
+    assert community.get(page).status_code == 200 and link not in told(community.get(page))
 
 
 def change(client: Client, c: Commitment, verb: str, **values: Any) -> Any:

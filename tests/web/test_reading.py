@@ -35,6 +35,17 @@ def told(answer):
     return answer.content.decode()
 
 
+def test_where_no_pack_knows_plans_nothing_is_offered_and_nothing_kept():
+    made = office()
+    client = Client()
+    client.force_login(made.account("section"))
+    page = told(client.get("/plans/"))
+    assert "/new/goal/" not in page and "targets" in page
+    answer = client.post("/plans/read/", {"title": "充电桩计划", "text": PLAN, "client_id": str(uuid4())})
+    assert answer.status_code == 409 and "targets" in told(answer) and "第60小区" in told(answer)
+    assert not Paper.objects.exists()
+
+
 def test_pasted_text_stands_beside_its_drafts(client, paper):
     page = told(client.get(f"/plans/read/{paper.pk}/"))
     assert page.count('class="panel reading-card"') == 50

@@ -3,15 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Exact, Ref, ref
 from zijing.api.projects import LineOut
-from zijing.core.errors import Missing
 from zijing.projects import queries
-from zijing.projects.queries.contests import Contest, contest_standing, contests
+from zijing.projects.queries.contests import contest_of, contest_standing, contests
 
 router = Router(tags=["projects"])
 
@@ -116,13 +114,6 @@ def board(request: ApiRequest, week: date | None = None, type: str = "", recount
     }  # fmt: skip
 
 
-def found(key: str) -> Contest:
-    one = next((c for c in contests() if c.key == key), None)
-    if one is None:
-        raise Missing(_("There is no such contest."))
-    return one
-
-
 @router.get("/contests", response=list[ContestOut], summary="The contests of the pack")
 def all_contests(request: ApiRequest) -> Any:
     return contests()
@@ -131,4 +122,4 @@ def all_contests(request: ApiRequest) -> Any:
 @router.get("/contests/{key}", response=ContestStandingOut, summary="Where projects stand in a contest")
 def contest(request: ApiRequest, key: str) -> Any:
     """Ranks are those among all that take part, also where the caller sees only some."""
-    return contest_standing(request.auth.actor, found(key), request.auth.today)
+    return contest_standing(request.auth.actor, contest_of(key), request.auth.today)

@@ -18,14 +18,19 @@ def list_of(kind: str, query: str = "", **conditions: object) -> str:
     return page_of("list", kind) + (f"?{asked}" if asked else "")
 
 
+def page_at(name: str, pk: int, *args: str) -> str:
+    """A page of a record: by its name, the record's id, and what stands in the address besides, before the id."""
+    return page_of(name, *args, 0).replace("/0/", f"/{pk}/")
+
+
 def project_at(pk: int) -> str:
     """The page of a project."""
-    return page_of("project", 0).replace("/0/", f"/{pk}/")
+    return page_at("project", pk)
 
 
 def case_at(pk: int) -> str:
     """The page of a case."""
-    return page_of("case", 0).replace("/0/", f"/{pk}/")
+    return page_at("case", pk)
 
 
 def case_step_at(pk: int, verb: str) -> str:

@@ -25,11 +25,14 @@ from zijing.journal.acting import act
 from zijing.outbox.jobs import Made, Progress, enqueue, register_job
 from zijing.people.access import Actor, require
 from zijing.people.models import Unit
+from zijing.records.kinds import find_kind
 
 READ_JOB = "commitments.read_paper"
 AT_ONCE = 40_000
 """Characters read while the person waits; a longer paper, or one a second reader sees, is read by the work process."""
-KIND_OF = {Sort.GOAL: "goal", Sort.INDICATOR: "indicator", Sort.DUTY: "duty"}
+PLAN = "goal"
+NO_PLANS = _("No pack that is applied knows plans and goals. Have one applied first, such as “targets”.")
+KIND_OF = {Sort.GOAL: PLAN, Sort.INDICATOR: "indicator", Sort.DUTY: "duty"}
 BOUNDS = {"ge": "ge", "gt": "gt", "le": "le", "lt": "le", "range": "ge"}
 """What a target's bound becomes: a range is promised from its lower end on. 3个 and 约3个 say none: the number counts
 as reached when it is reached, and the sentence stays beside it. A kind that asks for a bound is given "at least"."""
@@ -40,8 +43,13 @@ Chosen = Sequence[tuple[int, int]]
 
 
 def keep_paper(*, actor: Actor, at: datetime, title: str, text: str, client_id: UUID) -> Paper:
-    """Keep a paper and read it, a long one behind the page. The same ``client_id`` keeps it once."""
+    """Keep a paper and read it, a long one behind the page. The same ``client_id`` keeps it once.
+
+    ``Conflict`` where no pack has a kind for plans: nothing could be accepted.
+    """
     require(actor, MAY_READ)
+    if find_kind(PLAN) is None:
+        raise Conflict(NO_PLANS)
     text = admit(text.replace("\r\n", "\n"))
     if not title.strip():
         title = next(line.strip() for line in text.splitlines() if line.strip())
@@ -199,7 +207,7 @@ def _plan_of(actor: Actor, at: datetime, paper: Paper, lead: Unit, deadline: dat
     if paper.root is None:
         values = {"name": paper.title, "level": "plan", "deadline": deadline, "lead": lead.pk}
         paper.root = promise(
-            actor=actor, at=at, kind=kind_of_plan("goal"), values=values,
+            actor=actor, at=at, kind=kind_of_plan(PLAN), values=values,
             source=Source(document=paper.title, digest=paper.digest),
         )  # fmt: skip
         Paper.objects.filter(pk=paper.pk).update(root=paper.root)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid
 from zijing.core.worktime import day_of
-from zijing.journal.acting import act
+from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require
 from zijing.people.actions import assign
 from zijing.people.models import Assignment, Post, Unit, in_force
@@ -102,12 +102,23 @@ def names_others(kind: Kind, was: Commitment, now: Commitment) -> bool:
 
 def give(actor: Actor, at: datetime, c: Commitment, holders: Sequence[Holder], parts: Iterable[str]) -> None:
     """Make ``holders`` those who answer in these parts, with their shares."""
-    for part in parts:
-        mine = [h for h in holders if h.part == part]
-        given = assign(actor=actor, at=at, subject=c, path=c.path, part=part, to=[h.who for h in mine])
-        for holder, assignment in zip(mine, given, strict=True):
-            if holder.share is not None and assignment.weight != holder.share:
-                Assignment.objects.filter(pk=assignment.pk).update(weight=holder.share)
+    with act(actor, at) as a:
+        changed: dict[int, tuple[int, int]] = {}
+        for part in parts:
+            mine = [h for h in holders if h.part == part]
+            given = assign(actor=actor, at=at, subject=c, path=c.path, part=part, to=[h.who for h in mine])
+            for holder, held in zip(mine, given, strict=True):
+                if holder.share is not None and held.weight != holder.share:
+                    changed[held.pk] = (held.weight, holder.share)
+        _share(a, c, changed)
+
+
+def _share(a: Act, c: Commitment, changed: Mapping[int, tuple[int, int]]) -> None:
+    """Set the shares that differ, by the id of the assignment: what it was and what it is to be."""
+    for pk, (_was, share) in changed.items():
+        Assignment.objects.filter(pk=pk).update(weight=share)
+    if changed:
+        a.record("commitments.share", c, {f"share_{pk}": list(change) for pk, change in changed.items()})
 
 
 def share_new(
@@ -144,11 +155,8 @@ def set_shares(*, actor: Actor, at: datetime, commitment: Commitment, percent: M
             _("The shares make %(sum)s percent; they must make 100."), field="shares", sum=sum(percent.values())
         )
     with act(actor, at) as a:
-        for pk, share in percent.items():
-            if standing[pk].weight != share:
-                Assignment.objects.filter(pk=pk).update(weight=share)
-        changes: dict[str, Any] = {f"share_{pk}": [standing[pk].weight, share] for pk, share in percent.items()}
-        a.record("commitments.share", commitment, changes)
+        was = {pk: held.weight for pk, held in standing.items()}
+        _share(a, commitment, {pk: (was[pk], share) for pk, share in percent.items() if was[pk] != share})
 
 
 def holders_written(text: str, actor: Actor) -> list[Holder]:

@@ -7,9 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
 
 from zijing.activities.actions import WITHDRAWN
 from zijing.activities.models import Activity
+from zijing.core.errors import Missing
 from zijing.core.worktime import DAY
 from zijing.people.access import Actor
 from zijing.projects.models import Project, RankingRule
@@ -78,6 +80,14 @@ class Standings:
 def contests() -> list[Contest]:
     """The contests of the rule in force, the newest first."""
     return contests_of(rule_in_force()[0])
+
+
+def contest_of(key: str) -> Contest:
+    """A contest of the rule in force by its key; ``Missing`` when there is none."""
+    found = next((c for c in contests() if c.key == key), None)
+    if found is None:
+        raise Missing(_("There is no such contest."))
+    return found
 
 
 def contests_of(row: RankingRule | None) -> list[Contest]:

@@ -7,7 +7,7 @@ A restricted kind never appears here, nor in a feed: what is on a calendar is re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from zijing.activities.models import Activity
 from zijing.cases.models import Case, Supervision
 from zijing.cases.supervision import supervised
 from zijing.commitments.models import Commitment
-from zijing.core.worktime import ZONE, day_of
+from zijing.core.worktime import DAY, ZONE, day_of
 from zijing.people.access import Actor, assigned_to, given
 from zijing.people.models import Assignment
 from zijing.projects.models import Project
@@ -29,7 +29,6 @@ from zijing.registers.models import Entry
 
 MOST = 500
 DUE = ("permit", "clearance")
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

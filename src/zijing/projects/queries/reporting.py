@@ -11,10 +11,10 @@ from zijing.people.access import Actor
 from zijing.projects.models import Project, Report
 from zijing.projects.queries.board import my_projects
 from zijing.projects.queries.standing import shares_at, stages_of
+from zijing.projects.ranking import WHOLE
 
 MOST = 10
 LATELY = DAY * 31
-WHOLE = 100
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
-from zijing.core.worktime import ZONE
+from zijing.core.worktime import DAY, ZONE
 from zijing.projects.queries.dates import Dated
 from zijing.web.records.nouns import page_of_listed
 
-DAY, HALF_AN_HOUR = timedelta(days=1), timedelta(minutes=30)
+HALF_AN_HOUR = timedelta(minutes=30)
 BREAK, CONTROL = re.compile(r"\r\n|[\n\r\t\v\f\x85\u2028\u2029]"), re.compile(r"[\x00-\x1f\x7f]")
 PRODUCT = "-//Zijing//Calendar//ZH"
 
@@ -19,7 +19,8 @@ PRODUCT = "-//Zijing//Calendar//ZH"
 def words(what: str) -> str:
     """What something dated is, in the reader's language."""
     return {
-        "commitment": _("commitment due"), "case": _("case due"), "promise": _("promised date"),
+        "commitment": _("commitment due"), "stage": _("stage to be finished"), "case": _("case due"),
+        "promise": _("promised date"),
         "meeting": _("meeting"), "supervision": _("last day on a list"), "permit": _("permit due"),
         "clearance": _("to be cleared by"), "supervision-report": _("report of a listing due"),
     }[what]  # fmt: skip

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from zijing.commitments.models import Commitment, Sort
 from zijing.commitments.queries import last_month, owed_by
 from zijing.web.access import ActingRequest
-from zijing.web.addresses import page_of
+from zijing.web.addresses import page_at, page_of
 from zijing.web.home.blocks import SHOWN, Block, Count, Item
 from zijing.web.records.nouns import address
 
@@ -25,5 +25,5 @@ def owing(request: ActingRequest) -> list[Block]:
 
 def _page(c: Commitment) -> str:
     if c.sort == Sort.INDICATOR:
-        return page_of("indicator", 0).replace("/0/", f"/{c.pk}/")
+        return page_at("indicator", c.pk)
     return address(c.kind.noun, c.pk)

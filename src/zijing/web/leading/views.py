@@ -17,6 +17,7 @@ from zijing.projects.queries.answering import AllMine, OwnProject, all_mine
 from zijing.records.models import Kind
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import case_at, list_of, project_at
+from zijing.web.calendar.feed import words
 from zijing.web.home.blocks import case_item, chosen, unreported_for
 from zijing.web.projects.rows import rows
 from zijing.web.records.nouns import page_of_listed
@@ -48,18 +49,9 @@ def page(request: ActingRequest) -> HttpResponse:
         "cases_href": by_kind(found.cases),
         "commitments": [promise(c, found) for c in found.commitments],
         "listed": [(line, page_of_listed(line.one.subject)) for line in all_shown(found.listed, request.today)],
-        "ahead": [(a, ahead(a.what), page_of_listed(a.record)) for a in found.ahead],
+        "ahead": [(a, words(a.what), page_of_listed(a.record)) for a in found.ahead],
     }
     return render(request, "leading/mine.html", context)
-
-
-def ahead(what: str) -> str:
-    """What a day ahead brings, in the reader's language."""
-    return {
-        "stage": _("stage to be finished"), "case": _("case due"), "commitment": _("commitment due"),
-        "supervision": _("last day on a list"), "permit": _("permit due"), "clearance": _("to be cleared by"),
-        "supervision-report": _("report of a listing due"),
-    }[what]  # fmt: skip
 
 
 def by_kind(cases: Sequence[Case]) -> dict[Kind, str]:

@@ -12,7 +12,7 @@ from zijing.commitments.models import Sort
 from zijing.commitments.queries import Node, Slip
 from zijing.people.access import Actor
 from zijing.records.kinds import every_kind, find_kind
-from zijing.web.addresses import case_at, list_of, page_of
+from zijing.web.addresses import case_at, list_of, page_at, page_of
 from zijing.web.templatetags.plans import plain
 
 MOST = 3
@@ -36,7 +36,7 @@ def with_causes(actor: Actor, slips: Sequence[Slip]) -> list[tuple[Slip, list[Ca
 
 
 def _causes(s: Slip, cases: Sequence[Case], is_indicator: bool, may_state: bool) -> list[Cause]:
-    values = _at("indicator", pk=s.pk) if is_indicator else f"{_at('record', 'commitment', pk=s.pk)}#statements"
+    values = page_at("indicator", s.pk) if is_indicator else f"{page_at('record', s.pk, 'commitment')}#statements"
     found = [Cause(f"{s.reason} ({_month(s.period)})", values)] if s.reason and s.period else []
     found += [Cause(f"{c.kind}: {c.title}", case_at(c.pk)) for c in cases[:MOST]]
     if s.owed:
@@ -46,11 +46,11 @@ def _causes(s: Slip, cases: Sequence[Case], is_indicator: bool, may_state: bool)
         found.append(counted)
     if s.retargets:
         again = ngettext("retargeted once", "retargeted %(n)s times", s.retargets) % {"n": s.retargets}
-        found.append(Cause(again, f"{_at('plan-change', pk=s.pk)}#retargets"))
+        found.append(Cause(again, f"{page_at('plan-change', s.pk)}#retargets"))
     if found:
         return found
     silent = _("nothing has been stated") if s.node.progress.done is None else _("nobody has said why")
-    return [Cause(silent, _at("plan-change", pk=s.pk) if may_state and not is_indicator else values, quiet=True)]
+    return [Cause(silent, page_at("plan-change", s.pk) if may_state and not is_indicator else values, quiet=True)]
 
 
 def _counted(n: Node) -> Cause | None:
@@ -64,7 +64,3 @@ def _counted(n: Node) -> Cause | None:
 
 def _month(period: date) -> str:
     return f"{period:%Y-%m}"
-
-
-def _at(name: str, *args: str, pk: int) -> str:
-    return page_of(name, *args, 0).replace("/0/", f"/{pk}/")

@@ -7,12 +7,14 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zijing.commitments.actions.papers import NO_PLANS, PLAN
 from zijing.commitments.progress import UNSTATED
 from zijing.commitments.queries import plan_of, plans, slipped, walk
 from zijing.commitments.queries.comparing import compare
 from zijing.commitments.queries.trees import STATES, only
 from zijing.packs.plans import plan_sheet
 from zijing.people.access import require
+from zijing.records.kinds import find_kind
 from zijing.records.sheets.export import XLSX
 from zijing.web.access import ActingRequest, acting
 from zijing.web.plans.causes import with_causes
@@ -26,7 +28,9 @@ RIGHT = "figures.read"
 def index(request: ActingRequest) -> HttpResponse:
     """Every plan within sight."""
     require(request.actor, RIGHT)
-    return render(request, "plans/index.html", {"plans": plans(request.actor), "may": may_write(request)})
+    known = find_kind(PLAN) is not None
+    context = {"plans": plans(request.actor), "may": known and may_write(request), "known": known, "unknown": NO_PLANS}
+    return render(request, "plans/index.html", context)
 
 
 def may_write(request: ActingRequest) -> bool:

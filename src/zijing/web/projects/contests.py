@@ -7,9 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_GET
 
-from zijing.core.errors import Missing
 from zijing.projects.models import titles_of
-from zijing.projects.queries.contests import Contest, Entrant, Standings, contest_standing, contests
+from zijing.projects.queries.contests import Contest, Entrant, Standings, contest_of, contest_standing, contests
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import list_of
 
@@ -35,10 +34,7 @@ class Row:
 @acting
 def contest_page(request: ActingRequest, key: str) -> HttpResponse:
     """Where the projects within sight stand in a contest, with the reason of each place."""
-    known = {c.key: c for c in contests()}
-    contest = known.pop(key, None)
-    if contest is None:
-        raise Missing(_("There is no such contest."))
+    contest = contest_of(key)
     shown = contest_standing(request.actor, contest, request.today) if contest.since <= request.today else None
     context = {
         "contest": contest,
@@ -47,7 +43,7 @@ def contest_page(request: ActingRequest, key: str) -> HttpResponse:
         "apart": rows(shown.apart, shown) if shown else [],
         "outcome": OUTCOMES[contest.outcome],
         "among": among(contest),
-        "others": list(known.values()),
+        "others": [c for c in contests() if c.key != key],
     }
     return render(request, "projects/contest.html", context)
 

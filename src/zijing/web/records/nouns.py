@@ -6,7 +6,7 @@ from zijing.core.errors import Missing
 from zijing.figures.queries import records_of
 from zijing.people.access import Actor
 from zijing.records.models import Noun, Record
-from zijing.web.addresses import page_of
+from zijing.web.addresses import page_at
 
 PROJECT = "project"
 
@@ -14,10 +14,8 @@ PROJECT = "project"
 def address(type_: str, pk: int) -> str:
     """The page of a record by its noun, or of a ledger entry by its kind: a project has a page of its own."""
     if type_ in {Noun.CASE, PROJECT}:
-        page = page_of(type_, 0)
-    else:
-        page = page_of("record", type_ if type_ in Noun.values else Noun.REGISTER, 0)
-    return page.replace("/0/", f"/{pk}/")
+        return page_at(type_, pk)
+    return page_at("record", pk, type_ if type_ in Noun.values else Noun.REGISTER)
 
 
 def page_of_listed(record: Record) -> str:

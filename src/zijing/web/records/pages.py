@@ -157,10 +157,12 @@ def project_address(record: Record) -> str:
 
 
 def in_its_plan(actor: Actor, record: Record) -> dict[str, str]:
-    """Of a commitment: the plan it stands in, and the page of its steps where the actor may take one."""
+    """Of a commitment: the plan it stands in, if that is within sight, and its steps where the actor may take one."""
     if not isinstance(record, Commitment):
         return {}
-    found = {"plan_href": reverse("plan", args=[record.root])} if record.lineage else {}
+    rows = Commitment.objects.visible_to(actor)
+    seen = bool(record.lineage) and actor.may("figures.read") and rows.filter(pk=record.root).exists()
+    found = {"plan_href": reverse("plan", args=[record.root])} if seen else {}
     if actor.may("commitments.write") or actor.may("commitments.state"):
         found["change_href"] = reverse("plan-change", args=[record.pk])
     return found
