@@ -9,6 +9,7 @@ from tests.factories.office import FOUNDED, MONDAY, Office, moment
 from zijing.activities.actions import record_activity
 from zijing.commitments.actions import keep_paper, put_plan, put_template, state
 from zijing.commitments.models import Commitment
+from zijing.people.models import Assignment
 from zijing.records.kinds import kind_of
 
 
@@ -19,6 +20,7 @@ def planned(made: Office) -> dict[str, int]:
         {
             "kind": "indicator", "code": "P-1", "name": "指标", "parent": "P", "amount": Decimal(4), "unit": "家",
             "bound": "ge", "deadline": date(2020, 12, 31), "recurrence": "month",
+            "lead_post": made.posts["leader"].pk,
         },
     ]  # fmt: skip
     put_plan(actor=made.system, at=FOUNDED, rows=rows, place=made.place)
@@ -43,6 +45,7 @@ def planned(made: Office) -> dict[str, int]:
         "draft": paper.drafts.get().pk,
         "goal": ids["P"],
         "indicator": ids["P-1"],
+        "share": Assignment.objects.get(subject_type="commitments.commitment", subject_id=ids["P-1"]).pk,
         "meeting": meeting.pk,
         "template": template.pk,
     }
@@ -114,6 +117,30 @@ CALLS: dict[str, Door] = {
         elsewhere=404,
         body=lambda scene: sent(template=scene.plan["template"], since="2020-09-07")(scene),
     ),
+    "POST plans/{id}/copy": Door("plans/{goal}/copy", "section", 201, "leader", elsewhere=404, body=sent(prefix="N-")),
+    "GET plans/{id}/against/{older}": Door("plans/{goal}/against/{goal}", refused="system_admin", elsewhere=404),
+    "POST commitments/{id}/move": Door(
+        "commitments/{indicator}/move", "section", 200, "leader", elsewhere=404, body=sent(parent=None)
+    ),
+    "POST commitments/{id}/order": Door(
+        "commitments/{goal}/order",
+        "section",
+        200,
+        "leader",
+        elsewhere=404,
+        body=lambda scene: sent(order=[scene.plan["indicator"]])(scene),
+    ),
+    "GET commitments/{id}/shares": Door("commitments/{indicator}/shares", elsewhere=404),
+    "POST commitments/{id}/shares": Door(
+        "commitments/{indicator}/shares",
+        "section",
+        200,
+        "leader",
+        elsewhere=404,
+        body=lambda scene: sent(shares=[{"id": scene.plan["share"], "share": 100}])(scene),
+    ),
+    "GET indicators": Door("indicators", refused="system_admin", elsewhere=200),
+    "GET indicators/{id}": Door("indicators/{indicator}", refused="system_admin", elsewhere=404),
     "GET papers": Door("papers", "section", 200, "grid", elsewhere=200),
     "POST papers": Door("papers", "section", 201, "grid", elsewhere=201, body=sent(text="新建公园3个。")),
     "GET papers/{id}/drafts": Door("papers/{paper}/drafts", "section", 200, "grid", refusal=404, elsewhere=404),

@@ -180,7 +180,7 @@ def _lines(n: Node, parent: int | None, lines: list[dict[str, Any]]) -> None:
         _lines(child, n.pk, lines)
 
 
-def _found(request: ApiRequest, pk: int) -> Commitment:
+def one_seen(request: ApiRequest, pk: int) -> Commitment:
     found: Commitment = seen(Commitment.objects.visible_to(request.auth.actor).select_related("kind"), pk)
     return found
 
@@ -199,7 +199,7 @@ def promise(request: ApiRequest, body: PromiseIn) -> Any:
     """Exactly once for each ``client_id``. Without a number it gets the next one below its parent."""
     caller = request.auth
     kind = kind_of(body.kind)
-    parent = _found(request, body.parent) if body.parent is not None else None
+    parent = one_seen(request, body.parent) if body.parent is not None else None
 
     def do() -> dict[str, Any]:
         key = str(kind.definition.get("business_key") or "")
@@ -215,9 +215,9 @@ def promise(request: ApiRequest, body: PromiseIn) -> Any:
     return written(request, caller, body.client_id, do, status=201)
 
 
-def _done(request: ApiRequest, pk: int, client_id: UUID | None, verb: Callable[..., Any], /, **said: Any) -> Any:
+def done(request: ApiRequest, pk: int, client_id: UUID | None, verb: Callable[..., Any], /, **said: Any) -> Any:
     """Do a verb to a commitment within sight, exactly once for each ``client_id``; answered with it in short."""
-    caller, found = request.auth, _found(request, pk)
+    caller, found = request.auth, one_seen(request, pk)
 
     def do() -> dict[str, Any]:
         verb(actor=caller.actor, at=caller.at, commitment=found, **said)
@@ -228,7 +228,7 @@ def _done(request: ApiRequest, pk: int, client_id: UUID | None, verb: Callable[.
 
 @router.post("/commitments/{id}/retarget", response=PromisedOut, summary="Give it another target or deadline")
 def retarget(request: ApiRequest, id: Id, body: RetargetIn) -> Any:
-    return _done(
+    return done(
         request, id, body.client_id, actions.retarget, reason=body.reason, quantity=body.target, deadline=body.deadline,
         seen=body.revision,
     )  # fmt: skip
@@ -240,7 +240,7 @@ def state(request: ApiRequest, id: Id, body: StateIn) -> Any:
     something else stands than what was ``seen``.
     """
     seen = actions.Saw(body.seen) if "seen" in body.model_fields_set else None
-    return _done(
+    return done(
         request, id, body.client_id, actions.state, period=body.period.replace(day=1), value=body.value,
         status=body.status, note=body.note, source=body.source, seen=seen,
     )  # fmt: skip
@@ -259,24 +259,24 @@ def correct(request: ApiRequest, id: Id, body: CorrectIn) -> Any:
     def verb(*, commitment: Commitment, **acting: Any) -> None:
         actions.correct(**acting, statement=statement, value=body.value, reason=body.reason, seen=body.seen)
 
-    return _done(request, id, body.client_id, verb)
+    return done(request, id, body.client_id, verb)
 
 
 @router.post("/commitments/{id}/fulfil", response=PromisedOut, summary="Say that it is kept")
 def fulfil(request: ApiRequest, id: Id, body: ClosingIn) -> Any:
-    return _done(request, id, body.client_id, actions.fulfil, note=body.reason)
+    return done(request, id, body.client_id, actions.fulfil, note=body.reason)
 
 
 @router.post("/commitments/{id}/withdraw", response=PromisedOut, summary="Take it back with all below it")
 def withdraw(request: ApiRequest, id: Id, body: ClosingIn) -> Any:
-    return _done(request, id, body.client_id, actions.withdraw, reason=body.reason)
+    return done(request, id, body.client_id, actions.withdraw, reason=body.reason)
 
 
 @router.post("/commitments/{id}/orders", response=OrdersOut, summary="Give orders from a template")
 def orders(request: ApiRequest, id: Id, body: ApplyIn) -> Any:
     """One order under this commitment for every entry the template's filter finds, none twice."""
     caller = request.auth
-    parent = _found(request, id)
+    parent = one_seen(request, id)
     template = seen(OrderTemplate.objects.visible_to(caller.actor).select_related("kind", "register"), body.template)
 
     def do() -> dict[str, Any]:
