@@ -45,7 +45,7 @@ def planned(made: Office) -> dict[str, int]:
         "draft": paper.drafts.get().pk,
         "goal": ids["P"],
         "indicator": ids["P-1"],
-        "share": Assignment.objects.get(subject_type="commitments.commitment", subject_id=ids["P-1"]).pk,
+        "stake": Assignment.objects.get(subject_type="commitments.commitment", subject_id=ids["P-1"]).pk,
         "meeting": meeting.pk,
         "template": template.pk,
     }
@@ -137,7 +137,7 @@ CALLS: dict[str, Door] = {
         200,
         "leader",
         elsewhere=404,
-        body=lambda scene: sent(shares=[{"id": scene.plan["share"], "share": 100}])(scene),
+        body=lambda scene: sent(shares=[{"id": scene.plan["stake"], "share": 100}])(scene),
     ),
     "GET indicators": Door("indicators", refused="system_admin", elsewhere=200),
     "GET indicators/{id}": Door("indicators/{indicator}", refused="system_admin", elsewhere=404),
