@@ -115,6 +115,9 @@ PAGES: dict[str, Door] = {
     "calendar-feed": Door("/calendar/unknown.ics", public=True, answer=404),
     "project": Door("/projects/{project}/", elsewhere=404, refused="team2", refusal=404),
     "schedule": Door("/projects/{project}/schedule/", "project_office", 302, "section", elsewhere=404, body=sent(do="freeze")),
+    "channel": Door(
+        "/projects/{project}/channel/", "project_office", 302, "section", elsewhere=404, body=sent(do="enter", reason="省重点")
+    ),
     "schedule-work": Door("/works/{work}/", "project_office", 302, "section", elsewhere=404, body=sent(days="9", seen="0")),
     "report": Door("/projects/{project}/report/", "team", 302, "secretary", elsewhere=404, body=sent(**REPORT)),
     "report-sent": Door("/projects/{project}/report/{report}/", "team", elsewhere=404, refused="team2", refusal=404),

@@ -10,7 +10,7 @@ from tests.web.visiting import signed_in
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + timedelta(days=1)
-QUERIES = 12
+QUERIES = 13
 
 
 @pytest.fixture
@@ -56,6 +56,15 @@ def test_filters_and_orders(made: Office, query: str, found: list[str]) -> None:
 def test_by_leader(made: Office) -> None:
     four(made)
     assert shown(made, f"?leader={made.posts['leader2'].pk}") == ["X02"]
+
+
+def test_by_unit(made: Office) -> None:
+    four(made)
+    second = made.posts["team2"].unit
+    assert shown(made, f"?unit={second.pk}") == ["X02"] and shown(made, "?unit=9999999") == []
+    page = signed_in(made, "secretary", TUESDAY).get("/projects/").context
+    [asked] = [one for one in page["filters"] if one["name"] == "unit"]
+    assert (second.pk, second.name) in asked["options"]
 
 
 @pytest.mark.parametrize(

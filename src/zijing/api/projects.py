@@ -76,6 +76,7 @@ class LineOut(Schema):
     open_blockers: int | None
     last_report: date | None
     days_missing: int
+    green_channel: bool
 
 
 class StageOut(Schema):
@@ -305,12 +306,14 @@ def projects(
     request: ApiRequest, type: str = "", level: str = "", light: str = "", leader: str = "", unit: str = ""
 ) -> Any:
     """``light``: red, yellow, green, or why a project stands apart (missing, waiting, done); ``leader`` a post's id,
-    ``unit`` the id of the unit that keeps the project. With ``light`` retired projects are left out.
+    ``unit`` the id of a unit that keeps it or is given it. With ``light`` retired projects are left out.
     """
     asked = queries.wanted(type, level, light, leader, "number", unit)
     if light:
         return [line.project for line in queries.listing(request.auth.actor, request.auth.today, asked).lines]
     rows = Project.objects.visible_to(request.auth.actor).filter(**asked.columns).select_related("entry", "leader")
+    if asked.unit:
+        rows = rows.filter(queries.of_unit(asked.unit, request.auth.today))
     return rows.order_by("entry__business_key", "pk")
 
 

@@ -35,6 +35,7 @@ RIGHTS: dict[str, Promise] = {
     "people.write": _("keep units, posts and accounts"),
     "personal.look": _("look at personal data, with a reason"),
     "places.write": _("keep the division tree"),
+    "projects.channel": _("put projects into the green channel and take them out"),
     "projects.consequence": _("decide on what follows a ranking"),
     "projects.correct": _("correct daily reports"),
     "projects.publish": _("publish the ranking"),

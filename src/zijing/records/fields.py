@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field as attribute
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language, gettext, gettext_lazy as _
@@ -98,7 +99,7 @@ class Field:
     @property
     def titles(self) -> dict[str, str]:
         """What each choice is called, by key."""
-        return dict(self.options)
+        return dict(_titles(self.choices, chinese=_in_chinese()))
 
     def path_of(self, node: str) -> str:
         """A node of a choice tree with everything it belongs to, from the top."""
@@ -302,5 +303,15 @@ def _as_text(value: Any) -> set[str]:
     return {str(part) for part in value} if isinstance(value, list) else {str(value)}
 
 
+def _in_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
 def _either(zh: str, en: str) -> str:
-    return zh if (get_language() or "zh").startswith("zh") else en
+    return zh if _in_chinese() else en
+
+
+@lru_cache(maxsize=128)
+def _titles(choices: tuple[tuple[str, str, str], ...], *, chinese: bool) -> dict[str, str]:
+    """Choices by key in a language; a list of projects asks for those of types and levels with every line."""
+    return {key: zh if chinese else en for key, zh, en in choices}

@@ -97,6 +97,11 @@ WORDS: dict[str, str | Promise] = {
     "report_missing": _("daily report missing"),
     "propose": _("consequence proposed"),
     "decide": _("consequence decided"),
+    "enter_channel": _("put into the green channel"),
+    "leave_channel": _("taken out of the green channel"),
+    "lay_out": _("schedule laid out"),
+    "change_work": _("a work of the schedule changed"),
+    "freeze": _("baseline frozen"),
 }
 CHANNELS: dict[str, str | Promise] = {
     "web": _("in the browser"),
@@ -119,6 +124,7 @@ LABELS: dict[str, str | Promise] = {
     "actual": _("actual"),
     "expected": _("expected"),
     "supervision": _("supervision list"),
+    "green_channel": _("green channel from"),
     "until": _("until"),
     "every": _("days from one report to the next"),
     "public": _("public"),

@@ -1,5 +1,6 @@
 """Verbs on projects."""
 
+from zijing.projects.actions.channel import put_in_channel, take_out_of_channel
 from zijing.projects.actions.consequences import decide, lift
 from zijing.projects.actions.layouts import change_work, freeze, lay_out
 from zijing.projects.actions.ledger import put_buildings, put_projects, put_stages
@@ -19,9 +20,11 @@ __all__ = [
     "propose_consequences",
     "publish_ranking",
     "put_buildings",
+    "put_in_channel",
     "put_projects",
     "put_stages",
     "report",
     "search_plan",
+    "take_out_of_channel",
     "withdraw_report",
 ]

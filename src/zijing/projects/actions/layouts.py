@@ -26,7 +26,7 @@ def lay_out(*, actor: Actor, at: datetime, project: Project) -> int:
     The baseline stands as late as the promised date allows, own crews shared. ``Conflict`` when it is laid out already.
     """
     require(actor, "projects.schedule")
-    _in_sight(actor, project)
+    in_sight(actor, project)
     with act(actor, at) as a:
         if Work.objects.filter(project=project).exists():
             raise Conflict(_("This project has been laid out already."))
@@ -42,7 +42,8 @@ def lay_out(*, actor: Actor, at: datetime, project: Project) -> int:
         return made
 
 
-def _in_sight(actor: Actor, project: Project) -> None:
+def in_sight(actor: Actor, project: Project) -> None:
+    """``Missing`` unless the actor sees a project."""
     if not Project.objects.visible_to(actor).filter(pk=project.pk).exists():
         raise Missing(_("There is no such project within your sight."))
 
@@ -132,7 +133,7 @@ def _baseline(project: Project, today: date) -> None:
 def freeze(*, actor: Actor, at: datetime, project: Project) -> None:
     """Make what is foreseen the baseline from today on."""
     require(actor, "projects.schedule")
-    _in_sight(actor, project)
+    in_sight(actor, project)
     with act(actor, at) as a:
         works = list(Work.objects.filter(project=project, start__isnull=False))
         if not works:
@@ -151,7 +152,7 @@ def change_work(*, actor: Actor, at: datetime, work: Work, values: Mapping[str, 
     ``seen`` is the version the person saw: ``Conflict`` when somebody else was faster. Circles are refused by name.
     """
     require(actor, "projects.schedule")
-    _in_sight(actor, work.project)
+    in_sight(actor, work.project)
     with act(actor, at) as a:
         columns = {key: values[key] for key in ("days", "size", "not_before") if key in values}
         _check(columns, day_of(at))

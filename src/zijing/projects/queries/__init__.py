@@ -13,7 +13,7 @@ from zijing.projects.queries.board import (
     my_projects,
 )
 from zijing.projects.queries.history import Change, Past, board_of_week
-from zijing.projects.queries.listing import Listing, Wanted, listing, wanted
+from zijing.projects.queries.listing import Listing, Wanted, listing, of_unit, wanted
 from zijing.projects.queries.page import (
     CurvePoint,
     ProjectPage,
@@ -67,6 +67,7 @@ __all__ = [
     "money_of",
     "my_projects",
     "named",
+    "of_unit",
     "project_page",
     "ranking",
     "reports_due_through",

@@ -16,7 +16,7 @@ from zijing.core.worktime import DAY
 from zijing.figures.models import Publication
 from zijing.people.access import Actor, assigned_to
 from zijing.people.models import Assignment
-from zijing.projects.models import Consequence, Project, RankingRule, titles_of
+from zijing.projects.models import Consequence, Project, RankingRule, in_green_channel, titles_of
 from zijing.projects.queries.standing import (
     monday,
     reports_due_through,
@@ -54,6 +54,7 @@ class Line:
     last_report: date | None
     days_missing: int
     days_since_report: int | None
+    green_channel: bool = False
 
     @property
     def movement(self) -> int | None:
@@ -130,7 +131,8 @@ def board(actor: Actor, on: date, type: str = "", *, through: date | None = None
 def _lines(actor: Actor, moments: list[tuple[date, date]], rule: Rule) -> list[Line]:
     """The lines within sight at the first of two moments, best to last, with their ranks at the second."""
     on, _through = moments[0]
-    projects = {p.pk: p for p in together(actor).select_related("entry", "leader").only(*SAID)}
+    rows = together(actor).select_related("entry", "leader").only(*SAID)
+    projects = {p.pk: p for p in rows.annotate(green_channel=in_green_channel(on))}
     now, earlier = standings({pk: p.promised_on for pk, p in projects.items()}, moments, rule)
     seen, blockers = within_sight(actor, projects), _open_blockers(projects)
     return [_line(projects[pk], now[pk], earlier.get(pk), blockers, on) for pk in now if pk in seen]
@@ -148,7 +150,7 @@ def _line(project: Project, now: Standing, before: Standing | None, blockers: Ma
         project=project, rank=now.rank, previous_rank=before.rank if before else None, planned=now.planned,
         actual=now.actual, points=now.points, gain=now.gain, light=now.light, late=now.late, apart=now.apart,
         open_blockers=blockers.get(project.pk, 0), last_report=last, days_missing=now.days_missing,
-        days_since_report=(on - last).days if last else None,
+        days_since_report=(on - last).days if last else None, green_channel=getattr(project, "green_channel", False),
     )  # fmt: skip
 
 
@@ -159,6 +161,7 @@ def frozen(line: Line) -> dict[str, object]:
         "type": line.project.type, "leader": leader.title if leader else "", "previous_rank": line.previous_rank,
         "gain": str(line.gain), "late": line.late, "open_blockers": line.open_blockers,
         "last_report": last.isoformat() if last else None, "days_missing": line.days_missing,
+        "green_channel": line.green_channel,
     }  # fmt: skip
 
 

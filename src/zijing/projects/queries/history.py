@@ -92,7 +92,7 @@ def _line(project: Project, row: Mapping[str, Any], on: date) -> Line:
         planned=Decimal(row["planned"]), actual=Decimal(row["actual"]), points=Decimal(row["points"]),
         gain=Decimal(row.get("gain", 0)), light=row["light"], late=row.get("late", False), apart=row["apart"],
         open_blockers=row.get("open_blockers"), last_report=last, days_missing=row.get("days_missing", 0),
-        days_since_report=(on - last).days if last else None,
+        days_since_report=(on - last).days if last else None, green_channel=row.get("green_channel", False),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from math import ceil
 from zijing.cases.models import Case
 from zijing.core.worktime import DAY, day_of
 from zijing.places.models import Place
-from zijing.projects.models import Dependency, Work
+from zijing.projects.models import Dependency, GreenChannel, Work
 from zijing.projects.queries.standing import shares_at
 from zijing.projects.scheduling import problem as pure
 from zijing.registers.models import Entry
@@ -17,6 +17,8 @@ from zijing.registers.models import Entry
 CREWS, STOPS = "crew", "stop"
 # A stop of this type halts every work.
 EVERYTHING = "all"
+# A day of a project in the green channel counts as this many.
+FIRST = 4
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Situation:
     crews: Mapping[str, int]
     promised: Mapping[int, date]
     holds: Mapping[int, tuple[pure.Hold, ...]] = field(default_factory=dict)
+    weights: Mapping[str, int] = field(default_factory=dict)
 
     def problem(self, *, left_only: bool = True, as_laid: bool = False) -> pure.Problem:
         """What is left to be done as a problem to schedule, or all of it; ``as_laid``: as it was laid out once."""
@@ -48,7 +51,7 @@ class Situation:
         works = [self._work(w, chosen, left_only=left_only, as_laid=as_laid) for w in chosen.values()]
         stops = [pure.Stop(h.type, h.first.toordinal(), h.last.toordinal(), h.title) for h in self.halts]
         promised = {str(pk): day.toordinal() for pk, day in self.promised.items()}
-        return pure.Problem(works, self.today.toordinal(), tuple(stops), self.crews, promised)
+        return pure.Problem(works, self.today.toordinal(), tuple(stops), self.crews, promised, self.weights)
 
     def _work(self, work: Work, chosen: Mapping[int, Work], *, left_only: bool, as_laid: bool) -> pure.Work:
         days = work.laid if as_laid and work.laid is not None else work.days
@@ -86,9 +89,11 @@ def situation(office: Place, today: date, projects: Iterable[int] | None = None)
     shares = shares_at(groups, [today])[today] if groups else {}
     done = progress(works.values(), shares)
     held = blockers(groups) if groups else []
+    first = GreenChannel.objects.in_force(today).filter(project__in=groups) if groups else GreenChannel.objects.none()
     return Situation(
-        today, works, links, done, halts(office), crews(office), promised, _holds(works.values(), done, held, today)
-    )
+        today, works, links, done, halts(office), crews(office), promised, _holds(works.values(), done, held, today),
+        {str(pk): FIRST for pk in first.values_list("project", flat=True)},
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

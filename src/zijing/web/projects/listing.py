@@ -12,7 +12,7 @@ from zijing.projects.queries.chances import chances
 from zijing.web.access import ActingRequest, acting
 from zijing.web.projects.rows import rows
 
-ASKED = ("type", "level", "light", "leader", "order", "unit")
+ASKED = ("type", "level", "light", "leader", "order", "unit", "channel")
 LIGHTS = {
     "red": _("behind"), "yellow": _("slipping"), "green": _("on track"), "missing": _("without a report"),
     "waiting": _("not yet begun"), "done": _("completed"),
@@ -31,7 +31,7 @@ def list_page(request: ActingRequest) -> HttpResponse:
         "counts": [(light, LIGHTS[light], n) for light, n in found.counts.items()],
         "asked": asked,
         "filters": filters(asked, found),
-        "filtered": bool(asked.type or asked.level or asked.light or asked.leader or asked.unit),
+        "filtered": bool(asked.type or asked.level or asked.light or asked.leader or asked.unit or asked.channel),
     }
     return render(request, "projects/list.html", context)
 
@@ -43,4 +43,11 @@ def filters(asked: Wanted, found: Listing) -> list[dict[str, Any]]:
         {"name": "type", "label": _("Type"), "chosen": asked.type, "options": list(titles_of("type").items())},
         {"name": "level", "label": _("Level"), "chosen": asked.level, "options": list(titles_of("level").items())},
         {"name": "leader", "label": _("Leader in charge"), "chosen": asked.leader, "options": leaders},
+        {"name": "unit", "label": _("Unit"), "chosen": asked.unit, "options": found.units},
+        {
+            "name": "channel",
+            "label": _("Green channel"),
+            "chosen": "yes" if asked.channel else "",
+            "options": [("yes", _("only those in it"))],
+        },
     ]

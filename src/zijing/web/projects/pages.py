@@ -21,6 +21,7 @@ from zijing.web.addresses import list_of
 from zijing.web.cases.doing import NOT_REFUSED, Refusal
 from zijing.web.home.signing import safe_next
 from zijing.web.projects.affairs import affairs
+from zijing.web.projects.channel import of_project
 from zijing.web.projects.rows import RECORDED, rows, stage_rows
 from zijing.web.supervision.forms import on_lists
 
@@ -63,6 +64,7 @@ def show_project(request: ActingRequest, pk: int, refused: Refusal = NOT_REFUSED
         "may_report": request.actor.may("projects.report"),
         "record": page.project.entry,
         **on_lists(page.project.entry, request.actor, request.today, refused),
+        **of_project(page.project, request.actor, request.today, refused),
         "error": refused.error,
         "next": safe_next(request, ""),
     }

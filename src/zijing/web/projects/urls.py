@@ -3,7 +3,18 @@
 from django.urls import path
 
 import zijing.web.ids  # noqa: F401  # registers <id:…>
-from zijing.web.projects import board, consequences, contests, corrections, listing, pages, reporting, schedule, wall
+from zijing.web.projects import (
+    board,
+    channelling,
+    consequences,
+    contests,
+    corrections,
+    listing,
+    pages,
+    reporting,
+    schedule,
+    wall,
+)
 
 urlpatterns = [
     path("board/", board.board_page, name="board"),
@@ -12,6 +23,7 @@ urlpatterns = [
     path("screen/<str:key>/", wall.screen_page, name="screen"),
     path("projects/", listing.list_page, name="projects"),
     path("projects/<id:pk>/", pages.project, name="project"),
+    path("projects/<id:pk>/channel/", channelling.step, name="channel"),
     path("projects/<id:pk>/schedule/", schedule.schedule, name="schedule"),
     path("works/<id:pk>/", schedule.change, name="schedule-work"),
     path("projects/<id:pk>/report/", reporting.report, name="report"),

@@ -17,7 +17,7 @@ register = template.Library()
 RANKED = """<tr id="project-{pk}">
 <td class="rank">{rank}</td>
 <td class="moved-cell" data-label="{word_movement}">{movement}</td>
-<th scope="row" class="name"><a href="{page}">{title}</a><span class="under">{type}{late}</span>{odds}</th>
+<th scope="row" class="name"><a href="{page}">{title}</a><span class="under">{type}{late}</span>{channel}{odds}</th>
 <td class="leader" data-label="{word_leader}">{leader}</td>
 <td class="gauge-cell">{gauge}
 <span class="pair"><a class="opens" href="{actual_href}" title="{word_done}">{actual}</a>\
@@ -29,7 +29,7 @@ RANKED = """<tr id="project-{pk}">
 <td class="num" data-label="{word_blockers}"><a class="opens {strong}" href="{blockers_href}">{blockers}</a></td>
 <td class="num" data-label="{word_days}">{since}</td>
 </tr>"""
-MISSING = """<tr id="project-{pk}"><th scope="row" class="name"><a href="{page}">{title}</a>{odds}</th>\
+MISSING = """<tr id="project-{pk}"><th scope="row" class="name"><a href="{page}">{title}</a>{channel}{odds}</th>\
 <td data-label="{word_leader}">{leader}</td>\
 <td class="num" data-label="{word_missing}"><a class="opens strong" href="{actual_href}">{missing}</a></td>\
 <td data-label="{word_last}">{last}</td>\
@@ -46,6 +46,7 @@ SHAPES = {
     "yellow": '<path d="M7 1 13.5 13H.5z" fill="currentColor"/>',
     "red": '<rect x="1.5" y="1.5" width="11" height="11" fill="currentColor"/>',
 }
+CHANNEL = '<span class="badge badge-accent">{}</span>'
 UP, DOWN = "M5 1 9.5 9h-9z", "M5 9 .5 1h9z"
 
 
@@ -138,6 +139,7 @@ def common_of(row: Row) -> dict[str, str]:
         "actual": percent(line.actual),
         "planned_href": escape(row.planned_href),
         "planned": percent(line.planned),
+        "channel": CHANNEL.format(escape(gettext("Green channel"))) if line.green_channel else "",
     }
 
 

@@ -15,7 +15,7 @@ from zijing.web.templatetags.zijing import NONE, day, full_day, points
 register = template.Library()
 
 ROW = """<tr id="project-{pk}">
-<th scope="row" class="name"><a href="{page}">{title}</a><span class="under">{about}</span>{odds}</th>
+<th scope="row" class="name"><a href="{page}">{title}</a><span class="under">{about}</span>{channel}{odds}</th>
 <td class="leader" data-label="{word_leader}">{leader}</td>
 <td class="gauge-cell">{gauge}
 <span class="pair"><a class="opens" href="{actual_href}">{actual}</a>\
