@@ -149,7 +149,7 @@ def judge(look: Look, problem: Problem) -> tuple[Chance, bool]:
     assert found is not None
     by = stretches(problem, {GROUP: found}, frozenset(w.key for w in problem.works))
     longer = stretched(problem, by)
-    plan = at_once(longer, bounded=False).plan
+    plan = at_once(longer).plan
     one = chances(longer, plan, {GROUP: found})[GROUP]
     return one, (plan.finish(longer.works)[GROUP] <= look.promised) == (one.percent >= 50)
 

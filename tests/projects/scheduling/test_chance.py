@@ -37,7 +37,7 @@ def judged(
     found = tempo(one)
     by = stretches(problem, {"H": found}, frozenset(w.key for w in works), foreseen)
     longer = stretched(problem, by)
-    plan = at_once(longer, bounded=False).plan
+    plan = at_once(longer).plan
     return longer, plan, chances(longer, plan, {"H": found})["H"], found
 
 

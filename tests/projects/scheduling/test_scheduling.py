@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from zijing.core.errors import Invalid
 from zijing.projects.scheduling.axis import Axis
 from zijing.projects.scheduling.backward import backward
-from zijing.projects.scheduling.bounds import lower_bound
+from zijing.projects.scheduling.bounds import Prices
 from zijing.projects.scheduling.causes import causes, explain
 from zijing.projects.scheduling.exact import search
 from zijing.projects.scheduling.greedy import cost_of, first
@@ -103,7 +103,10 @@ def test_the_search_agrees_with_the_bound_and_with_what_must_hold(problem):
     answer = search(axis, found, seconds=1.0, workers=1, going_on=lambda _cost, _bound: True)
     assert_holds(problem, axis.plan(answer.found.starts))
     assert answer.found.cost == cost_of(axis, answer.found.starts) <= found.cost
-    assert lower_bound(axis, found.cost) <= answer.found.cost
+    prices = Prices(axis, found)
+    for _n in range(100):
+        prices.step(found.cost)
+    assert prices.bound(found.cost) <= answer.found.cost
     assert answer.bound <= answer.found.cost
 
 

@@ -51,7 +51,7 @@ def plan(
         if kept and kept[0] != asked.problem:
             raise Conflict(_("What is to be planned has changed meanwhile; the plan found was not kept. Search again."))
         solved = kept[1] if kept else None
-        found = solved or at_once(asked.problem, bounded=False)
+        found = solved or at_once(asked.problem)
         moved = _foresee(now, asked.problem, found.plan)
         changed = _conclude(now, asked, found.plan, solved, moved=bool(moved))
         if moved or changed:

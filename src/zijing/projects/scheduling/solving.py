@@ -5,12 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from zijing.projects.scheduling.axis import Axis
-from zijing.projects.scheduling.bounds import lower_bound
-from zijing.projects.scheduling.greedy import Found, first, improve
+from zijing.projects.scheduling.bounds import Prices
+from zijing.projects.scheduling.greedy import Found, cost_of, first, improve, list_schedule
 from zijing.projects.scheduling.problem import Plan, Problem
 
-# How much of the time given goes to improving by moves; CP-SAT has the rest.
-MOVING = 0.5
+# The parts of the time given by which prices and then moves have ended; CP-SAT has the rest, if that is long enough.
+PRICING, MOVING, ENOUGH = 0.85, 0.6, 4
+# An order that prices choose is tried after so many steps; how often, in seconds, a search tells how it stands.
+TRIED, POLL = 5, 0.25
 
 
 @dataclass(frozen=True)
@@ -35,43 +37,64 @@ def always(_solved: Solved) -> bool:
     return True
 
 
-def at_once(problem: Problem, *, bounded: bool = True) -> Solved:
-    """The best of the priority rules: tenths of a second, and the same every time; ``bounded``: with its bound."""
+def at_once(problem: Problem) -> Solved:
+    """The best of the priority rules, in hundredths of a second and the same every time; its bound knows no crews."""
     axis = Axis(problem)
     if not axis.works:
         return Solved(Plan({}, {}), 0, 0.0)
     found, _rank = first(axis)
-    bound = lower_bound(axis, found.cost, steps=100) if bounded else 0.0
-    return Solved(axis.plan(found.starts), found.cost, bound)
+    return Solved(axis.plan(found.starts), found.cost, float(cost_of(axis, axis.earliest)))
+
+
+class _Teller:
+    """Tells a plan and its bound four times a second at most, and remembers when it was told to end."""
+
+    def __init__(self, axis: Axis, going_on: GoingOn) -> None:
+        self.axis, self.going_on, self.wanted, self.told = axis, going_on, True, -POLL
+
+    def __call__(self, best: Found, least: float) -> bool:
+        now = time.monotonic()
+        if self.wanted and now - self.told >= POLL:
+            self.told = now
+            self.wanted = self.going_on(Solved(self.axis.plan(best.starts), best.cost, min(least, best.cost)))
+        return self.wanted
 
 
 def solve(problem: Problem, *, seconds: float, exact: bool = True, going_on: GoingOn = always) -> Solved:
-    """The best schedule found within ``seconds``. ``going_on`` is told every better one and may end the search, which
-    keeps the best.
+    """The best schedule found within ``seconds``. ``going_on`` is told how it stands some times a second and may end
+    the search, which keeps the best.
     """
     began = time.monotonic()
     axis = Axis(problem)
     if not axis.works:
         return Solved(Plan({}, {}), 0, 0.0)
+    tell = _Teller(axis, going_on)
     found, rank = first(axis)
-    bound = lower_bound(axis, found.cost)
-    wanted, told = True, -1
-
-    def tell(best: Found, least: float) -> bool:
-        nonlocal wanted, told
-        if wanted and (best.cost != told or not exact):
-            told = best.cost
-        wanted = wanted and going_on(Solved(axis.plan(best.starts), best.cost, min(least, best.cost)))
-        return wanted
-
-    if tell(found, bound):
-        until = began + (seconds * MOVING if exact else seconds)
-        found = improve(axis, found, rank, tries=10**9, until=until, going_on=_seldom(lambda f: tell(f, bound)))
-        bound = max(bound, lower_bound(axis, found.cost))
+    found, rank, bound = _priced(axis, found, rank, began + seconds * PRICING, tell)
+    if tell.wanted and bound < found.cost:
+        until = began + seconds * (MOVING if exact and seconds * (1 - MOVING) >= ENOUGH else 1)
+        found = improve(axis, found, rank, tries=10**9, until=until, going_on=lambda f: tell(f, bound))
     left = began + seconds - time.monotonic()
-    if exact and wanted and left > 1 and bound < found.cost:
+    if exact and tell.wanted and left >= ENOUGH / 2 and bound < found.cost:
         found, bound = _exactly(axis, found, bound, left, tell)
     return Solved(axis.plan(found.starts), found.cost, min(bound, found.cost))
+
+
+def _priced(
+    axis: Axis, found: Found, rank: list[float], until: float, tell: Callable[[Found, float], bool]
+) -> tuple[Found, list[float], float]:
+    """Raise the bound, and take the works in the order of the days that its prices choose where that is better."""
+    prices, steps = Prices(axis, found), 0
+    while tell(found, prices.bound(found.cost)) and not prices.ended and time.monotonic() < until:
+        prices.step(found.cost)
+        steps += 1
+        if steps % TRIED == 0:
+            order = prices.rank()
+            starts = list_schedule(axis, order)
+            cost = cost_of(axis, starts)
+            if cost < found.cost:
+                found, rank = Found(starts, cost), order
+    return found, rank, prices.bound(found.cost)
 
 
 def _exactly(
@@ -84,18 +107,3 @@ def _exactly(
 
     answer = search(axis, found, seconds=seconds, going_on=going_on)
     return answer.found, max(bound, answer.bound)
-
-
-def _seldom(ask: Callable[[Found], bool]) -> Callable[[Found], bool]:
-    """Ask at most four times a second."""
-    asked = 0.0
-
-    def going_on(found: Found) -> bool:
-        nonlocal asked
-        now = time.monotonic()
-        if now - asked < 0.25:
-            return True
-        asked = now
-        return ask(found)
-
-    return going_on
