@@ -24,6 +24,7 @@ COMMANDS = {
     "pack": "zijing.cli.packs:pack",
     "import": "zijing.cli.imports:command",
     "import-all": "zijing.cli.imports:every_sheet",
+    "plans": "zijing.cli.plans:plans",
     "read": "zijing.cli.reading:command",
     "schedule": "zijing.cli.schedules:command",
     "template": "zijing.cli.imports:template",

@@ -66,8 +66,8 @@ def command(
         options=Options(hidden=hidden or "", **more), marked=annotated is not None,
     )  # fmt: skip
     if annotated:
-        _write(annotated, result.annotated)
-    _tell(result, dry_run)
+        write(annotated, result.annotated)
+    tell(result, dry_run)
     if result.errors or not (dry_run or result.landed):
         raise click.exceptions.Exit(1)
 
@@ -86,7 +86,7 @@ def every_sheet(file: Path, dry_run: bool, confirmed: bool, office_code: str | N
     )
     for sheet in done:
         click.echo(f"{sheet.name}:", err=not sheet.result.landed)
-        _tell(sheet.result, dry_run)
+        tell(sheet.result, dry_run)
     if not all(sheet.result.landed for sheet in done):
         raise click.exceptions.Exit(1)
 
@@ -98,18 +98,20 @@ def every_sheet(file: Path, dry_run: bool, confirmed: bool, office_code: str | N
 def template(kind: str, out: Path | None, office_code: str | None) -> None:
     name, content = template_of(actor=operator(chosen_office(office_code)), key=kind)
     path = out or Path(name)
-    _write(path, content)
+    write(path, content)
     click.echo(str(path))
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Write a file; ``Invalid`` where that cannot be."""
     try:
         path.write_bytes(content)
     except OSError as error:
         raise Invalid(gettext("“%(path)s” cannot be written."), path=path) from error
 
 
-def _tell(result: Result, dry_run: bool) -> None:
+def tell(result: Result, dry_run: bool) -> None:
+    """Say what became of a sheet: its faults by their cells, else how many rows are new, changed, the same."""
     for remark in result.remarks:
         click.echo(f"{'?' if remark.ask else '-'} {remark.message}", err=True)
     if result.errors:

@@ -27,6 +27,13 @@ WRITTEN = re.compile(
 VAGUE = re.compile(r"半|多|余|几|来|许|左右|上下|以[上下内]")
 """What after a number says that it is none: 一半, 三亿多, 50左右."""
 LARGEST = Decimal(10) ** 15
+MINUS = "−"
+"""The minus sign as it is printed (U+2212); a hyphen is shorter and breaks from its number at the end of a line."""
+
+
+def exact(number: Decimal) -> str:
+    """A number as it is printed, without the zeros at its end: "12.5", "−0.3", "0"."""
+    return f"{number.normalize():f}".replace("-", MINUS) if number else "0"
 
 
 def parse_number(text: str) -> tuple[Decimal, str]:
@@ -35,7 +42,7 @@ def parse_number(text: str) -> tuple[Decimal, str]:
     Chinese numerals (三千二百万元, 百分之六十), full-width characters, blanks and thousands separators are accepted;
     ``Invalid`` when it is no number.
     """
-    plain = re.sub(r"[\s,_]", "", unicodedata.normalize("NFKC", str(text)).replace("，", ","))
+    plain = re.sub(r"[\s,_]", "", unicodedata.normalize("NFKC", str(text)).replace("，", ",").replace(MINUS, "-"))
     found = WRITTEN.match(in_digits(plain))
     if not found or VAGUE.match(found["unit"]):
         raise Invalid(_("“%(text)s” is not a number. Write digits, for example 1200 or 1.5万."), text=str(text)[:40])

@@ -72,8 +72,8 @@ def plan_sheet(*, actor: Actor, at: datetime, plan: Commitment) -> tuple[str, by
     """A plan within sight with all below it as .xlsx, in its order, and the file's name; the journal notes how many.
 
     Imported again it changes nothing; in an office without the plan it makes the same one: numbers, places in the tree,
-    targets, owners with their shares, dates. Statements and earlier targets are no part of it. ``Missing`` when it has
-    ended.
+    targets, owners with their shares, dates. Statements, earlier targets and endings are no part of it, as its heading
+    says. ``Missing`` when it was taken back.
     """
     rows = list(_in_order(actor, plan))
     if not rows:
@@ -85,7 +85,8 @@ def plan_sheet(*, actor: Actor, at: datetime, plan: Commitment) -> tuple[str, by
     ]  # fmt: skip
     office = Place.objects.get(pk=plan.office_id).name
     by = names_of("post", [actor.post_id])[actor.post_id] if actor.post_id else ""
-    heading = Heading(office=office, title=plan.title, filter="", at=at, by=by, n=len(lines))
+    left_out = _("values stated, earlier targets and what is kept already stand in the system, not in this sheet")
+    heading = Heading(office=office, title=plan.title, filter="", at=at, by=by, n=len(lines), note=left_out)
     with act(actor, at) as a:
         a.record("records.export", plan, {"n": [None, len(lines)]})
     return f"{plan.business_key} {plan.title}.xlsx".strip(), workbook(

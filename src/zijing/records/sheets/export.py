@@ -43,7 +43,7 @@ MULTIPLE = {"元": 100, "千元": 10**5, "万元": 10**6, "百万元": 10**8, "�
 
 @dataclass(frozen=True)
 class Heading:
-    """What stands above an exported list: whose it is, under which filter, when, and by whom."""
+    """What stands above an exported list: whose it is, under which filter, when, by whom, what is left out of it."""
 
     office: str
     title: str
@@ -52,6 +52,7 @@ class Heading:
     by: str
     n: int
     hidden: int = 0
+    note: str = ""
 
     @property
     def line(self) -> str:
@@ -62,7 +63,7 @@ class Heading:
         }  # fmt: skip
         if self.hidden:
             said += " · " + _("%(n)d more lie outside your sight") % {"n": self.hidden}
-        return said
+        return f"{said} · {self.note}" if self.note else said
 
 
 def exported(kind: Kind, chosen: Sequence[str] | None = None) -> list[Column]:

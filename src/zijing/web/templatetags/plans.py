@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.commitments.queries.trees import Node
+from zijing.core.quantity import exact as printed
 from zijing.web.addresses import page_of
 
 register = template.Library()
@@ -40,8 +41,8 @@ BRANCH = (
 
 
 def plain(number: Decimal | None) -> str:
-    """A number without the zeros at its end."""
-    return "" if number is None else f"{number.normalize():f}" if number else "0"
+    """A number without the zeros at its end; nothing for none."""
+    return "" if number is None else printed(number)
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from zijing.core.errors import DomainError, Several
 from zijing.core.identifiers import new_id
-from zijing.core.quantity import show_money, show_number
+from zijing.core.quantity import MINUS, show_money, show_number
 from zijing.core.worktime import ZONE
 from zijing.outbox.messages import unread
 from zijing.people.access import Actor
@@ -71,7 +71,7 @@ def points(value: Decimal | float | None) -> str:
     if value is None:
         return NONE
     rounded = round(Decimal(value), 1)
-    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    sign = "+" if rounded > 0 else MINUS if rounded < 0 else ""
     return f"{sign}{abs(rounded):.1f}"
 
 
