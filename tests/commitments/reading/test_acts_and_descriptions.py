@@ -61,3 +61,49 @@ def test_more_than_last_year_is_a_plan_and_not_a_look_back():
 def test_a_year_on_from_the_plan_is_its_own():
     found = read("二〇二六年工作安排\n2026年是关键一年。东环路计划今年完工，南环路预计2027年完工。")
     assert [c.deadline.year for c in found] == [2026, 2027]
+
+
+def test_in_a_text_of_lines_without_stops_each_line_is_its_own():
+    long = "举办不少于30场广场舞展演、50场读书会、80场公益电影以及40场书画、剪纸、非遗等体验活动"
+    lines = [
+        "2024年民生实事",
+        "1",
+        "增设晨练点12个",
+        long,
+        "镇、村两级开展健康讲座不少于60场",
+        "为90户低保户更换燃气软管",
+        "2",
+        "改造公厕4座",
+    ]
+    assert said("\n\n".join(lines)) == [
+        "增设晨练点12个", "不少于30场广场舞展演", "50场读书会", "80场公益电影", "40场书画、剪纸、非遗等体验活动",
+        "镇、村两级开展健康讲座不少于60场", "为90户低保户更换燃气软管", "改造公厕4座",
+    ]  # fmt: skip
+
+
+def test_one_number_after_several_names_counts_what_they_lead_to():
+    [one] = read("招聘本地高校、外省高校毕业生30名。", year=2024)
+    assert (int(one.quantity), one.unit) == (30, "名")
+
+
+def test_places_where_the_same_is_done_are_a_commitment_each():
+    assert [c.object for c in read("在李家、王家、赵家等村继续开展清塘行动。", year=2024)] == ["李家", "王家", "赵家"]
+
+
+@pytest.mark.parametrize(
+    ("text", "object_"),
+    [
+        ("在守住耕地红线的基础上大力发展林果种植。", "林果种植"),
+        ("围绕甲讲话、乙论述等开展专题讨论8次。", "专题讨论"),
+        ("针对空巢老人开展“暖心敲门”行动。", "“暖心敲门”"),
+        ("分级分类开展网格员轮训。", "网格员轮训"),
+    ],
+)
+def test_what_stands_before_the_act_does_not_hide_it(text, object_):
+    [one] = read(text, year=2024)
+    assert one.object.startswith(object_)
+
+
+@pytest.mark.parametrize("text", ["采用集中供水的村庄共9个。", "现制定年度工作安排如下："])
+def test_how_many_there_are_and_what_is_announced_is_no_commitment(text):
+    assert said(text) == []

@@ -22,6 +22,8 @@ from zijing.commitments.reading.numbers import main_quantity, quantities
         ("建成一个照料中心", 1, "个", ""),
         ("三千二百户搬迁", 3200, "户", ""),
         ("超过100家", 100, "家", "gt"),
+        ("惠及6千余户", 6000, "户", "ge"),
+        ("服务人次达20万以上", 200000, "人次", "ge"),
     ],
 )
 def test_a_written_number_has_value_unit_and_bound(said, value, unit, bound):
@@ -48,6 +50,8 @@ def test_a_range_has_two_ends():
         "2020年",
         "5A级景区",
         "一系列措施",
+        "二次供水",
+        "千人计划",
     ],
 )
 def test_names_and_phrases_are_no_numbers(said):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from zijing.commitments.reading.heads import PURPOSE, Head
-from zijing.commitments.reading.lists import Item, items_of
+from zijing.commitments.reading.lists import Item, items_of, places_in
 from zijing.commitments.reading.numbers import main_quantity, quantities
 from zijing.commitments.reading.shapes import (
     BENEFIT,
@@ -31,7 +31,7 @@ from zijing.commitments.reading.shapes import (
     SUBJECT,
     VACUOUS,
 )
-from zijing.commitments.reading.verbs import inner_verb, past_adverbs, verb_at
+from zijing.commitments.reading.verbs import inner_verb, last_act, past_adverbs, verb_at
 from zijing.commitments.reading.words import (
     ACTS,
     ADVERB,
@@ -47,6 +47,10 @@ SIMPLY_REACHED = re.compile(
 )
 """竣工, 主体封顶: of the thing that was named before."""
 CALLS_ON = {"组织", "动员", "发动", "引导", "督促", "鼓励", "号召"}
+BASED = re.compile(r"在[^，]{2,40}?(?:基础上|前提下|过程中|的同时)")
+"""在…的基础上 before what is done, in one clause."""
+SUMS_UP = re.compile(r"的[^，、]{1,12}共(?:计|有)?\d+(?:个|家|处|户|条|名|人)$")
+"""采用甲模式的村庄共16个: how many there are."""
 WITHIN = re.compile(r"^(?:辖区|境|全[镇乡街区市县]|我[镇办街])内?(?=[\d一二两三四五六七八九十所])")
 
 
@@ -104,7 +108,7 @@ def _tells(core: str) -> bool:
     described = DESCRIBES.match(core)
     if described and _only_describes(core):
         return True
-    if BENEFIT.match(core) or (EMPTY.search(core) and not quantities(core)):
+    if SUMS_UP.search(core) or BENEFIT.match(core) or (EMPTY.search(core) and not quantities(core)):
         return True
     return bool(IS.search(core)) or (bool(MEANS_END.search(core)) and bool(GOES_BY.search(core)))
 
@@ -222,6 +226,8 @@ def _prepositional(text: str, at: int) -> Finding | None:
     m = PREPOSITION.match(text, begin)
     if not m or text[begin:].endswith(("基础上", "方面", "下", "中", "上", "时", "前", "后", "来看", "来说")):
         return None
+    if based := BASED.match(text, begin):
+        return _acting_on(text, at, past_adverbs(text, based.end()))
     if m[0] == "为" and (not SERVES.search(text, begin) or FOR.search(text)):
         return None
     at_verb = inner_verb(text, m.end(), last=True)
@@ -232,8 +238,18 @@ def _prepositional(text: str, at: int) -> Finding | None:
         return None
     thing = text[m.end() : at_verb] if m[0] in {"对", "将", "把"} else text[at_verb + len(verb) :]
     thing = thing or text[m.end() : at_verb]
-    items = _two_acts(text, at_verb + len(verb)) if m[0] == "对" else items_of(thing, text.index(thing, begin))
+    if m[0] == "对":
+        items = _two_acts(text, at_verb + len(verb))
+    else:
+        items = (places_in(text, m.end(), at_verb) if m[0] == "在" else []) or items_of(thing, text.index(thing, begin))
     return Finding("verb", at, len(text), _object(thing), items, verb, verb in RESULTS - {"推动", "形成"})
+
+
+def _acting_on(text: str, at: int, begin: int) -> Finding | None:
+    """A verb at ``begin`` and its thing, of a clause that starts at ``at``."""
+    verb = verb_at(text[begin:])
+    thing = text[begin + len(verb) :]
+    return Finding("verb", at, len(text), _object(thing), items_of(thing, begin + len(verb)), verb) if verb else None
 
 
 def _two_acts(text: str, at: int) -> list[Item]:
@@ -253,7 +269,9 @@ def _by_means(text: str, at: int) -> Finding | None:
     if m[0] in {"通过", "围绕", "坚持"} and (verb := verb_at(text[m.end() :])) and len(text) - m.end() - len(verb) >= 2:
         thing = text[m.end() + len(verb) :]
         return Finding("verb", m.end(), len(text), _object(thing), items_of(thing, m.end() + len(verb)), verb)
-    at_verb = inner_verb(text, m.end()) if m[0] in SOURCES else None
+    q = main_quantity(text[m.end() :]) if m[0] in {"围绕", "聚焦", "突出"} else None
+    at_verb = last_act(text, m.end(), m.end() + q.start) if q else None
+    at_verb = inner_verb(text, m.end()) if m[0] in SOURCES else at_verb
     if at_verb is None:
         return None
     verb = verb_at(text[at_verb:])
@@ -340,7 +358,8 @@ def _equipped(text: str, at: int) -> Finding | None:
     if q is None or verb is None or verb >= at + q.start or MEANS_HEAD.match(text, at):
         return None
     named = verb_at(text[verb:])
-    if named not in ACTS or not re.search(r"至少|[每各均都]|全部|统一|分别|最少", text[at : at + q.start]):
+    each = re.search(r"至少|[每各均都]|全部|统一|分别|最少", text[at : at + q.start])
+    if named not in ACTS or not (each or q.bound == "ge"):
         return None
     return Finding("verb", at, len(text), _object(text[verb + len(named) :]), [], named)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from zijing.commitments.reading.words import LEXICON
 from zijing.core.chinese import value_of
 
-_UNIT = "|".join(sorted(map(re.escape, LEXICON["units"]), key=lambda u: (-len(u), u)))
+UNIT = "|".join(sorted(map(re.escape, LEXICON["units"]), key=lambda u: (-len(u), u)))
 _CHINESE = r"[一二两三四五六七八九十百千零]+"
 _DIGITS = r"\d{1,15}(?:[,，]\d{3})*(?:\.\d+)?"
 BEFORE = f"(?P<before>{'|'.join(LEXICON['before'])})?"
@@ -16,10 +16,15 @@ AFTER = r"(?P<after>以上|以内|以下|之内|左右|上下)?"
 SIZED = re.compile(
     BEFORE
     + rf"\s?(?P<low>{_DIGITS}|{_CHINESE})(?:[~～\-—–至到](?P<high>{_DIGITS}|{_CHINESE}))?"
-    + r"(?P<more>[多余来几])?(?P<size>万亿|[十百千]?万|亿(?!元))?(?P<more2>[多余来])?"
-    + rf"\s?(?P<unit>(?:{_UNIT})(?:/(?:{_UNIT}))?)"
+    + r"(?P<more>[多余来几])?(?P<size>万亿|[十百千]?万|亿(?!元)|(?<=\d)[百千])?(?P<more2>[多余来])?"
+    + rf"\s?(?P<unit>(?:{UNIT})(?:/(?:{UNIT}))?)"
     + AFTER
 )
+BARE = re.compile(
+    rf"(?P<unit>人次|人数|户数|件数|家数|场次)(?P<before>达到?|超过?|突破|不少于|不低于|保持在|稳定在)\s?(?P<low>{_DIGITS})"
+    r"(?P<size>[十百千]?万|亿)?(?P<more>[多余])?(?P<after>以上|左右)?(?![\u4e00-\u9fffA-Za-z%％‰])"
+)
+"""服务人次达200万以上: the unit stands before the number."""
 SHARE = re.compile(
     BEFORE
     + r"(?:(?P<half>一半以上|半数以上|过半|一半)|"
@@ -41,7 +46,7 @@ BOUNDS = (
     | {"超过": "gt", "突破": "gt", "高于": "gt", "大于": "gt", "低于": "lt", "小于": "lt", "少于": "lt"}
     | {"以上": "ge", "以内": "le", "以下": "le", "之内": "le", "左右": "about", "上下": "about"}
 )  # fmt: skip
-SIZES = {"十万": 10**5, "百万": 10**6, "千万": 10**7, "万": 10**4, "亿": 10**8, "万亿": 10**12}
+SIZES = {"百": 100, "千": 1000, "十万": 10**5, "百万": 10**6, "千万": 10**7, "万": 10**4, "亿": 10**8, "万亿": 10**12}
 NOT_BEFORE = re.compile(r"(?:第|[“\"A-Za-z+\-.]|每|前|头)$")
 NOT_AFTER = re.compile(
     r"(?:性|体化|流|致|把手|级|线|时间|贯|路|心|带|定|律|切|旦|样|起(?!案|事|来)|向|方面|直|面(?!旗|墙)|全会|全体|会议|党代|代表大会|常务|党委)"
@@ -80,6 +85,7 @@ def _quantities(text: str) -> tuple[Quantity, ...]:
     taken = [(q.start, q.end) for q in found]
     shares = [m for m in SHARE.finditer(text) if not any(a < m.end() and m.start() < b for a, b in taken)]
     found += [q for m in shares if (q := _share(m))]
+    found += [_bare(m) for m in BARE.finditer(text)]
     return tuple(sorted(found, key=lambda q: q.start))
 
 
@@ -122,7 +128,12 @@ def _sized(text: str, m: "re.Match[str]") -> Quantity | None:
     low, unit = m["low"], SAME_UNITS.get(m["unit"], m["unit"])
     written = not low[0].isdigit()
     rest = text[m.end() :]
-    if NOT_BEFORE.search(text[: m.start("low")]) or re.match("全会|全体|会议", rest) or (written and _fixed(m, rest)):
+    if (
+        low in {"百", "千", "零"}
+        or NOT_BEFORE.search(text[: m.start("low")])
+        or re.match("全会|全体|会议", rest)
+        or (written and _fixed(m, rest))
+    ):
         return None
     if unit in {
         "区",
@@ -151,6 +162,14 @@ def _sized(text: str, m: "re.Match[str]") -> Quantity | None:
     )  # fmt: skip
 
 
+def _bare(m: "re.Match[str]") -> Quantity:
+    bound = BOUNDS.get(m["before"], "") or BOUNDS.get(m["after"] or "", "") or ("ge" if m["more"] else "")
+    value = number(m["low"]) * SIZES.get(m["size"] or "", 1)
+    return Quantity(
+        m.start("low"), m.end(), _plain(value), "场" if m["unit"] == "场次" else m["unit"].removesuffix("数"), bound
+    )
+
+
 def _is_counted(m: "re.Match[str]", rest: str, before: str) -> bool:
     """Units that are also parts of names: 两级 counts, 二区 names; 天 and 小时 are time, no target, but of 天数."""
     if m["unit"] == "天":
@@ -161,7 +180,9 @@ def _is_counted(m: "re.Match[str]", rest: str, before: str) -> bool:
 
 
 def _fixed(m: "re.Match[str]", rest: str) -> bool:
-    """一批, 一次性, 一体化: characters that look like numbers."""
+    """一批, 一次性, 一体化, 二次供水: characters that look like numbers."""
+    if m["low"] == "二" and m["unit"] == "次":
+        return True
     if m["low"] != "一" and not NOT_AFTER.match(rest):
         return m["unit"] in {"分", "方", "路"}
     return bool(NOT_AFTER.match(rest)) or m["unit"] in {

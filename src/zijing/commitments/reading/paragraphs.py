@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from zijing.commitments.reading.numbers import quantities
 from zijing.commitments.reading.remarks import NOTE
 from zijing.commitments.reading.words import ADVERB, VERB
 
@@ -14,7 +15,9 @@ NUMBERED = (
     re.compile(r"[（(]\d{1,2}[）)]、?\s*|[①-⑳]\s*"),
 )
 BULLET = re.compile(r"[-*•·●■◆▪—]+\s*|[一二三四五六七八九十]+是(?:要)?|第[一二三四五六七八九十][，,]")
-ACTIVE = re.compile(rf"(?:\d{{1,2}}月\S{{0,3}}前|年底前|{ADVERB.pattern})*{VERB.pattern}")
+ACTIVE = re.compile(
+    rf"(?:\d{{1,2}}月\S{{0,3}}前|年底前|{ADVERB.pattern})*(?:[为对向给将把][^，、。]{{2,24}}?)?{VERB.pattern}"
+)
 LONGEST = 400
 """Characters of a clause; what is longer is no clause and is cut, so that the time grows with the length only."""
 ENDS = "。！？!?"
@@ -73,7 +76,8 @@ class Clause:
 def paragraphs(text: str) -> list[Paragraph]:
     """The paragraphs of a text, lines that were broken in the middle of a sentence joined again."""
     lines = _lines(text)
-    wide = _wrapped_at([t for t, _o in lines])
+    said = [t for t, _o in lines]
+    wide, listed = _wrapped_at(said), _is_a_list(said)
     found: list[Paragraph] = []
     joins = False
     for content, origin in lines:
@@ -84,8 +88,8 @@ def paragraphs(text: str) -> list[Paragraph]:
             passage = Passage("")
             passage.add(content, origin)
             found.append(Paragraph(passage, outline[0], cells=_cells(content)))
-        joins = _goes_on(found[-1].text if joins else content, content, wide)
-    _mark_headings(found)
+        joins = _goes_on(found[-1].text if joins else content, content, wide, listed=listed)
+    _mark_headings(found, listed=listed)
     return found
 
 
@@ -166,12 +170,20 @@ def _wrapped_at(lines: list[str]) -> int:
     return widest if near * 3 >= len(lengths) else 0
 
 
-def _goes_on(so_far: str, line: str, wide: int) -> bool:
+def _is_a_list(lines: list[str]) -> bool:
+    """A text of which hardly a line ends with a stop: each line is a thing of its own."""
+    open_ended = sum(line[-1] not in STOPS + "：:" for line in lines)
+    return len(lines) >= 6 and open_ended * 10 >= len(lines) * 9
+
+
+def _goes_on(so_far: str, line: str, wide: int, *, listed: bool) -> bool:
     """Does a sentence go on in the next line? After no stop, in running text or at the full width."""
     if "\t" in line or line[-1] in STOPS + "：:…”）)" or not line:
         return False
     if line[-1] in "，,、":
         return True
+    if listed:
+        return False
     if (len(line) < wide - 3 or not wide) and any(m.end() == len(line) for m in NOTE.finditer(line)):
         return False
     if wide:
@@ -191,13 +203,13 @@ def _cells(line: str) -> list[tuple[int, int]]:
     return found
 
 
-def _mark_headings(found: list[Paragraph]) -> None:
+def _mark_headings(found: list[Paragraph], *, listed: bool) -> None:
     for n, one in enumerate(found):
         before, after = found[n - 1] if n else None, found[n + 1] if n + 1 < len(found) else None
         if _names_a_part(one, after):
             one.heading = True
             continue
-        if not one.level and _is_measured(one.text) and n > 1:
+        if not one.level and n > 0 and _is_measured(one.text, listed=listed):
             continue
         if (
             one.cells
@@ -220,9 +232,9 @@ def _names_a_part(one: Paragraph, after: Paragraph | None) -> bool:
     return after.level > one.level or (not after.level and len(after.text) > len(text))
 
 
-def _is_measured(text: str) -> bool:
-    """A line that sets a figure is an item of a list, not a heading."""
-    return bool(
+def _is_measured(text: str, *, listed: bool) -> bool:
+    """A line that sets a figure, in a text of lines any that counts something, is an item of a list and no heading."""
+    return (listed and bool(quantities(text))) or bool(
         re.search(
             r"(?:增长|增速|达到?|完成|不低于|不超过|下降|提高|新增|控制在)\D{0,4}\d[\d.]*\s?[%％‰万亿个家户人亩条处]",
             text,

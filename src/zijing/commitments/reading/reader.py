@@ -28,7 +28,7 @@ from zijing.commitments.reading.verbs import past_adverbs, verb_at
 from zijing.commitments.reading.words import MEANS_HEAD, RESULTS, VERB
 
 TITLE = 60
-PREAMBLE = re.compile(r"(?:制定|制订|提出)(?:了)?(?:本|如下|以下)[\u4e00-\u9fff]{1,6}$")
+PREAMBLE = re.compile(r"(?:制定|制订|提出)(?:了)?(?:(?:本|如下|以下)[\u4e00-\u9fff]{1,6}|[\u4e00-\u9fff]{2,16}如下)$")
 RHYTHM_ITEM = re.compile(r"^(?P<every>[日周旬月季年])(?=[\u4e00-\u9fff]{2}$)")
 COMPARES = re.compile(r"(?:比|较)(?:上年|去年|同期|前年|20\d\d年)(?:同期)?(?:增|净增|减|提高|上升)")
 EACH = re.compile(r"[每各]个?(村|社区|网格|单位|支部|户|街道|小区|镇|乡|企业|学校|部门|家|班)")
@@ -116,7 +116,7 @@ class _Reader:
             follows = n + 1 < len(spans) and not ORDINAL.match(text[slice(*spans[n + 1])])
             named = (n == 0 and bool(begin)) or bool(ORDINAL.match(text[a:b]))
             if (
-                PREAMBLE.search(text[a:b])
+                PREAMBLE.search(text[a:b].rstrip("：:"))
                 or NARRATES.search(text[a:b])
                 or self.course.looks_back(text[a:b], done)
                 or (n == 0 and len(spans) > 1 and _is_topic(text[a:b]))

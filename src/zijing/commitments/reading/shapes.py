@@ -43,7 +43,7 @@ DAYS = re.compile(
 REACHED = re.compile(STAGE)
 BENEFIT = re.compile(r"惠及|受益|服务群众|涉及|总投资|面积")
 DESCRIBES = re.compile(
-    r"(?:该|本|此)?(?:项目|工程)?(?:预计|计划|拟|年|共|总)*(?:位于|坐落|地处|总投资|投资|投入|占地|用地|总?建筑面积|总?面积|总长|全长|概算|估算|概况)"
+    r"(?:该|本|此)?(?:项目|工程)?(?:预计|计划|拟|年|共|总)*(?:位于|坐落|地处|总投资|投资|投入|占地|用地|总?建筑面积|总?面积|总长|全长|总?里程|全程|概算|估算|概况)"
 )
 """What a project is like: where it lies, how large it is, what it costs."""
 EFFECT = re.compile(
@@ -54,6 +54,7 @@ REACHING = re.compile(r"不\w于|不超过|至少|超过|突破|高于|低于|�
 GROWS = {"逐步", "不断", "有效", "真正"}
 SOURCES = {
     "通过",
+    "针对",
     "利用",
     "依托",
     "借助",

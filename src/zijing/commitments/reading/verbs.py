@@ -1,6 +1,6 @@
 """Where the verb of a clause stands: after adverbs, at the beginning, or after a preposition and its noun."""
 
-from zijing.commitments.reading.words import ADVERB, VERB, VERBS, boundaries, tokens
+from zijing.commitments.reading.words import ACTS, ADVERB, VERB, VERBS, boundaries, tokens
 
 
 def past_adverbs(text: str, at: int) -> int:
@@ -53,3 +53,11 @@ def inner_verb(text: str, begin: int, *, last: bool = False) -> int | None:
         if known or (ends and tag in {"v", "vn"} and len(word) >= 2 and last and n >= 1):
             return here
     return None
+
+
+def last_act(text: str, begin: int, end: int) -> int | None:
+    """Where the last act before ``end`` stands: 围绕甲论述、乙论述开展研讨6次 is about 开展."""
+    at, found = begin, None
+    for word, _tag in tokens(text[begin:end]):
+        found, at = (at if word in ACTS else found), at + len(word)
+    return found
