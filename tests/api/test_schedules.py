@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.factories.calls import api
-from tests.factories.office import MONDAY, Office, moment
+from tests.factories.office import MONDAY, Office, blocker, moment
 from tests.factories.sites import site
 from zijing.projects.actions import lay_out
 from zijing.projects.models import Dependency, Project, Work
@@ -82,3 +82,19 @@ def test_two_at_once_the_second_is_told(made: Office, laid: Project) -> None:
     assert caller.patch(f"works/{one.pk}", {"seen": one.version, "days": 60}).json()["days"] == 60
     assert caller.patch(f"works/{one.pk}", {"seen": one.version, "days": 70}).status_code == 409
     assert work(laid, "structure").days == 60
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_reading_asks_the_database_a_fixed_number_of_times(
+    made: Office, laid: Project, number: int, django_assert_num_queries: Any
+) -> None:
+    kept = ("X01-B01/structure", "X01-B02/structure", "/grounds")[:number]
+    Dependency.objects.all().delete()
+    Work.objects.filter(project=laid).exclude(key__in=kept).delete()
+    for n in range(number):
+        blocker(made, laid, what=f"停水{n}")
+    caller = api(made, "leader")
+    caller.get(f"projects/{laid.pk}/schedule")
+    with django_assert_num_queries(6):
+        found = caller.get(f"projects/{laid.pk}/schedule").json()
+    assert (len(found["works"]), len(found["blockers"])) == (number, number)

@@ -261,9 +261,9 @@ def test_a_search_can_be_ended_before_it_begins(made, laid):
 def test_foreseeing_takes_as_many_queries_for_three_projects_as_for_one(made, laid, django_assert_num_queries):
     day = moment(MONDAY, 18)
     plan(actor=made.system, at=day, office=made.place)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         plan(actor=made.system, at=day, office=made.place)
     for n, code in enumerate(("X02", "X03")):
         lay_out(actor=made.actor("project_office"), at=moment(MONDAY, 18, n), project=site(made, code))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         plan(actor=made.system, at=moment(MONDAY, 18, 2), office=made.place)

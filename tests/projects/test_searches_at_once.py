@@ -2,20 +2,25 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db.models import F
+from django.utils import translation
 
 from tests.factories.at_once import at_once
 from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office
-from tests.factories.sites import site
+from tests.factories.sites import crew, site
 from zijing.core.errors import Conflict
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.outbox.jobs import try_again
 from zijing.outbox.models import Job
 from zijing.projects.actions import ask_plan, lay_out, search_plan
+from zijing.projects.models import Work
 
 AT = moment(MONDAY)
 
@@ -63,3 +68,44 @@ def test_neither_the_terminal_nor_trying_again_begins_a_second_search() -> None:
     try_again(actor=actor, at=AT, job=failed)
     failed.refresh_from_db()
     assert failed.state == Job.State.WAITING
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_terminals_the_plan_that_is_no_worse_stays_and_the_other_is_told() -> None:
+    made = office()
+    crew(made, "structure", 1)
+    for n, code in enumerate(("X01", "X02")):
+        lay_out(actor=made.system, at=moment(MONDAY, 9, n), project=site(made, code))
+    began = Barrier(2)
+
+    def search() -> str:
+        """Each begins before the other has ended, so that both start from the same plan."""
+        waited: list[int] = []
+
+        def going_on(_found: object) -> bool:
+            if not waited:
+                waited.append(began.wait(20))
+            return False
+
+        try:
+            with translation.override("en"):
+                search_plan(actor=made.system, at=moment(MONDAY, 10), office=made.place, seconds=9, going_on=going_on)
+        except Conflict as refused:
+            return str(refused)
+        return "kept"
+
+    # What stands is a plan of yesterday's, so that either search moves it.
+    Work.objects.update(end=F("end") + timedelta(days=30))
+    said = at_once([search, search])
+    days = list(Work.objects.order_by("pk").values_list("start", "end"))
+    assert sorted(said) == ["Somebody has planned meanwhile, and no worse; that plan stays.", "kept"]
+    assert JournalEntry.objects.filter(verb="projects.plan", happened_at=moment(MONDAY, 10)).count() == 1
+    # A better plan than the one that came between is kept all the same.
+    assert search_plan(actor=made.system, at=moment(MONDAY, 10), office=made.place, seconds=1, going_on=_worsen)[0] > 0
+    assert list(Work.objects.order_by("pk").values_list("start", "end")) == days
+    assert verify(made.place.pk).sound
+
+
+def _worsen(_found: object) -> bool:
+    Work.objects.update(end=F("end") + timedelta(days=30))
+    return False

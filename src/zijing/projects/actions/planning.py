@@ -1,15 +1,17 @@
 """The verb that plans an office's schedules anew, and the background job that searches for a better plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import inf
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zijing.core.errors import Conflict
-from zijing.core.worktime import day_of
+from zijing.core.worktime import DAY, day_of
 from zijing.journal.acting import act
 from zijing.outbox.jobs import Cancelled, Made, Progress, enqueue, refuse_second, register_job
 from zijing.outbox.models import Job
@@ -21,42 +23,72 @@ from zijing.projects.queries.planning import Situation, day, last_day, situation
 from zijing.projects.scheduling.causes import BLOCKER, causes
 from zijing.projects.scheduling.passes import passes
 from zijing.projects.scheduling.problem import Plan, Problem
-from zijing.projects.scheduling.solving import GoingOn, Solved, at_once, solve
+from zijing.projects.scheduling.solving import GoingOn, Solved, at_once, costs, solve
 
 JOB, LONGEST_SEARCH = "projects.plan", 120
 FORESEEN = ("start", "end", "slack", "critical", "done")
 SHOWN_CAUSES = 5
 
 
+@dataclass(frozen=True)
+class Searched:
+    """A plan that a search has found, what it was searched for, and the days that stood when the search began."""
+
+    problem: Problem
+    solved: Solved
+    stood: Mapping[int, tuple[date | None, date | None]]
+
+
 def plan(
-    *,
-    actor: Actor,
-    at: datetime,
-    office: Place,
-    right: str = "projects.schedule",
-    kept: tuple[Problem, Solved] | None = None,
+    *, actor: Actor, at: datetime, office: Place, right: str = "projects.schedule", kept: Searched | None = None
 ) -> int:
     """Foresee the days of all works of an office from what is reported; how many works moved.
 
-    Priority rules by themselves, in tenths of a second; ``kept`` is a better plan that a search has found, with what it
-    was searched for. Planning the same again changes nothing and leaves no line in the journal.
+    Priority rules by themselves, in tenths of a second; ``kept`` is a better plan that a search has found; it is
+    refused (``Conflict``) when it was searched for what is not so any more, and when somebody's newer plan is no worse.
+    Planning the same again changes nothing and leaves no line in the journal.
     """
     require(actor, right)
     today = day_of(at)
     with act(actor, at) as a:
+        # Who plans at the same time waits, and then sees what was planned.
+        Place.objects.select_for_update(no_key=True).filter(pk=office.pk).values_list("pk").first()
         now = situation(office, today)
         if not now.works:
             return 0
         asked = forecast(now)
-        if kept and kept[0] != asked.problem:
-            raise Conflict(_("What is to be planned has changed meanwhile; the plan found was not kept. Search again."))
-        solved = kept[1] if kept else None
+        if kept:
+            _refuse_older(kept, now, asked.problem)
+        solved = kept.solved if kept else None
         found = solved or at_once(asked.problem)
         moved = _foresee(now, asked.problem, found.plan)
         changed = _conclude(now, asked, found.plan, solved, moved=bool(moved))
         if moved or changed:
             a.record("projects.plan", office, {"moved": [None, len(moved)]})
         return len(moved)
+
+
+def _refuse_older(kept: Searched, now: Situation, problem: Problem) -> None:
+    if kept.problem != problem:
+        raise Conflict(_("What is to be planned has changed meanwhile; the plan found was not kept. Search again."))
+    if kept.stood != _days(now) and _cost(now, problem) <= kept.solved.cost:
+        raise Conflict(_("Somebody has planned meanwhile, and no worse; that plan stays."))
+
+
+def _days(now: Situation) -> dict[int, tuple[date | None, date | None]]:
+    """The foreseen days that stand."""
+    return {pk: (work.start, work.end) for pk, work in now.works.items()}
+
+
+def _cost(now: Situation, problem: Problem) -> float:
+    """What the plan that stands costs; without end while a work has no days."""
+    ends = {}
+    for left in problem.works:
+        work = now.works[int(left.key)]
+        if work.start is None or work.end is None:
+            return inf
+        ends[left.key] = (work.end + DAY if left.days else work.start).toordinal()
+    return costs(problem, ends)
 
 
 def _foresee(now: Situation, problem: Problem, found: Plan) -> list[Work]:
@@ -134,13 +166,15 @@ def search_plan(
     """Search for a better plan and keep the best found, however the search ended: how many works moved, and the plan.
 
     ``job`` is the work as which it was asked for, none from the terminal. ``Conflict`` while another one searches, and
-    when what is to be planned changed meanwhile: the plan found would be one for what there was before.
+    when what is to be planned changed meanwhile, for the plan found would be one for what there was before, or when
+    somebody else's newer plan is no worse.
     """
     require(actor, "projects.schedule")
     refuse_second(JOB, {"office": office.pk}, job)
-    asked = forecast(situation(office, day_of(at))).problem
+    now = situation(office, day_of(at))
+    asked, stood = forecast(now).problem, _days(now)
     best = solve(asked, seconds=seconds, going_on=going_on)
-    return plan(actor=actor, at=at, office=office, kept=(asked, best)), best
+    return plan(actor=actor, at=at, office=office, kept=Searched(asked, best, stood)), best
 
 
 def search(progress: Progress) -> Made:

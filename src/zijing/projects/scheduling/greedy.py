@@ -26,12 +26,15 @@ class Found:
 
 def cost_of(axis: Axis, starts: list[int]) -> int:
     """The days from today until each group is finished, summed by weight, every day past its promised date as four."""
-    ends = [axis.today] * len(axis.groups)
-    for n, start in enumerate(starts):
-        end = axis.calendars[n].end(start, axis.days[n])
-        group = axis.group[n]
-        ends[group] = max(ends[group], end)
-    weighed = zip(ends, axis.due, axis.weight, strict=True)
+    return cost_at(axis, [c.end(s, d) for c, s, d in zip(axis.calendars, starts, axis.days, strict=True)])
+
+
+def cost_at(axis: Axis, ends: list[int]) -> int:
+    """The same from the first day after each work."""
+    lasts = [axis.today] * len(axis.groups)
+    for group, end in zip(axis.group, ends, strict=True):
+        lasts[group] = max(lasts[group], end)
+    weighed = zip(lasts, axis.due, axis.weight, strict=True)
     return sum(by * (e - axis.today + LATE * max(0, e - due)) for e, due, by in weighed)
 
 

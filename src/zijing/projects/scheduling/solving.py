@@ -1,12 +1,12 @@
 """A schedule step by step: priority rules at once, improvement, CP-SAT if wanted; each step tells cost and bound."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from zijing.projects.scheduling.axis import Axis
 from zijing.projects.scheduling.bounds import Prices
-from zijing.projects.scheduling.greedy import Found, cost_of, first, improve, list_schedule
+from zijing.projects.scheduling.greedy import Found, cost_at, cost_of, first, improve, list_schedule
 from zijing.projects.scheduling.problem import Plan, Problem
 
 # The parts of the time given by which prices and then moves have ended; CP-SAT has the rest, if that is long enough.
@@ -44,6 +44,12 @@ def at_once(problem: Problem) -> Solved:
         return Solved(Plan({}, {}), 0, 0.0)
     found, _rank = first(axis)
     return Solved(axis.plan(found.starts), found.cost, float(cost_of(axis, axis.earliest)))
+
+
+def costs(problem: Problem, ends: Mapping[str, int]) -> int:
+    """The cost of a plan of which only the first day after each work is known."""
+    axis = Axis(problem)
+    return cost_at(axis, [ends[w.key] - axis.zero for w in axis.works])
 
 
 class _Teller:
