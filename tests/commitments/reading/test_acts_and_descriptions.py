@@ -107,3 +107,17 @@ def test_what_stands_before_the_act_does_not_hide_it(text, object_):
 @pytest.mark.parametrize("text", ["采用集中供水的村庄共9个。", "现制定年度工作安排如下："])
 def test_how_many_there_are_and_what_is_announced_is_no_commitment(text):
     assert said(text) == []
+
+
+def test_how_a_number_is_made_up_is_no_further_commitment_but_what_a_part_must_be_is():
+    assert said("改造村道8公里，其中东组3公里，西组5公里。") == ["改造村道8公里"]
+    assert said("新增绿地5公顷，其中公园绿地不低于2公顷。") == ["新增绿地5公顷", "公园绿地不低于2公顷"]
+
+
+def test_figures_side_by_side_are_each_a_commitment():
+    found = read("粮食面积稳定在3万亩以上、鸡蛋产量达900吨。", year=2024)
+    assert [(c.object, int(c.quantity), c.unit) for c in found] == [("粮食面积", 30000, "亩"), ("鸡蛋产量", 900, "吨")]
+
+
+def test_the_title_before_the_sentences_of_its_part_is_no_commitment():
+    assert said("（三）构建多元养老格局。新建助餐点6个。培训护理员80名。") == ["新建助餐点6个", "培训护理员80名"]

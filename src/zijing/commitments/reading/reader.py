@@ -38,6 +38,8 @@ VAGUE = RESULTS | {
 }  # fmt: skip
 """What the sentence does that only names the matter of an item."""
 ORDINAL = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}是(?:要)?|[一二三四五六七八九十]{1,3}要)")
+ASKS = re.compile(rf"{VERB.pattern}|不低于|不少于|不超过|至少|达到|以上")
+"""What a part (其中…) must be; without it the clause only says how a number is made up."""
 TOPIC = re.compile(r"方面$|工作(?:上|中)?$|[\u4e00-\u9fff]{2,10}(?<!以)上$")
 RHYTHMS = {"日": "daily", "周": "weekly", "月": "monthly", "季": "quarterly", "年": "yearly"}
 
@@ -120,7 +122,7 @@ class _Reader:
                 or NARRATES.search(text[a:b])
                 or self.course.looks_back(text[a:b], done)
                 or (n == 0 and len(spans) > 1 and _is_topic(text[a:b]))
-                or (named and follows and _names_matter(text[a:b]))
+                or (named and follows and _names_matter(text[a:b], titled=n == 0 and one.level in {1, 2}))
             ):
                 continue
             self._sentence(one, a, b, loose=listed and bool(begin or quantities(text)))
@@ -143,10 +145,11 @@ class _Reader:
                 one.reasons.append("date")
 
     def _sentence(self, one: Paragraph, start: int, end: int, *, loose: bool) -> None:
-        promised, scope, owner = False, None, ""
+        promised, detail, scope, owner = False, False, None, ""
         notes = [m.span() for m in NOTE.finditer(one.text, start, end)]
         for clause in apart(_whole_lists(one.text, clauses(one.text, start, end))):
-            if any(a <= clause.start < b for a, b in notes):
+            detail = (detail or clause.text.startswith("其中")) and not ASKS.search(clause.text)
+            if detail or any(a <= clause.start < b for a, b in notes):
                 continue
             head = head_of(clause.text, self.year)
             if one.text[: clause.start].rstrip().endswith(("；", ";")):
@@ -230,11 +233,14 @@ def _names_only(text: str) -> bool:
     return len(text) <= 24 and not quantities(text) and not VERB.match(text[past_adverbs(text, 0) :])
 
 
-def _names_matter(sentence: str) -> bool:
-    """一是加快基础教育提质培优。 before the sentences that say how: nothing to count, no day, one clause."""
+def _names_matter(sentence: str, *, titled: bool) -> bool:
+    """一是加快基础教育提质培优。 before the sentences that say how: nothing to count, no day, one clause.
+
+    ``titled``: the number before it is one of headings, so that it may begin with any verb.
+    """
     said = ORDINAL.sub("", sentence, count=1)
     begins = verb_at(said[past_adverbs(said, 0) :])
-    if begins and begins not in VAGUE:
+    if begins and begins not in VAGUE and not titled:
         return False
     return len(said) <= 22 and not re.search(r"[，,；;\d“]", said) and not quantities(said) and not last_day(said, 2000)
 
