@@ -43,15 +43,10 @@ class HolderOut(Schema):
     share: int
 
 
-class NodeOut(Schema):
-    """A commitment in its tree, in the order of the plan. Shares done and due are percent; ``done`` null: nothing said.
-
-    ``source``: where the progress comes from (statement, figure, records, or the rule by which it follows from below).
-    """
+class PromiseStandsOut(Schema):
+    """Where a commitment stands. Shares done and due are percent; ``done`` null: nothing said."""
 
     id: int
-    parent: int | None
-    depth: int
     number: str
     title: str
     target: Exact | None
@@ -61,8 +56,18 @@ class NodeOut(Schema):
     done: Exact | None
     due: Exact
     state: str
-    source: str
     holders: list[HolderOut]
+
+
+class NodeOut(PromiseStandsOut):
+    """A commitment in its tree, in the order of the plan.
+
+    ``source``: where the progress comes from (statement, figure, records, or the rule by which it follows from below).
+    """
+
+    parent: int | None
+    depth: int
+    source: str
 
 
 class TreeOut(Schema):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from zijing.api.auth import ApiRequest
-from zijing.api.commitments import HolderOut, one_seen
+from zijing.api.commitments import PromiseStandsOut, one_seen
 from zijing.api.common import Exact, Id
 from zijing.commitments.models import Statement
 from zijing.commitments.queries import Course, courses
@@ -21,25 +21,14 @@ router = Router(tags=["commitments"])
 RIGHT = "figures.read"
 
 
-class IndicatorOut(Schema):
-    """Where an indicator stands. ``done`` and ``due`` are percent; ``gap``: its value less the county's average.
+class IndicatorOut(PromiseStandsOut):
+    """Where an indicator stands. ``gap``: its value less the county's average.
 
     ``value``: what its figure counts, else what was stated last; ``missing``: the months that are over without a value.
     """
 
-    id: int
-    number: str
-    title: str
-    target: Exact | None
-    unit: str
-    deadline: date | None
-    value: Exact | None
-    done: Exact | None
-    due: Exact
-    state: str
     gap: Exact | None
     missing: list[date]
-    holders: list[HolderOut]
 
 
 class PointOut(Schema):
