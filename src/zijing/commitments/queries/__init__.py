@@ -2,7 +2,7 @@
 
 from zijing.commitments.queries.indicators import Course, courses, last_month, missing_in, owed_by
 from zijing.commitments.queries.slipping import Slip, slipped
-from zijing.commitments.queries.trees import Node, Plan, plan_of, plans, walk
+from zijing.commitments.queries.trees import Node, Plan, nodes_of, plan_of, plans, walk
 
 __all__ = [
     "Course",
@@ -12,6 +12,7 @@ __all__ = [
     "courses",
     "last_month",
     "missing_in",
+    "nodes_of",
     "owed_by",
     "plan_of",
     "plans",

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -41,7 +43,7 @@ LABEL = Commitment._meta.label_lower
 COLUMNS = (
     "pk", "parent_id", "kind_id", "business_key", "title", "stage", "closed_at", "quantity", "measure", "bound",
     "baseline", "happened_on", "deadline", "rule", "weight", "figure", "recurrence", "counts", "unit_id", "unit__name",
-    "position", "office_id", "subject_id",
+    "position", "office_id", "subject_id", "lineage",
 )  # fmt: skip
 
 
@@ -72,6 +74,7 @@ class Row:
     position: int
     office_id: int
     subject_id: int | None
+    lineage: str
     value: Decimal | None = None
     stated_for: date | None = None
 
@@ -150,8 +153,8 @@ def plan_of(actor: Actor, pk: int, at: datetime, *, withdrawn: bool = False) -> 
     top = Commitment.objects.visible_to(actor).filter(pk=pk).values_list("lineage", flat=True).first()
     if top is None:
         raise Missing(_("There is no such record within your sight."))
-    rows = _rows(actor, top, day_of(at), withdrawn)
-    root = build(actor, rows, pk, at)
+    rows = _rows(actor, under(top, "lineage"), day_of(at), withdrawn)
+    root = forest(actor, rows, [pk], at)[pk]
     leaves = [n for n in walk(root) if not n.children and n is not root]
     states: dict[str, int] = defaultdict(int)
     for leaf in leaves:
@@ -159,26 +162,46 @@ def plan_of(actor: Actor, pk: int, at: datetime, *, withdrawn: bool = False) -> 
     return Plan(root, day_of(at), dict(states))
 
 
-def _rows(actor: Actor, lineage: str, day: date, withdrawn: bool) -> list[Row]:
+def nodes_of(actor: Actor, commitments: Sequence[Commitment], at: datetime) -> dict[int, Node]:
+    """Each of these commitments within sight, by id, as its plan shows it; as many reads as for one plan."""
+    if not commitments:
+        return {}
+    tops: list[str] = []
+    for lineage in sorted(c.lineage for c in commitments if c.lineage):
+        if not tops or not lineage.startswith(tops[-1]):
+            tops.append(lineage)
+    alone = models.Q(pk__in=[c.pk for c in commitments if not c.lineage])
+    within = reduce(or_, (under(lineage, "lineage") for lineage in tops), alone)
+    return forest(actor, _rows(actor, within, day_of(at), withdrawn=False), [c.pk for c in commitments], at)
+
+
+def _rows(actor: Actor, within: models.Q, day: date, withdrawn: bool) -> list[Row]:
     last = Statement.objects.filter(commitment=OuterRef("pk"), status=Statement.Status.ACTUAL, period__lte=day)
     last = last.order_by("-period")
-    rows = Commitment.objects.visible_to(actor).filter(under(lineage, "lineage"))
+    rows = Commitment.objects.visible_to(actor).filter(within)
     if not withdrawn:
         rows = rows.exclude(stage__in=NOWHERE)
     rows = rows.annotate(stated=Subquery(last.values("value")[:1]), stated_for=Subquery(last.values("period")[:1]))
     return [Row(*values) for values in rows.order_by("position", "pk").values_list(*COLUMNS, "stated", "stated_for")]
 
 
-def build(actor: Actor, rows: Sequence[Row], top: int, at: datetime) -> Node:
-    """The rows as a tree under ``top``; what hangs under one out of sight hangs under the top."""
-    day, known = day_of(at), {r.pk for r in rows}
+def forest(actor: Actor, rows: Sequence[Row], tops: Sequence[int], at: datetime) -> dict[int, Node]:
+    """The rows as trees under ``tops``; what hangs under one out of sight hangs under the nearest top above it."""
+    by_pk = {r.pk: r for r in rows}
+    roots = [by_pk[pk] for pk in tops if pk in by_pk]
     below: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        if row.pk != top:
-            below[row.parent_id if row.parent_id in known else top].append(row)
-    reading = _Reading(actor, rows, day, at)
-    by_pk = {r.pk: r for r in rows}
-    return _node(by_pk[top], below, reading, 0)
+        above = row.parent_id if row.parent_id in by_pk else _nearest(row, roots)
+        if above is not None:
+            below[above].append(row)
+    reading = _Reading(actor, rows, day_of(at), at)
+    return {root.pk: _node(root, below, reading, 0) for root in roots}
+
+
+def _nearest(row: Row, roots: Sequence[Row]) -> int | None:
+    """The root that a row whose parent is out of sight lies below; None for a root above all others."""
+    found = [r for r in roots if r.lineage and r.pk != row.pk and row.lineage.startswith(r.lineage)]
+    return max(found, key=lambda r: len(r.lineage)).pk if found else None
 
 
 def _node(row: Row, below: dict[int, list[Row]], reading: "_Reading", depth: int) -> Node:

@@ -16,6 +16,8 @@ from django.db.models import Q
 from zijing.cases.models import Case, Supervision
 from zijing.cases.supervision import ANSWERING, supervised
 from zijing.commitments.models import Commitment
+from zijing.commitments.progress import SLIPPED, UNSTATED, Progress, rounded, state_of
+from zijing.commitments.queries import nodes_of
 from zijing.core.worktime import DAY, day_of
 from zijing.people.access import Actor, assigned_to
 from zijing.people.models import Assignment
@@ -58,13 +60,27 @@ class OwnProject:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A commitment somebody answers for: how far it is against what is due, as its plan or its project's reports say.
+
+    ``source``: where the progress comes from (statement, figure, records, reports, or the rule by which it follows
+    from below).
+    """
+
+    commitment: Commitment
+    progress: Progress
+    state: str
+    source: str
+
+
+@dataclass(frozen=True)
 class AllMine:
     """All that a post answers for at a moment, each list worst first."""
 
     on: date
     projects: list[OwnProject]
     cases: list[Case]
-    commitments: list[Commitment]
+    commitments: list[Promise]
     listed: list[Supervision]
     ahead: list[Dated]
 
@@ -86,14 +102,39 @@ def all_mine(actor: Actor, at: datetime) -> AllMine:
     lines = [x for x in board(actor, on).everywhere if x.project.pk in entries]
     projects = {line.project.pk for line in lines}
     open_cases = _open_cases(actor, cases, projects)
-    promises = _commitments(actor, commitments, projects, on)
+    promises = _commitments(actor, commitments, projects)
     listed = [s for s in supervised(actor) if s.subject_id in _ids(s, projects, open_cases, promises)]
-    stages, shares = _stages(projects), shares_at(projects, [on])[on]
+    stages = _stages(projects, {c.pk for c in promises})
+    shares = shares_at(stages, [on])[on]
     mine = _projects(lines, stages, shares, open_cases, on)
-    unfinished = [s for one in stages.values() for s in one if shares.get(s.pk, 0) < WHOLE]
+    unfinished = [s for pk in projects for s in stages.get(pk, ()) if shares.get(s.pk, 0) < WHOLE]
     ahead = _ahead(unfinished, open_cases, promises, listed, on)
     ahead += [Dated(day, e.kind.key, e) for day, e in ledgers_due(actor, on, on + AHEAD, on, projects)]
-    return AllMine(on, mine, open_cases, promises, listed, sorted(ahead, key=lambda a: (a.day, a.what, a.record.pk)))
+    ahead.sort(key=lambda a: (a.day, a.what, a.record.pk))
+    return AllMine(on, mine, open_cases, _standing(actor, promises, stages, shares, at), listed, ahead)
+
+
+def _standing(
+    actor: Actor, promises: list[Commitment], stages: dict[int, list[Stage]], shares: dict[int, Decimal], at: datetime
+) -> list[Promise]:
+    """Where the commitments stand, worst first: those past their date, those that slip by how far, then the others."""
+    on, by_pk = day_of(at), {s.pk: s for some in stages.values() for s in some}
+    nodes = nodes_of(actor, [c for c in promises if c.pk not in by_pk], at)
+    found = []
+    for c in promises:
+        if stage := by_pk.get(c.pk):
+            due = planned_share(StageFacts(c.pk, stage.weight, stage.planned_start, stage.planned_end), on)
+            progress = Progress(shares.get(c.pk, Decimal(0)), rounded(due))
+            found.append(Promise(c, progress, state_of(progress, c.deadline, on), "reports"))
+        elif node := nodes.get(c.pk):
+            found.append(Promise(c, node.progress, node.state, node.source))
+    return sorted(found, key=_worst_first)
+
+
+def _worst_first(p: Promise) -> tuple[int, Decimal, date, int]:
+    c, points = p.commitment, p.progress.points
+    rank = -SLIPPED.index(p.state) if p.state in SLIPPED else 1 if p.state == UNSTATED else 2
+    return rank, points if points is not None else Decimal(0), c.deadline or date.max, c.pk
 
 
 def _given(actor: Actor, label: str) -> set[int]:
@@ -108,7 +149,7 @@ def _open_cases(actor: Actor, given: Collection[int], projects: Collection[int])
     return [c for c in found if c.due_at] + [c for c in found if not c.due_at]
 
 
-def _commitments(actor: Actor, given: Collection[int], projects: Collection[int], on: date) -> list[Commitment]:
+def _commitments(actor: Actor, given: Collection[int], projects: Collection[int]) -> list[Commitment]:
     """The open commitments given that are no stage of an own project, the earliest deadline first."""
     rows = Commitment.objects.visible_to(actor).filter(pk__in=given, closed_at=None)
     rows = rows.exclude(stage_of__project__in=projects).select_related("kind", "subject")
@@ -122,10 +163,11 @@ def _ids(s: Supervision, projects: Collection[int], cases: Iterable[Case], promi
     return {r.pk for r in rows}
 
 
-def _stages(projects: Collection[int]) -> dict[int, list[Stage]]:
+def _stages(projects: Collection[int], milestones: Collection[int]) -> dict[int, list[Stage]]:
+    """The stages of these projects, and those given by themselves, by project."""
     found = defaultdict[int, list[Stage]](list)
     for stage in (
-        Stage.objects.filter(project__in=projects)
+        Stage.objects.filter(Q(project__in=projects) | Q(pk__in=milestones))
         .select_related("milestone__kind", "milestone__subject")
         .order_by("order")
     ):

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,8 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET
 
 from zijing.cases.models import Case
-from zijing.commitments.models import Commitment
-from zijing.projects.queries.answering import AllMine, OwnProject, all_mine
+from zijing.projects.queries.answering import OwnProject, all_mine
 from zijing.records.models import Kind
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import case_at, list_of, project_at
@@ -47,7 +45,6 @@ def page(request: ActingRequest) -> HttpResponse:
         "projects_href": chosen("project", (p.line.project.pk for p in found.projects)),
         "cases": [case_item(c, request.now, where(c)) for c in found.cases],
         "cases_href": by_kind(found.cases),
-        "commitments": [promise(c, found) for c in found.commitments],
         "listed": [(line, page_of_listed(line.one.subject)) for line in all_shown(found.listed, request.today)],
         "ahead": [(a, words(a.what), page_of_listed(a.record)) for a in found.ahead],
     }
@@ -86,14 +83,3 @@ def reasons(one: OwnProject) -> list[Reason]:
         more = ngettext("%(n)s more open case", "%(n)s more open cases", n) % {"n": n}
         found.append(Reason(more, list_of("blocker", subject=pk, open="yes")))
     return found
-
-
-def promise(commitment: Commitment, found: AllMine) -> dict[str, Any]:
-    """A commitment with how far its deadline is."""
-    late = commitment.deadline is not None and commitment.deadline < found.on
-    days = (found.on - commitment.deadline).days if late and commitment.deadline else 0
-    return {
-        "it": commitment,
-        "href": reverse("record", args=("commitment", commitment.pk)),
-        "late": ngettext("%(n)s day overdue", "%(n)s days overdue", days) % {"n": days} if late else "",
-    }

@@ -1,15 +1,19 @@
 """The rows of a plan, written without the template engine: hundreds of them are most of what the page costs."""
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from html import escape
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, ngettext
 
 from zijing.commitments.queries.trees import Node
 from zijing.core.quantity import exact as printed
-from zijing.web.addresses import page_of
+from zijing.projects.queries.answering import Promise
+from zijing.web.addresses import page_at, page_of
+from zijing.web.templatetags.zijing import full_day
 
 register = template.Library()
 
@@ -37,6 +41,11 @@ BRANCH = (
     '<span class="plan-sum">{amount}</span>{bar}'
     '<span class="plan-done-at">{done}</span><span class="badge{tone}">{state}</span></summary>'
     '<p class="plan-more"><a href="{page}">{record}</a> · <a href="{sub}">{alone}</a>{rule}</p><ul>'
+)
+
+OWN = (
+    '<li><div><a href="{page}">{title}</a> <span class="badge{tone}">{state}</span><br>'
+    '<small class="quiet">{facts}</small>{bar}<small><a class="opens" href="{evidence}">{done}</a></small></div></li>'
 )
 
 
@@ -96,6 +105,29 @@ def _write(
     for child in n.children:
         _write(child, parts, words, shared, bases, open_all)
     parts.append("</ul></details></li>")
+
+
+@register.simple_tag
+def own_promises(rows: Sequence[Promise], today: date) -> SafeString:
+    """Commitments somebody answers for: how far each is against what is due, and whether its date has passed."""
+    return mark_safe("".join(_own(p, today) for p in rows))  # noqa: S308 - every value is escaped
+
+
+def _own(one: Promise, today: date) -> str:
+    c, p = one.commitment, one.progress
+    page = page_at("record", c.pk, "commitment")
+    days = (today - c.deadline).days if c.deadline else 0
+    late = one.state == "late" and ngettext("%(n)s day overdue", "%(n)s days overdue", days) % {"n": days}
+    value = f"{plain(p.value)}/{plain(c.quantity)}{c.measure}" if p.value is not None and c.quantity is not None else ""
+    facts = (str(c.kind), full_day(c.deadline) if c.deadline else "", value)
+    said = {"done": "—" if p.done is None else f"{plain(p.done)}%", "due": f"{plain(p.due)}%"}
+    return OWN.format(
+        page=page, title=escape(c.title), tone=f" badge-{TONES[one.state]}" if one.state in TONES else "",
+        state=escape(late or state_word(one.state)), facts=escape(" · ".join(filter(None, facts))),
+        bar=BAR.format(done=min(p.done or 0, 100), due=min(p.due, Decimal("99.5"))),
+        evidence=f"{page}#statements",
+        done=escape(gettext("done %(done)s, due %(due)s") % said),
+    )  # fmt: skip
 
 
 def rule_words(source: str) -> str:
