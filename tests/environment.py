@@ -23,3 +23,4 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     if OWNER:
         shutil.rmtree(os.environ["ZIJING_DATA"], ignore_errors=True)
+        shutil.rmtree(f"{os.environ['ZIJING_DATA']}-once", ignore_errors=True)

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from tests.factories.installation import Installation
+from tests.factories.installation import Installation, present
 from tests.factories.served import Served, served
 
 COUNT = "from zijing.cases.models import Case; print(Case.objects.count())"
@@ -19,7 +19,7 @@ VERIFY = "from zijing.journal.chain import verify; print(verify({office}).sound)
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     data = tmp_path_factory.mktemp("outages")
-    with served(Installation(data), ZIJING_WRITE_WAIT="2") as running:
+    with served(present(data), ZIJING_WRITE_WAIT="2") as running:
         assert running.file()[0] == 201
         yield running
 

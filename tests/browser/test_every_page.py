@@ -8,6 +8,7 @@ import re
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PAIRED, Hand, Site, Visit
 from tests.browser.reading import get, hrefs
@@ -83,6 +84,8 @@ def test_the_pages_of_plans_and_schedules(visit: Visit, site: Site, device: str,
 def look(hand: Hand, language: str) -> None:
     """What holds of any page."""
     page, shape = hand.page, hand.shape()
+    if page.locator("#map").count():  # a phone's service worker calls what a map left early still loads a failure
+        expect(page.locator("#map[data-ready=yes]")).to_be_attached(timeout=20_000)
     assert shape["w"] <= shape["iw"], f"{hand.at()} is {shape['w']} wide on a screen of {shape['iw']}"
     assert page.locator("h1").first.inner_text().strip() and page.title().strip(" ·")
     assert (page.locator("html").get_attribute("lang") or "").startswith(language)

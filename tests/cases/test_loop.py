@@ -36,6 +36,7 @@ from zijing.figures.known import find
 from zijing.figures.queries import value
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
+from zijing.outbox.models import Rhythm
 from zijing.outbox.rhythm import tick
 from zijing.packs.intake import record
 from zijing.people.access import Actor
@@ -378,6 +379,7 @@ WITHIN = {
 @pytest.mark.parametrize(("verified", "within"), [(False, {}), (False, WITHIN), (True, WITHIN)])
 def test_whatever_is_tried_the_loop_holds(verified: bool, within: dict[str, Any]) -> None:
     made = office()
+    Rhythm.objects.filter(office=made.place).delete()  # all of them are about projects
     actors = {role: made.actor(role) for role in ROLES}
     machine = type("Tried", (Loop,), {"made": made, "actors": actors, "verified": verified, "within": within})
     run_state_machine_as_test(

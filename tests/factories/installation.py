@@ -1,12 +1,14 @@
 """Installations of their own: a data folder and a database that no other test shares, spoken to by command."""
 
+import fcntl
 import gzip
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +79,37 @@ def of_release(data: Path, version: str) -> Installation:
     return made
 
 
+def present(data: Path) -> Installation:
+    """An SQLite installation of the present version in which nothing is yet."""
+    return _copied("present", lambda made: made.run("migrate"), data)
+
+
+def upgraded(data: Path, version: str) -> Installation:
+    """What the release of that version left, brought to the present version."""
+
+    def make(made: Installation) -> str:
+        made.data.rmdir()
+        return of_release(made.data, version).run("migrate")
+
+    return _copied(f"upgraded-{version}", make, data)
+
+
+def _copied(name: str, make: Callable[[Installation], object], data: Path) -> Installation:
+    """A copy of an installation that whichever worker comes first makes once for the run."""
+    folder = Path(f"{os.environ['ZIJING_DATA']}-once")
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / name).exists():
+            half = folder / f"{name}.half"
+            shutil.rmtree(half, ignore_errors=True)
+            half.mkdir()
+            make(Installation(half))
+            half.rename(folder / name)
+    shutil.copytree(folder / name, data, dirs_exist_ok=True)
+    return Installation(data)
+
+
 @contextmanager
 def empty(kind: str, data: Path) -> Iterator[Installation]:
     """An installation in which nothing is yet, on either database."""
@@ -92,3 +125,14 @@ def empty(kind: str, data: Path) -> Iterator[Installation]:
     finally:
         with psycopg.connect(SERVER, autocommit=True) as server:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')  # type: ignore[call-overload]
+
+
+@contextmanager
+def ready(kind: str, data: Path) -> Iterator[Installation]:
+    """An installation that has its tables and nothing in them, on either database."""
+    with empty(kind, data) as made:
+        if kind == "sqlite":
+            present(data)
+        else:
+            made.run("migrate")
+        yield made

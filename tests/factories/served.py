@@ -15,8 +15,6 @@ from typing import Any
 from tests.factories.installation import ROOT, Installation
 
 FOUNDING = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from tests.factories import office as offices
 from zijing.outbox.models import Rhythm
 from zijing.people.actions import issue_token
@@ -76,7 +74,7 @@ class Served:
 
 @contextmanager
 def served(installation: Installation, **environment: str) -> Iterator[Served]:
-    """Found an office and serve it until the end of the block."""
+    """Found an office in an installation of the present version, and serve it until the end of the block."""
     key, grid, office = installation.python(FOUNDING).split()
     port = free_port()
     command = [sys.executable, "-u", "-m", "zijing", "serve", "--port", str(port)]

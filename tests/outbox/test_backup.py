@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.installation import KINDS, Installation, empty, of_release
+from tests.factories.installation import KINDS, Installation, empty, of_release, ready, upgraded
 from zijing.core.errors import Invalid
 from zijing.outbox.backup import examine
 from zijing.outbox.backup.archive import reading
@@ -21,8 +21,7 @@ FILE = "ab/abcdef"
 @pytest.fixture(scope="module")
 def office(tmp_path_factory) -> Installation:
     """A small office with a file and an id that was given and taken back."""
-    made = of_release(tmp_path_factory.mktemp("office") / "data", "0.1.0")
-    made.run("migrate")
+    made = upgraded(tmp_path_factory.mktemp("office") / "data", "0.1.0")
     (made.data / "files" / "ab").mkdir(parents=True)
     (made.data / "files" / FILE).write_bytes(bytes(range(256)) * 50)
     with closing(sqlite3.connect(made.file)) as connection, connection:
@@ -109,8 +108,7 @@ def test_everything_comes_back_and_can_be_backed_up_again(kind, taken, tmp_path)
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_only_an_empty_installation_is_restored_into(kind, taken, tmp_path):
-    with empty(kind, tmp_path / "new") as new:
-        new.run("migrate")
+    with ready(kind, tmp_path / "new") as new:
         new.run("restore", str(taken))
         head = new.run("verify")
         assert "There is an installation here already" in new.refused("restore", str(taken))

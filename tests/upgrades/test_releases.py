@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.installation import KINDS, empty, of_release
+from tests.factories.installation import KINDS, empty, of_release, upgraded
 
 RELEASES = sorted(p.name.removesuffix(".sql.gz") for p in Path(__file__).parent.glob("*.sql.gz"))
 # What was entered, by table; what one version counts one may count another way, but these nobody may lose.
@@ -97,8 +97,7 @@ def test_a_database_comes_to_the_present_version_with_all_that_was_entered(versi
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("version", RELEASES)
 def test_it_moves_to_another_database_on_the_way(version, kind, tmp_path):
-    office = of_release(tmp_path / "data", version)
-    office.run("migrate")
+    office = upgraded(tmp_path / "data", version)
     office.run("backup", str(tmp_path / "moving.zip"))
     with empty(kind, tmp_path / "new") as new:
         new.run("restore", str(tmp_path / "moving.zip"))

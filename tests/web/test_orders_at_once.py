@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_test_environment
 
 from tests.factories.at_once import at_once
-from tests.factories.installation import KINDS, empty
+from tests.factories.installation import KINDS, ready
 from tests.factories.office import office
 from tests.factories.sheets import workbook
 from tests.records.test_orders import HEAD, ONE, TWO
@@ -28,7 +27,7 @@ ROUNDS = 3
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_two_clerks_take_in_the_same_orders_at_once(kind: str, tmp_path: Path) -> None:
-    with empty(kind, tmp_path) as installation:
+    with ready(kind, tmp_path) as installation:
         said = installation.python("from tests.web.test_orders_at_once import both_confirm\nboth_confirm()")
     assert said.splitlines() == ["each order once"] * ROUNDS
 
@@ -36,7 +35,6 @@ def test_two_clerks_take_in_the_same_orders_at_once(kind: str, tmp_path: Path) -
 def both_confirm() -> None:
     """In an installation of its own: both have seen the trial, both press at the same moment, and both are taken."""
     setup_test_environment()
-    call_command("migrate", verbosity=0)
     made = office(packs=("hotline",))
     for n in range(1, ROUNDS + 1):
         orders = [(*order[:1], f"{order[1]}-{n}", *order[2:]) for order in (ONE, TWO)]

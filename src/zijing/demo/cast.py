@@ -1,5 +1,6 @@
 """Who acts in the replay: the holders of the demo's posts, by role and unit, through the channel "demo"."""
 
+from collections import defaultdict
 from datetime import date
 
 from zijing.people.access import Actor, actor_of, system_actor
@@ -18,6 +19,9 @@ class Cast:
         held = Holding.objects.filter(in_force(on), in_force(on, "post__"), post__office__in=places)
         rows = held.order_by("post__code", "pk")
         self.holdings = list(rows.select_related("post__role", "post__office", "post__place", "post__unit", "account"))
+        self._by_unit = defaultdict[int | None, list[Holding]](list)
+        for holding in self.holdings:
+            self._by_unit[holding.post.unit_id].append(holding)
         self.office, self.on = office, on
         self.system = system_actor(office, CHANNEL)
         self._made: dict[int, Actor] = {}
@@ -53,7 +57,7 @@ class Cast:
 
     def in_unit(self, unit: int | None, verb: str) -> Actor | None:
         """The first in a unit who may do ``verb``."""
-        mine = [self.actor(h) for h in self.holdings if h.post.unit_id == unit]
+        mine = (self.actor(h) for h in self._by_unit[unit])
         return next((a for a in mine if a.may(verb)), None)
 
     def team(self, project: int) -> Actor:

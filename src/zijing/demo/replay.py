@@ -21,7 +21,7 @@ from zijing.journal.acting import writing
 from zijing.journal.models import JournalEntry
 from zijing.outbox.rhythm import next_due, tick
 from zijing.people.access import Actor, require, system_actor
-from zijing.places import clock
+from zijing.places import clock as clocks
 from zijing.places.actions import set_clock
 from zijing.places.models import Place
 
@@ -32,6 +32,30 @@ SOURCES = (
 )  # fmt: skip
 Progress = Callable[[int, int, str], None]
 _moving = Lock()
+
+
+class Clock:
+    """The office's clock during a run: it asks when something next falls due only after what may have changed that."""
+
+    def __init__(self, office: Place) -> None:
+        self._office = office
+        self._asked = False
+        self._due: datetime | None = None
+
+    def runs(self, at: datetime) -> int:
+        """Do what has fallen due until ``at``; returns how much."""
+        if not self._asked:
+            self._asked, self._due = True, next_due(self._office)
+        if self._due is None or self._due > at:
+            return 0
+        self._asked = False
+        return tick(self._office, at)
+
+    def passes(self, happening: Happening) -> int:
+        """Do what is due before it happens, and let it happen; returns the actions taken."""
+        done = self.runs(happening.at) + happening.do()
+        self._asked = self._asked and happening.quiet
+        return done
 
 
 def _quiet(done: int, all: int, what: str) -> None:
@@ -57,7 +81,7 @@ def advance(office: Place, to: datetime, actor: Actor, progress: Progress = _qui
     demo, or ``to`` is not ahead or too far ahead; ``Refused`` without the right; ``Conflict`` while it is moving.
     """
     require(actor, "demo.advance")
-    now = clock.now(office)
+    now = clocks.now(office)
     if not office.demo:
         raise Invalid(_("Only a demo office's clock can be moved."))
     if not now < to <= now + FARTHEST:
@@ -88,14 +112,14 @@ def live(office: Place, since: datetime, until: datetime, progress: Progress = _
     Each action is an act of its own, with its own time and actor; ``BATCH`` of them are committed at once.
     """
     world = World(office, since, until, rounds.tales())
-    span = list(days(since, until))
+    span, clock = list(days(since, until)), Clock(office)
     count = 0
     for n, day in enumerate(span):
         wanted = happenings(world, day)
         for first in range(0, len(wanted), BATCH):
             with writing():
-                count += sum(_due(office, h.at) + h.do() for h in wanted[first : first + BATCH])
-        count += _due(office, min(until, datetime.combine(day, time.max, ZONE)))
+                count += sum(clock.passes(h) for h in wanted[first : first + BATCH])
+        count += clock.runs(min(until, datetime.combine(day, time.max, ZONE)))
         if count > MOST_ACTIONS:
             raise RuntimeError(f"the demo takes more than {MOST_ACTIONS} actions")
         progress(n + 1, len(span), day.isoformat())
@@ -109,12 +133,6 @@ def happenings(world: World, day: date) -> list[Happening]:
     return sorted(wanted, key=lambda h: (h.at, h.key))
 
 
-def _due(office: Place, at: datetime) -> int:
-    """Do what the clock has made due until ``at``."""
-    due = next_due(office)
-    return tick(office, at) if due and due <= at else 0
-
-
 def _set_clocks(office: Place, actor: Actor, shows: datetime) -> None:
     """Set the office's clock, and that of its county where that is a demo too."""
     for place in (office, office.parent):
@@ -124,6 +142,6 @@ def _set_clocks(office: Place, actor: Actor, shows: datetime) -> None:
 
 def at_day(office: Place, to: datetime) -> datetime:
     """A moment in China Standard Time; one without a time of day is taken at the time the office's clock shows."""
-    shown = clock.now(office).astimezone(ZONE)
+    shown = clocks.now(office).astimezone(ZONE)
     time_ = to.time() if to.time() != time() else shown.time()
     return datetime.combine(to.date(), time_, ZONE)

@@ -46,7 +46,7 @@ def on(world: World, day: date) -> Iterator[Happening]:
         tale = next((t for t in world.tales if t.project == code and t.filed == day and t.by_report), None)
         if tale or reports_on(day, code, silences):
             at = report_time(day, code)
-            yield Happening(at, f"report {code}", partial(_send, world, code, day, at, tale))
+            yield Happening(at, f"report {code}", partial(_send, world, code, day, at, tale), quiet=tale is None)
 
 
 def _opening(world: World, day: date) -> Iterator[Happening]:
@@ -57,7 +57,7 @@ def _opening(world: World, day: date) -> Iterator[Happening]:
         for n, stage in enumerate([s for s in site.stages if model[s.code] > 0] or site.stages[:1]):
             at = report_time(day, code) + n * MINUTE
             values = {"stage": stage.code, "share": model[stage.code], "remark": f"{OPENING}（{MARK}）"}
-            yield Happening(at, f"opening {code} {n}", partial(_report, world, code, at, values))
+            yield Happening(at, f"opening {code} {n}", partial(_report, world, code, at, values), quiet=True)
 
 
 def _send(world: World, code: str, day: date, at: datetime, tale: Tale | None) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from zijing.demo.days import around, report_time, workdays_after
 
@@ -67,12 +68,13 @@ def filed_at(tale: Tale) -> datetime:
     return around(tale.filed, (9, 0), (16, 0), "filed", tale.key)
 
 
-def moves(tale: Tale) -> list[Move]:
+@cache
+def moves(tale: Tale) -> tuple[Move, ...]:
     """Everything that is done about the case after its filing, in order of time."""
     if tale.kind == "fire-passage":
-        return list(_at_once(tale))
+        return tuple(_at_once(tale))
     found = [*_sending(tale), *_supervision(tale), *_ending(tale), *_return(tale)]
-    return sorted(found, key=lambda m: m.at)
+    return tuple(sorted(found, key=lambda m: m.at))
 
 
 def _sending(tale: Tale) -> Iterator[Move]:

@@ -27,12 +27,14 @@ COMMITTEES = (Unit.Kind.COMMUNITY, Unit.Kind.VILLAGE)
 class Happening:
     """One thing that happens in the replay: when, what tells it from others at that moment, and the doing of it.
 
-    ``do`` returns how many actions it took: 0 when the record it is about has meanwhile gone another way.
+    ``do`` returns how many actions it took: 0 when the record it is about has meanwhile gone another way. Nothing falls
+    due earlier because of a ``quiet`` one.
     """
 
     at: datetime
     key: str
     do: Callable[[], int]
+    quiet: bool = False
 
 
 class World:

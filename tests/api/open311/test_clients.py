@@ -7,7 +7,7 @@ import pytest
 import requests
 from georeport import GeoReport
 
-from tests.factories.installation import Installation
+from tests.factories.installation import present
 from tests.factories.served import Served, served
 
 OPEN = """
@@ -21,7 +21,7 @@ apply(at=FOUNDED, pack=offices.pack("residents"), offices=[Place.objects.get(lev
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(Installation(tmp_path_factory.mktemp("open311"))) as running:
+    with served(present(tmp_path_factory.mktemp("open311"))) as running:
         running.installation.python(OPEN)
         yield running
 

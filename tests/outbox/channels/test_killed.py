@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_test_environment
 
-from tests.factories.installation import KINDS, ROOT, Installation, empty
+from tests.factories.installation import KINDS, ROOT, Installation, ready
 from tests.factories.office import office
 from tests.factories.outside import Letterbox, mail_server
 from tests.outbox.channels.conftest import AT, proved
@@ -86,7 +85,7 @@ class There:
 def there(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[There]:
     """An office whose work process has died at a step of the talk with the mail server."""
     kind, step = request.param
-    with empty(kind, tmp_path) as installation, mail_server(box=Deadly(at=step)) as box:
+    with ready(kind, tmp_path) as installation, mail_server(box=Deadly(at=step)) as box:
         assert isinstance(box, Deadly)
         made = There(installation, box)
         made.do("found")
@@ -114,7 +113,6 @@ def test_a_letter_is_never_lost_and_never_sent_twice_by_itself(there: There) -> 
 
 def found() -> None:
     """An office that lets mail out, and a letter that waits."""
-    call_command("migrate", verbosity=0)
     made = office()
     Rhythm.objects.all().delete()  # years of them are due: the work process shall have nothing else to do
     Account.objects.update(office=made.place)

@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zijing.activities.actions import correct_activity, record_activity, withdraw
@@ -84,10 +85,11 @@ def find_stage(project: Project, text: str | None) -> Stage | None:
     """The project's stage named by its milestone's number or name; ``Invalid`` when there is none."""
     if not text:
         return None
-    for stage in project.stages.select_related("milestone").order_by("order"):
-        if text in {stage.milestone.business_key, stage.milestone.title}:
-            return stage
-    raise Invalid(_("This project has no stage “%(stage)s”."), field="stage", stage=text[:40])
+    named = Q(milestone__business_key=text) | Q(milestone__title=text)
+    stage = project.stages.select_related("milestone").filter(named).order_by("order").first()
+    if stage is None:
+        raise Invalid(_("This project has no stage “%(stage)s”."), field="stage", stage=text[:40])
+    return stage
 
 
 def share_of(stage: Stage | None, values: Mapping[str, Any]) -> Decimal | None:
@@ -116,14 +118,17 @@ def _check(
 ) -> None:
     if project.started_on and day < project.started_on:
         raise Invalid(_("Work on this project began on %(start)s."), field="date", start=project.started_on)
-    standing = Report.objects.filter(project=project, void=False).exclude(pk=but)
-    if standing.filter(stage=stage, day=day).exists():
+    standing = Report.objects.filter(Q(day=day) | Q(share__isnull=False), project=project, stage=stage, void=False)
+    last = standing.exclude(pk=but).filter(day__lte=day).order_by("-day", "-pk").values_list("day", "share").first()
+    if last is None:
+        return
+    told, before = last
+    if told == day:
         raise Conflict(_("There is already a report of this stage for %(day)s. Correct that one."), day=day)
-    before = standing.filter(stage=stage, day__lt=day, share__isnull=False).order_by("-day", "-pk").first()
-    if share is not None and before and before.share is not None and share < before.share and not remark:
+    if share is not None and before is not None and share < before and not remark:
         raise Invalid(
             _("%(share)s%% is less than the %(before)s%% of %(day)s. Correct that report, or say why in a remark."),
-            field="share", share=share, before=before.share, day=before.day,
+            field="share", share=share, before=before, day=told,
         )  # fmt: skip
 
 
