@@ -312,6 +312,10 @@ class TestLedger:
         made = office()
         target = project(made)
         say(made, target, MONDAY, 50)
-        last = [p for p in curve(target, MONDAY + DAY) if p.actual is not None][-1]
+        last = [
+            p
+            for p in curve(project_page(made.actor("secretary"), target.pk, MONDAY + DAY), MONDAY + DAY)
+            if p.actual is not None
+        ][-1]
         line = board(made.actor("secretary"), MONDAY + DAY).lines[0]
         assert (last.planned, last.actual) == (line.planned, line.actual)

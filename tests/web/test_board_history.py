@@ -12,6 +12,7 @@ from zijing.figures.models import Publication
 from zijing.projects.actions import correct_report, publish_ranking, put_projects
 from zijing.projects.models import Project
 from zijing.registers.actions import retire_entry
+from zijing.web.hall import TURNS
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -126,3 +127,14 @@ def test_the_wall_opens_a_past_week_as_published_and_says_what_changed(made: Off
     assert [r.line.project.entry.business_key for r in shown.context["rows"]] == ["X01", "X02", "X03"]
     assert "changes since" in text and 'rel="prev"' in text and "this week" in text
     assert all(f"week={MONDAY}&" in sheet.href for sheet in shown.context["sheets"])
+
+
+def test_the_wall_turns_back_to_the_running_week_after_some_minutes(made: Office, three: list[Project]) -> None:
+    client = signed_in(made, "secretary", AFTER)
+    address, seen = f"/board/wall/?week={MONDAY}", 0
+    while "week=" in address:
+        address, seen = client.get(address).context["next"], seen + 1
+        assert seen <= TURNS
+    assert (address, seen) == ("/board/wall/", TURNS)
+    assert client.get(f"/board/wall/?week={MONDAY}&turn=x").context["next"].endswith("&turn=1")
+    assert "turn=" not in client.get("/board/wall/").context["next"]

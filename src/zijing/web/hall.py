@@ -18,6 +18,8 @@ from zijing.places.models import Place
 from zijing.web.access import ActingRequest, acting, without_post
 
 LINES, SECONDS = 10, 20
+# How often a wall turns while it shows what was asked for: five minutes, then it shows what it shows by itself.
+TURNS = 15
 L = TypeVar("L")
 P = TypeVar("P")
 View = Callable[..., HttpResponseBase]
@@ -37,7 +39,7 @@ class Sheet(Generic[P]):
 class Shown(Generic[P]):
     """What a wall has to show: its pages, and what its template is told; ``told(None)`` where there is no page.
 
-    ``kept`` stays in the addresses of its pages, such as the week it shows.
+    ``kept`` stays in the addresses of its pages for some minutes, such as the past week it shows.
     """
 
     pages: Sequence[P]
@@ -66,7 +68,7 @@ def wall(
         ]
         context = {
             "sheets": sheets,
-            "next": sheets[number % len(sheets)].href if sheets else base,
+            "next": following(sheets, number, base, request.GET.get("turn", "") if shown.kept else None),
             "seconds": SECONDS,
             "base": base,
             "office": office,
@@ -89,6 +91,20 @@ def wall(
         return show(request, onlooker(office), office, request.path)
 
     return for_a_post, for_a_screen
+
+
+def following(sheets: Sequence[Sheet[Any]], number: int, base: str, turned: str | None) -> str:
+    """Where the wall turns to: its next page; after ``TURNS`` of what was asked for, back to the wall itself.
+
+    ``turned`` is how often it did, as its address says; None while it shows what it shows by itself.
+    """
+    if not sheets:
+        return base
+    href = sheets[number % len(sheets)].href
+    if turned is None:
+        return href
+    turn = 1 + (int(turned) if turned.isascii() and turned.isdigit() and len(turned) < 5 else 0)
+    return f"{href}&turn={turn}" if turn < TURNS else base
 
 
 def in_pages(lines: Sequence[L]) -> list[Sequence[L]]:

@@ -34,6 +34,9 @@ SAID = (
     "type", "level", "started_on", "promised_on", "year_plan_fen", "leader__title", "entry__title",
     "entry__business_key", "entry__path", "entry__office", "entry__place", "entry__unit",
 )  # fmt: skip
+PROPOSED = (
+    "type", "week", "status", "grounds", "reason", "project__leader__title", "project__entry__title",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,15 @@ class Board:
     waiting: list[Line]
     rule: RankingRule | None
     published: Publication | None = None
-    changed: list[Line] = field(default_factory=list)
     everywhere: list[Line] = field(default_factory=list)
+
+    @property
+    def changed(self) -> list[Line]:
+        """The lines that differ from the published ones; a week still running is not compared."""
+        if self.published is None or self.on < self.published.period + DAY * 6:
+            return []
+        then = {row["project"]: row for row in self.published.values["lines"]}
+        return [line for line in self.everywhere if differs(then.get(line.project.pk), line)]
 
     @property
     def changed_since(self) -> int:
@@ -124,7 +134,7 @@ def board(actor: Actor, on: date, type: str = "", *, through: date | None = None
         unranked=[x for x in shown if x.apart == "missing"],
         done=[x for x in shown if x.apart == "done"],
         waiting=[x for x in shown if x.apart == "waiting"],
-        changed=_changed(published, lines, on), everywhere=lines,
+        everywhere=lines,
     )  # fmt: skip
 
 
@@ -136,6 +146,18 @@ def _lines(actor: Actor, moments: list[tuple[date, date]], rule: Rule) -> list[L
     now, earlier = standings({pk: p.promised_on for pk, p in projects.items()}, moments, rule)
     seen, blockers = within_sight(actor, projects), _open_blockers(projects)
     return [_line(projects[pk], now[pk], earlier.get(pk), blockers, on) for pk in now if pk in seen]
+
+
+def line_of(actor: Actor, project: Project, on: date) -> Line | None:
+    """The line of one project that the actor sees, as the board has it; None for one that is not ranked with others."""
+    start = monday(on)
+    before = start - DAY
+    promised = dict(together(actor).values_list("pk", "promised_on"))
+    if project.pk not in promised:
+        return None
+    moments = [(on, reports_due_through(on, start)), (before, before)]
+    now, earlier = standings(promised, moments, rule_in_force()[1])
+    return _line(project, now[project.pk], earlier.get(project.pk), _open_blockers({project.pk}), on)
 
 
 def _open_blockers(projects: Container[int]) -> Mapping[int, int]:
@@ -180,14 +202,6 @@ def differs(then: Mapping[str, object] | None, now: Line | None) -> bool:
     return any(then.get(key) != value for key, value in _standing(now).items())
 
 
-def _changed(published: Publication | None, lines: list[Line], on: date) -> list[Line]:
-    """The lines that differ from the published ones; a week still running is not compared."""
-    if published is None or on < published.period + DAY * 6:
-        return []
-    then = {row["project"]: row for row in published.values["lines"]}
-    return [line for line in lines if differs(then.get(line.project.pk), line)]
-
-
 def my_projects(actor: Actor) -> QuerySet[Project]:
     """The projects given to the actor's post or unit."""
     ids = Assignment.objects.filter(assigned_to(actor, Entry._meta.label_lower)).values("subject_id")
@@ -197,5 +211,5 @@ def my_projects(actor: Actor) -> QuerySet[Project]:
 def consequences_to_decide(actor: Actor) -> list[Consequence]:
     """What the ranking proposes and nobody has decided yet, newest first."""
     rows = Consequence.objects.visible_to(actor).filter(status=Consequence.Status.PROPOSED)
-    found = rows.select_related("project__entry", "project__leader").defer("project__entry__fields")
+    found = rows.select_related("project__entry", "project__leader").only(*PROPOSED)
     return sorted(found, key=lambda c: (-c.week.toordinal(), c.type))

@@ -82,9 +82,9 @@ def contests() -> list[Contest]:
     return contests_of(rule_in_force()[0])
 
 
-def contest_of(key: str) -> Contest:
-    """A contest of the rule in force by its key; ``Missing`` when there is none."""
-    found = next((c for c in contests() if c.key == key), None)
+def contest_of(key: str, known: Sequence[Contest] | None = None) -> Contest:
+    """A contest of the rule in force, or of those ``known``, by its key; ``Missing`` when there is none."""
+    found = next((c for c in (contests() if known is None else known) if c.key == key), None)
     if found is None:
         raise Missing(_("There is no such contest."))
     return found

@@ -97,11 +97,13 @@ def _line(project: Project, row: Mapping[str, Any], on: date) -> Line:
 
 
 def _as_it_was(project: Project, row: Mapping[str, Any]) -> Project:
-    """A copy to show, with the name, type and leader of then; it is never saved."""
+    """The project with the name, type and leader of then: a copy where they differ, which is never saved."""
+    type_, leader = row.get("type", project.type), project.leader.title if project.leader else ""
+    if (row["title"], type_, row.get("leader", leader)) == (project.entry.title, project.type, leader):
+        return project
     shown, entry = copy(project), copy(project.entry)
     entry.title = row["title"]
-    shown.entry, shown.type = entry, row.get("type", project.type)
-    if "leader" in row:
-        same = project.leader is not None and project.leader.title == row["leader"]
-        shown.leader = project.leader if same else Post(title=row["leader"]) if row["leader"] else None
+    shown.entry, shown.type = entry, type_
+    if row.get("leader", leader) != leader:
+        shown.leader = Post(title=row["leader"]) if row["leader"] else None
     return shown

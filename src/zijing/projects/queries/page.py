@@ -10,11 +10,11 @@ from zijing.cases.models import Case
 from zijing.core.worktime import DAY
 from zijing.people.access import Actor
 from zijing.people.models import Assignment
-from zijing.projects.models import Building, Consequence, Project, Report
+from zijing.projects.models import Building, Consequence, GreenChannel, Project, Report, in_green_channel
 from zijing.projects.queries.affairs import Affairs, Coming, Money, affairs_of, coming, money_of
-from zijing.projects.queries.board import Line, board
+from zijing.projects.queries.board import Line, line_of
 from zijing.projects.queries.stages import StageLine, stage_lines
-from zijing.projects.queries.standing import WEEK, monday, stages_of
+from zijing.projects.queries.standing import WEEK, monday
 from zijing.projects.ranking import planned_percent, weighted
 from zijing.records.models import Attachment
 from zijing.registers.models import Entry
@@ -33,7 +33,7 @@ class Buildings:
 
 @dataclass(frozen=True)
 class ProjectPage:
-    """What a project's page shows."""
+    """What a project's page shows; ``channel`` is its place in the green channel, also one that is to begin."""
 
     project: Project
     line: Line
@@ -47,18 +47,15 @@ class ProjectPage:
     affairs: Affairs
     documents: list[Attachment]
     coming: list[Coming]
+    channel: GreenChannel | None
 
 
 def project_page(actor: Actor, pk: int, on: date) -> ProjectPage | None:
     """Everything on a project's page at ``on``; None when there is no such project within sight."""
-    project = (
-        Project.objects.visible_to(actor).select_related("entry__place", "entry__kind", "leader").filter(pk=pk).first()
-    )
-    if project is None:
-        return None
-    shown = board(actor, on)
-    line = next((x for x in shown.all_lines if x.project.pk == pk), None)
-    if line is None:
+    rows = Project.objects.visible_to(actor).select_related("entry__place", "entry__kind", "leader")
+    project = rows.annotate(green_channel=in_green_channel(on)).filter(pk=pk).first()
+    line = line_of(actor, project, on) if project else None
+    if project is None or line is None:
         return None
     people = Assignment.objects.filter(subject_type=Entry._meta.label_lower, subject_id=pk, until=None)
     cases = Case.objects.visible_to(actor).filter(subject=pk).select_related("kind", "unit").order_by("-recorded_at")
@@ -78,6 +75,7 @@ def project_page(actor: Actor, pk: int, on: date) -> ProjectPage | None:
         affairs=affairs,
         documents=list(documents.select_related("file").order_by("-attached_at")[:DOCUMENTS]),
         coming=coming(stages, recent, affairs, on),
+        channel=GreenChannel.objects.standing().filter(project=pk).select_related("put_by").first(),
     )
 
 
@@ -98,9 +96,9 @@ class CurvePoint:
     actual: Decimal | None
 
 
-def curve(project: Project, until: date) -> list[CurvePoint]:
+def curve(page: ProjectPage, until: date) -> list[CurvePoint]:
     """The project's planned and actual percent week by week, the actual one until ``until``."""
-    stages = stages_of([project.pk]).get(project.pk, ())
+    project, stages = page.project, [line.facts for line in page.stages]
     if not stages:
         return []
     reports = list(

@@ -4,9 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import F
+
 from zijing.projects.models import Project, Stage
-from zijing.projects.queries.standing import shares_at
+from zijing.projects.queries.standing import LastShare, share_of
 from zijing.projects.ranking import StageFacts, planned_share
+
+SAID = (
+    "project", "order", "weight", "planned_start", "planned_end", "milestone__title", "milestone__business_key",
+    "milestone__quantity", "milestone__fields",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,6 +30,7 @@ class StageLine:
     quantity: Decimal | None
     unit: str
     late: bool
+    facts: StageFacts
 
     @property
     def state(self) -> str:
@@ -34,12 +42,11 @@ class StageLine:
 
 def stage_lines(project: Project, on: date) -> list[StageLine]:
     """A project's stages in order with what should be and what is."""
-    shares = shares_at([project.pk], [on])[on]
-    rows = Stage.objects.filter(project=project).select_related("milestone").order_by("order")
+    rows = Stage.objects.filter(project=project).select_related("milestone").only(*SAID).order_by("order")
     result = []
-    for s in rows:
-        planned = planned_share(StageFacts(s.pk, s.weight, s.planned_start, s.planned_end), on)
-        actual = shares.get(s.pk, Decimal(0))
+    for s in rows.annotate(share=LastShare(F("pk"), on)):
+        facts = StageFacts(s.pk, s.weight, s.planned_start, s.planned_end)
+        planned, actual = planned_share(facts, on), share_of(s.share) or Decimal(0)
         result.append(
             StageLine(
                 s,
@@ -52,6 +59,7 @@ def stage_lines(project: Project, on: date) -> list[StageLine]:
                 s.milestone.quantity,
                 s.milestone.fields.get("unit", ""),
                 on > s.planned_end and actual < 100,
+                facts,
             )
         )
     return result

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, Func, Max, Q
+from django.db.models import CharField, DateField, F, Func, Q
 
 from zijing.core.worktime import DAY
 from zijing.people.access import Actor
@@ -41,9 +41,12 @@ def limits_of(row: RankingRule | None) -> Rule:
 
 
 class LastShare(Func):
-    """The last share reported of a stage until the end of a day; written out, for the board asks three times."""
+    """The last share reported of a stage until the end of a day; written out, for the board asks four times.
 
-    output_field = DecimalField()
+    It comes as the database has it: ``share_of`` makes a number of it, at a tenth of what a field's converter takes.
+    """
+
+    output_field = CharField()
     template = (
         "(SELECT r.share FROM projects_report r WHERE r.stage_id = %(expressions)s AND NOT r.void"
         " AND r.share IS NOT NULL AND r.day <= '%(day)s' ORDER BY r.day DESC, r.activity_id DESC LIMIT 1)"
@@ -51,6 +54,24 @@ class LastShare(Func):
 
     def __init__(self, stage: Any, day: date) -> None:
         super().__init__(stage, day=day.isoformat())
+
+
+def share_of(value: object) -> Decimal | None:
+    """A ``LastShare`` as it came from the database."""
+    return None if value is None else Decimal(str(value))
+
+
+class LastDay(Func):
+    """The day of the last report of a project until the end of a day; written out, for the board asks twice."""
+
+    output_field = DateField()
+    template = (
+        "(SELECT MAX(r.day) FROM projects_report r WHERE r.project_id = %(expressions)s AND NOT r.void"
+        " AND r.day <= '%(day)s')"
+    )
+
+    def __init__(self, project: Any, day: date) -> None:
+        super().__init__(project, day=day.isoformat())
 
 
 def shares_at(projects: Iterable[int], days: Iterable[date]) -> dict[date, dict[int, Decimal]]:
@@ -66,7 +87,7 @@ def stages_of(projects: Iterable[int]) -> dict[int, tuple[StageFacts, ...]]:
 def finished_stages(milestones: Iterable[int], on: date) -> set[int]:
     """Those of the milestones whose stage is reported as done at the end of ``on``; one query."""
     rows = Stage.objects.filter(pk__in=list(milestones)).annotate(share=LastShare(F("pk"), on))
-    return {pk for pk, share in rows.values_list("pk", "share") if share is not None and share >= WHOLE}
+    return {pk for pk, share in rows.values_list("pk", "share") if (share_of(share) or 0) >= WHOLE}
 
 
 def _stages(
@@ -82,15 +103,14 @@ def _stages(
         found[project].append(StageFacts(pk, weight, start, end))
         for day, share in zip(marks.values(), reported, strict=True):
             if share is not None:
-                shares[day][pk] = share
+                shares[day][pk] = Decimal(str(share))
     return {k: tuple(v) for k, v in found.items()}, shares
 
 
 def _last_reports(projects: Iterable[int], days: Sequence[date]) -> list[dict[int, date]]:
     """The day of each project's last report at the end of each of ``days``; one query."""
-    reports = Report.objects.filter(project__in=list(projects), void=False, day__lte=max(days))
-    marks = {f"at_{n}": Max("day", filter=Q(day__lte=day)) for n, day in enumerate(days)}
-    rows = list(reports.values_list("project").annotate(**marks))
+    marks = {f"at_{n}": LastDay(F("pk"), day) for n, day in enumerate(days)}
+    rows = list(Project.objects.filter(pk__in=list(projects)).annotate(**marks).values_list("pk", *marks))
     return [{row[0]: row[n] for row in rows if row[n]} for n in range(1, len(days) + 1)]
 
 

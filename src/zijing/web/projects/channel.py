@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.people.access import Actor
 from zijing.projects.actions.channel import RIGHT
-from zijing.projects.models import GreenChannel, Project
+from zijing.projects.models import GreenChannel
+from zijing.projects.queries import ProjectPage
 from zijing.web.cases.doing import NOT_REFUSED, WHY, Asked, Doing, Refusal
 
 ENTER, LEAVE = "enter", "leave"
@@ -23,11 +24,9 @@ class Standing:
     begun: bool
 
 
-def of_project(project: Project, actor: Actor, today: date, refused: Refusal = NOT_REFUSED) -> dict[str, Any]:
-    """What the page says of the green channel; one query."""
-    rows = GreenChannel.objects.visible_to(actor).standing().filter(project=project)
-    one = rows.select_related("put_by").first()
-    form = None
+def of_project(page: ProjectPage, actor: Actor, today: date, refused: Refusal = NOT_REFUSED) -> dict[str, Any]:
+    """What a project's page says of the green channel."""
+    project, one, form = page.project, page.channel, None
     if actor.may(RIGHT):
         form = leaving(one) if one else entering(today) if project.entry.closed_at is None else None
     if form:

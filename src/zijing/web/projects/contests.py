@@ -34,7 +34,8 @@ class Row:
 @acting
 def contest_page(request: ActingRequest, key: str) -> HttpResponse:
     """Where the projects within sight stand in a contest, with the reason of each place."""
-    contest = contest_of(key)
+    known = contests()
+    contest = contest_of(key, known)
     shown = contest_standing(request.actor, contest, request.today) if contest.since <= request.today else None
     context = {
         "contest": contest,
@@ -43,7 +44,7 @@ def contest_page(request: ActingRequest, key: str) -> HttpResponse:
         "apart": rows(shown.apart, shown) if shown else [],
         "outcome": OUTCOMES[contest.outcome],
         "among": among(contest),
-        "others": [c for c in contests() if c.key != key],
+        "others": [c for c in known if c.key != key],
     }
     return render(request, "projects/contest.html", context)
 

@@ -46,7 +46,7 @@ def show_project(request: ActingRequest, pk: int, refused: Refusal = NOT_REFUSED
     """The page of a project; after a refusal with what was typed and what is wrong with it."""
     page = page_or_missing(request.actor, pk, request.today)
     unled = page.project.leader_id is None
-    points = curve(page.project, request.today)
+    points = curve(page, request.today)
     context = {
         "page": page,
         "line": page.line,
@@ -64,7 +64,7 @@ def show_project(request: ActingRequest, pk: int, refused: Refusal = NOT_REFUSED
         "may_report": request.actor.may("projects.report"),
         "record": page.project.entry,
         **on_lists(page.project.entry, request.actor, request.today, refused),
-        **of_project(page.project, request.actor, request.today, refused),
+        **of_project(page, request.actor, request.today, refused),
         "error": refused.error,
         "next": safe_next(request, ""),
     }

@@ -7,10 +7,10 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from zijing.projects.queries import Line
+from zijing.projects.queries import CurvePoint, Line
 from zijing.web.projects.rows import Row
 from zijing.web.templatetags.boards import common_of, gauge_of, lights_in_words, odds, opens
-from zijing.web.templatetags.zijing import NONE, day, full_day, points
+from zijing.web.templatetags.zijing import NONE, day, full_day, percent, points
 
 register = template.Library()
 
@@ -26,6 +26,8 @@ ROW = """<tr id="project-{pk}">
 <td class="num" data-label="{word_blockers}"><a class="opens {strong}" href="{blockers_href}">{blockers}</a></td>
 <td class="promised" data-label="{word_promised}">{promised}</td>
 </tr>"""
+POINT = """<tr><th scope="row">{day}</th><td class="num"><a class="opens" href="{href}">{planned}</a></td>\
+<td class="num">{actual}</td></tr>"""
 APART = '<span class="badge{tone}">{text}</span>'
 
 
@@ -40,6 +42,17 @@ def project_rows(rows: Sequence[Row]) -> SafeString:
     words = {f"word_{name}": escape(text) for name, text in said.items()}
     lights = lights_in_words()
     return mark_safe("\n".join([_row(row, words, lights) for row in rows]))  # noqa: S308 - every part is escaped
+
+
+@register.simple_tag
+def curve_rows(points: Sequence[CurvePoint], planned_href: str) -> SafeString:
+    """The curve of a project as ``<tr>``: the numbers that its picture draws."""
+    href = escape(planned_href)
+    written = [
+        POINT.format(day=escape(full_day(p.day)), href=href, planned=percent(p.planned), actual=percent(p.actual))
+        for p in points
+    ]
+    return mark_safe("".join(written))  # noqa: S308 - every part is escaped
 
 
 def _row(row: Row, words: dict[str, str], lights: dict[str, str]) -> str:
