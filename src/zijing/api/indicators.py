@@ -10,9 +10,8 @@ from ninja import Query, Router, Schema
 from zijing.api.auth import ApiRequest
 from zijing.api.commitments import PromiseStandsOut, one_seen
 from zijing.api.common import Exact, Id
-from zijing.commitments.models import Statement
 from zijing.commitments.queries import Course, courses
-from zijing.commitments.queries.indicators import Peer, Point
+from zijing.commitments.queries.indicators import Peer, Point, Said
 from zijing.core.errors import Missing
 from zijing.core.worktime import day_of
 from zijing.people.access import require
@@ -114,7 +113,7 @@ def _point(p: Point) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _value(stated: Statement | None) -> Decimal | None:
+def _value(stated: Said | None) -> Decimal | None:
     return stated.value if stated else None
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from zijing.commitments.models import Benchmark, Commitment, Correction, Statement
 from zijing.commitments.progress import (
@@ -32,6 +33,14 @@ EVERY = Q()
 ANSWERING = (Assignment.Part.LEAD, Assignment.Part.JOINT)
 
 
+class Said(NamedTuple):
+    """What was stated for a month: the statement's id, its value, and why it stands there."""
+
+    pk: int
+    value: Decimal
+    note: str
+
+
 @dataclass(frozen=True)
 class Point:
     """A month of an indicator: stated, expected and planned values; growth in percent against the month a year before.
@@ -40,8 +49,8 @@ class Point:
     """
 
     period: date
-    actual: Statement | None
-    expected: Statement | None
+    actual: Said | None
+    expected: Said | None
     planned: Decimal | None
     growth: Decimal | None
     missing: bool
@@ -94,28 +103,34 @@ def courses(actor: Actor, year: int, at: datetime, *, only: Sequence[int] | None
     today = day_of(at)
     rows = [c for c in indicators(actor, year) if only is None or c.pk in only]
     ids = [c.pk for c in rows]
-    stated = _stated(ids, today)
+    stated, corrected = _stated(ids, today), _corrected(ids, today)
     curves, holders, peers = curves_of(ids), holders_of(ids, today), _peers(ids, today)
     named = {c.pk: (c.figure, counted_from(c.happened_on, today)) for c in rows if c.figure}
     values = counted(actor, named.values(), at)
     return [
         _course(
             c, stated.get(c.pk, {}), curves.get(c.pk, {}), holders.get(c.pk, []), peers.get(c.pk, []),
-            values.get(named[c.pk]) if c.pk in named else None, year, today,
+            values.get(named[c.pk]) if c.pk in named else None, corrected.get(c.pk, 0), year, today,
         )
         for c in rows
     ]  # fmt: skip
 
 
-Stated = dict[tuple[date, str], Statement]
+Stated = dict[tuple[date, str], Said]
 
 
 def _stated(ids: Sequence[int], today: date) -> dict[int, Stated]:
     found: dict[int, Stated] = defaultdict(dict)
-    rows = Statement.objects.filter(commitment__in=ids, period__lte=today).prefetch_related("corrections")
-    for s in rows:
-        found[s.commitment_id][s.period.replace(day=1), s.status] = s
+    rows = Statement.objects.filter(commitment__in=ids, period__lte=today)
+    for commitment, period, status, *said in rows.values_list("commitment", "period", "status", *Said._fields):
+        found[commitment][period.replace(day=1), status] = Said(*said)
     return found
+
+
+def _corrected(ids: Sequence[int], today: date) -> dict[int, int]:
+    """How often values stated for these commitments were put right."""
+    rows = Correction.objects.filter(statement__commitment__in=ids, statement__period__lte=today)
+    return dict(rows.values_list("statement__commitment").annotate(n=Count("pk")).order_by())
 
 
 def _peers(ids: Sequence[int], today: date) -> dict[int, list[Peer]]:
@@ -128,7 +143,7 @@ def _peers(ids: Sequence[int], today: date) -> dict[int, list[Peer]]:
 
 def _course(
     c: Commitment, stated: Stated, curve: Mapping[date, Decimal], holders: list[Held], peers: list[Peer],
-    value: Value | None, year: int, today: date,
+    value: Value | None, corrections: int, year: int, today: date,
 ) -> Course:  # fmt: skip
     aim = Aim(c.quantity, c.bound, c.measure, c.baseline, c.happened_on, c.deadline, curve)
     points = [_point(c, stated, aim, period, today) for period in months(year) if period <= today]
@@ -139,7 +154,7 @@ def _course(
     gap = stands - average.value if stands is not None and average else None
     return Course(
         c, points, progress, state_of(progress, c.deadline, today), latest, holders, peers, curve, gap,
-        sum(len(s.corrections.all()) for s in stated.values()), [p.period for p in points if p.missing], value,
+        corrections, [p.period for p in points if p.missing], value,
     )  # fmt: skip
 
 
