@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tests.factories.calls import let_clock_show
 from tests.factories.office import MONDAY, blocker, moment, office, say
@@ -11,6 +12,7 @@ from zijing.cases.models import Supervision
 from zijing.cases.supervision import supervise
 from zijing.projects.actions import lay_out
 from zijing.projects.models import Schedule, Work
+from zijing.web.projects.gantt import WIDTH, Scale, _months
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +114,13 @@ def test_the_page_takes_as_many_queries_for_one_building_as_for_three(client, ma
     for page in pages:
         with django_assert_num_queries(9):
             client.get(page)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("months", range(1, 49))
+def test_no_name_of_a_month_runs_into_the_next_or_off_the_chart(language, months):
+    first = date(2019, 9, 1)
+    with override(language):
+        boxes = [b for b in _months(Scale(first, first + timedelta(days=30 * months))) if b.title]
+    ends = [b.x + sum(12 if ord(c) > 255 else 7 for c in b.title) for b in boxes]
+    assert all(end <= edge for end, edge in zip(ends, [*(b.x for b in boxes[1:]), WIDTH], strict=True))

@@ -1,7 +1,7 @@
 """A schedule drawn as numbers: where each bar, month, stop and blocker stands on a chart of fixed width."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -12,6 +12,8 @@ from zijing.core.worktime import DAY
 from zijing.projects.queries.schedules import Row, SchedulePage
 
 WIDTH, LABELS, LINE, HEAD = 1200, 230, 24, 32
+# The room that the name of a month takes, and with its year.
+NAME, BOTH = 30, 62
 LONGEST = timedelta(days=1500)
 
 
@@ -127,13 +129,19 @@ def _days(first: date, last: date) -> str:
 
 
 def _months(scale: Scale) -> Iterator[Box]:
-    """Months across, or quarters where they would be too narrow; a January says its year."""
+    """Months across, or quarters where they would be too narrow; the first and a January say their year, alone where
+    there is no room for both. A month that only begins on the chart has no room for its name.
+    """
     months = (scale.last.year - scale.first.year) * 12 + scale.last.month - scale.first.month + 1
     step = 1 if months <= 18 else 3
     day = scale.first
     while day <= scale.last:
         after = (day + 32 * DAY).replace(day=1)
         if (day.month - 1) % step == 0:
-            year = day.month == 1 or day == scale.first
-            yield scale.box(day, after - DAY, formats.date_format(day, gettext("M Y") if year else gettext("M")))
+            box = scale.box(day, after - DAY)
+            room = min(box.width * step, WIDTH - box.x)
+            written = gettext("M")
+            if day.month == 1 or day == scale.first:
+                written = gettext("M Y") if room >= BOTH else "Y"
+            yield replace(box, title=formats.date_format(day, written) if room >= NAME else "")
         day = after
