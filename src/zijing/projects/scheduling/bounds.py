@@ -18,7 +18,7 @@ from zijing.projects.scheduling.greedy import LATE, Found
 
 # Days that share a price; the steps without a better bound before they become shorter, and by how much; the part of the
 # last direction, and of the days chosen before, that is carried on.
-WEEK, PATIENCE, SHORTER, CARRIED, KEPT = 7, 10, 0.7, 0.7, 0.9
+WEEK, PATIENCE, SHORTER, CARRIED, KEPT = 7, 4, 0.7, 0.9, 0.9
 # Steps shorter than this part of the first change nothing any more.
 SHORTEST = 1e-3
 # Places are within their tables: numpy need not look.
