@@ -57,33 +57,38 @@ class Dated:
 
 def dates(actor: Actor, since: date, until: date, *, on: date, mine: bool = True) -> list[Dated]:
     """What falls on these days, both included: given to the post or unit (``mine``), else all within sight."""
+    projects = _given(actor, Entry) if mine else None
     found = [
-        *_commitments(actor, since, until, on, mine), *_cases(actor, since, until, on, mine),
-        *_promises(actor, since, until, on, mine), *_ledgers(actor, since, until, on, mine),
+        *_commitments(actor, since, until, on, projects), *_cases(actor, since, until, on, projects),
+        *_promises(actor, since, until, on, projects), *_ledgers(actor, since, until, on, projects),
         *_meetings(actor, since, until),
     ]  # fmt: skip
     found += _listed(actor, since, until, on, {(d.record._meta.label_lower, d.record.pk) for d in found}, mine=mine)
     return sorted(found, key=lambda d: (d.day, d.what, d.record.pk))
 
 
+# The ids of what is given, as a query within others; None: all within sight.
+Own = Any
+
+
 def _given(actor: Actor, model: type[Record]) -> Any:
     return Assignment.objects.filter(assigned_to(actor, model._meta.label_lower)).values("subject_id")
 
 
-def _commitments(actor: Actor, since: date, until: date, on: date, mine: bool) -> list[Dated]:
+def _commitments(actor: Actor, since: date, until: date, on: date, projects: Own) -> list[Dated]:
     rows = Commitment.objects.visible_to(actor).filter(deadline__range=(since, until), closed_at=None)
-    if mine:
-        rows = rows.filter(Q(pk__in=_given(actor, Commitment)) | Q(subject__in=_given(actor, Entry)))
+    if projects is not None:
+        rows = rows.filter(Q(pk__in=_given(actor, Commitment)) | Q(subject__in=projects))
     found = rows.filter(kind__restricted=False).select_related("kind", "subject").order_by("deadline", "pk")[:MOST]
     done = finished_stages([c.pk for c in found], on)
     return [Dated(c.deadline, "commitment", c, late=c.deadline < on) for c in found if c.deadline and c.pk not in done]
 
 
-def _cases(actor: Actor, since: date, until: date, on: date, mine: bool) -> list[Dated]:
+def _cases(actor: Actor, since: date, until: date, on: date, projects: Own) -> list[Dated]:
     first = datetime.combine(since, time(), ZONE)
     rows = Case.objects.visible_to(actor).open().filter(due_at__gte=first, due_at__lt=first + (until - since + DAY))
-    if mine:
-        own = Q(pk__in=_given(actor, Case)) | Q(subject__in=_given(actor, Entry))
+    if projects is not None:
+        own = Q(pk__in=_given(actor, Case)) | Q(subject__in=projects)
         rows = rows.filter(own | Q(unit=actor.unit_id, unit__isnull=False))
     found = (
         rows.filter(kind__restricted=False).select_related("kind", "unit", "subject").order_by("due_at", "pk")[:MOST]
@@ -91,15 +96,14 @@ def _cases(actor: Actor, since: date, until: date, on: date, mine: bool) -> list
     return [Dated(day_of(c.due_at), "case", c, at=c.due_at, late=day_of(c.due_at) < on) for c in found if c.due_at]
 
 
-def _promises(actor: Actor, since: date, until: date, on: date, mine: bool) -> list[Dated]:
+def _promises(actor: Actor, since: date, until: date, on: date, projects: Own) -> list[Dated]:
     rows = Project.objects.visible_to(actor).filter(promised_on__range=(since, until))
-    rows = rows.filter(entry__in=_given(actor, Entry)) if mine else rows
+    rows = rows if projects is None else rows.filter(entry__in=projects)
     found = rows.exclude(entry__stage="retired").select_related("entry__kind").order_by("promised_on", "pk")[:MOST]
     return [Dated(p.promised_on, "promise", p.entry, late=p.promised_on < on) for p in found]
 
 
-def _ledgers(actor: Actor, since: date, until: date, on: date, mine: bool) -> list[Dated]:
-    projects = _given(actor, Entry) if mine else None
+def _ledgers(actor: Actor, since: date, until: date, on: date, projects: Own) -> list[Dated]:
     return [Dated(day, e.kind.key, e, late=day < on) for day, e in ledgers_due(actor, since, until, on, projects)]
 
 

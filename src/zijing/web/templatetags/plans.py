@@ -43,6 +43,7 @@ BRANCH = (
     '<p class="plan-more"><a href="{page}">{record}</a> · <a href="{sub}">{alone}</a>{rule}</p><ul>'
 )
 
+OF_ITSELF = {"statement", "figure", "records", "reports", "own"}
 OWN = (
     '<li><div><a href="{page}">{title}</a> <span class="badge{tone}">{state}</span><br>'
     '<small class="quiet">{facts}</small>{bar}<small><a class="opens" href="{evidence}">{done}</a></small></div></li>'
@@ -125,7 +126,7 @@ def _own(one: Promise, today: date) -> str:
         page=page, title=escape(c.title), tone=f" badge-{TONES[one.state]}" if one.state in TONES else "",
         state=escape(late or state_word(one.state)), facts=escape(" · ".join(filter(None, facts))),
         bar=BAR.format(done=min(p.done or 0, 100), due=min(p.due, Decimal("99.5"))),
-        evidence=f"{page}#statements",
+        evidence=f"{page}#statements" if one.source in OF_ITSELF else page_at("plan", c.pk),
         done=escape(gettext("done %(done)s, due %(due)s") % said),
     )  # fmt: skip
 
