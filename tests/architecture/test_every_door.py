@@ -108,6 +108,9 @@ PAGES: dict[str, Door] = {
     "board": Door("/board/", elsewhere=200),
     "wall": Door("/board/wall/", elsewhere=200),
     "contest": Door("/board/contests/hundred-days/", elsewhere=200),
+    "contest-publish": Door(
+        "/board/contests/hundred-days/publish/", "project_office", 409, "section", elsewhere=409, body=sent()
+    ),
     "projects": Door("/projects/", elsewhere=200),
     "mine": Door("/mine/", elsewhere=200),
     "calendar": Door("/calendar/", elsewhere=200),

@@ -12,12 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.office import MONDAY, Office, moment, office, project, say
-from tests.web.visiting import signed_in
-from zijing.core.errors import Several
+from tests.web.visiting import form, signed_in
+from zijing.core.errors import Conflict, Missing, Refused, Several
+from zijing.figures.models import Publication
 from zijing.packs import loader
 from zijing.packs.intake import record
 from zijing.people.access import system_actor
-from zijing.projects.models import RankingRule
+from zijing.projects.actions import correct_report, publish_contest
+from zijing.projects.models import RankingRule, Report
+from zijing.projects.queries.contest_results import results
 from zijing.projects.queries.contests import Standings, contest_standing, contests
 from zijing.records.models import Kind
 
@@ -121,6 +124,52 @@ def test_after_its_end_nothing_moves_it_any_more(made: Office) -> None:
     say(made, before[0].project, MONDAY + 3 * DAY, 90)
     assert standing(made, MONDAY + 4 * DAY).ranked == before
     assert standing(made, MONDAY + 4 * DAY).over
+
+
+class TestResults:
+    """What was published of a contest that is over stands, whatever is recorded, renamed or ruled afterwards."""
+
+    @pytest.fixture
+    def over(self, made: Office) -> list[int]:
+        held(until=str(MONDAY + 3 * DAY))
+        return [gained(made, f"X0{n}", 40, share) for n, share in enumerate((60, 50), 1)]
+
+    def publish(self, made: Office, role: str = "project_office", on: date = MONDAY + 4 * DAY) -> Publication:
+        return publish_contest(actor=made.actor(role), at=moment(on), office=made.place, key="sprint")
+
+    def test_published_results_stand(self, made: Office, over: list[int]) -> None:
+        published = self.publish(made)
+        assert self.publish(made, "secretary") == published
+        for stage_report in Report.objects.filter(project=over[1], day=MONDAY + 2 * DAY):
+            values = {"share": "90", "remark": "更正"}
+            correct_report(actor=made.system, at=moment(MONDAY + 4 * DAY, 12), report=stage_report, values=values)
+        project(made, "X01", name="改了名")
+        RankingRule.objects.update(contests=[dict(RankingRule.objects.get().contests[0], named_last=0)])
+        shown = results(made.actor("secretary"), contests()[0], MONDAY + 5 * DAY)
+        assert [(e.project.pk, e.project.entry.title, e.rank, e.outcome, e.prize) for e in shown.ranked] == [
+            (over[0], "示例项目X01", 1, Decimal(10), "红旗"), (over[1], "示例项目X02", 2, Decimal(5), "发言")
+        ]  # fmt: skip
+        assert (shown.over, shown.on, shown.published_at) == (True, MONDAY + 3 * DAY, published.published_at)
+        assert (
+            contest_standing(made.actor("secretary"), contests()[0], MONDAY + 5 * DAY).ranked[0].project.pk == over[1]
+        )
+
+    def test_it_is_published_when_it_is_over_by_who_may(self, made: Office, over: list[int]) -> None:
+        with pytest.raises(Conflict):
+            self.publish(made, on=MONDAY + 3 * DAY)
+        with pytest.raises(Refused):
+            self.publish(made, "section")
+        with pytest.raises(Missing):
+            publish_contest(actor=made.system, at=moment(MONDAY + 4 * DAY), office=made.place, key="none")
+        assert not Publication.objects.exists()
+
+    def test_the_page_publishes_and_says_so(self, made: Office, over: list[int]) -> None:
+        client, address = signed_in(made, "project_office", MONDAY + 4 * DAY), "/board/contests/sprint/"
+        assert "results not published yet" in client.get(address).content.decode()
+        assert client.post(f"{address}publish/", form())["Location"] == address
+        text = client.get(address).content.decode()
+        assert "results published" in text and "Publish the results" not in text
+        assert "publish/" not in signed_in(made, "section", MONDAY + 4 * DAY).get(address).content.decode()
 
 
 class TestPage:

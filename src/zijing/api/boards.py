@@ -1,6 +1,6 @@
 """The board of a week, and contests between projects."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from ninja import Router, Schema
@@ -9,7 +9,8 @@ from zijing.api.auth import ApiRequest
 from zijing.api.common import Exact, Ref, ref
 from zijing.api.projects import LineOut
 from zijing.projects import queries
-from zijing.projects.queries.contests import contest_of, contest_standing, contests
+from zijing.projects.queries.contest_results import results
+from zijing.projects.queries.contests import contest_of, contests
 
 router = Router(tags=["projects"])
 
@@ -91,13 +92,14 @@ class EntrantOut(Schema):
 
 
 class ContestStandingOut(Schema):
-    """Where the projects within sight stand in a contest at the end of ``on``."""
+    """Where the projects within sight stand in a contest at the end of ``on``; as published if it was."""
 
     contest: ContestOut
     on: date
     over: bool
     ranked: list[EntrantOut]
     apart: list[EntrantOut]
+    published_at: datetime | None
 
 
 @router.get("/board", response=BoardOut, summary="The weekly ranking")
@@ -122,4 +124,4 @@ def all_contests(request: ApiRequest) -> Any:
 @router.get("/contests/{key}", response=ContestStandingOut, summary="Where projects stand in a contest")
 def contest(request: ApiRequest, key: str) -> Any:
     """Ranks are those among all that take part, also where the caller sees only some."""
-    return contest_standing(request.auth.actor, contest_of(key), request.auth.today)
+    return results(request.auth.actor, contest_of(key), request.auth.today)

@@ -2,14 +2,21 @@
 
 from datetime import date, datetime
 
-from zijing.core.worktime import DAY
+from django.utils.translation import gettext_lazy as _
+
+from zijing.activities.actions import WITHDRAWN
+from zijing.activities.models import Activity
+from zijing.core.errors import Conflict, Missing
+from zijing.core.worktime import DAY, day_of
 from zijing.figures.actions import publish
 from zijing.figures.models import Publication
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require, system_actor
 from zijing.places.models import Place
 from zijing.projects.models import Consequence, Report
-from zijing.projects.queries import RANKING, WEEK, Board, Line, board, frozen, monday
+from zijing.projects.queries import RANKING, WEEK, Board, Line, board, frozen, monday, rule_in_force
+from zijing.projects.queries.contest_results import frozen as frozen_entrant, key_of
+from zijing.projects.queries.contests import contest_said, contest_standing, words
 
 
 def publish_ranking(*, actor: Actor, at: datetime, office: Place, week: date) -> Publication:
@@ -30,6 +37,37 @@ def publish_ranking(*, actor: Actor, at: datetime, office: Place, week: date) ->
             definition={"rule": str(shown.rule or ""), "formula": "planned and actual percent by stage weights"},
             values={"on": str(shown.on), "lines": [frozen(x) for x in shown.all_lines]},
             evidence=sorted(reports.values_list("pk", flat=True)),
+        )  # fmt: skip
+
+
+def publish_contest(*, actor: Actor, at: datetime, office: Place, key: str) -> Publication:
+    """Freeze the results of a contest that is over, with its rule and the ids of the work records behind them.
+
+    Publishing again returns what was published; ``Conflict`` while the contest runs.
+    """
+    require(actor, "projects.publish")
+    said = next((row for row in getattr(rule_in_force()[0], "contests", []) if row["key"] == key), None)
+    if said is None:
+        raise Missing(_("There is no such contest."))
+    contest = contest_said(said)
+    if contest.until >= day_of(at):
+        raise Conflict(_("The contest is not over yet."))
+    with act(actor, at):
+        # Who publishes at the same time waits, and then finds it published.
+        Place.objects.select_for_update(no_key=True).filter(pk=office.pk).values_list("pk").first()
+        rows = Publication.objects.filter(office=office, key=key_of(key), period=contest.since)
+        if standing := rows.first():
+            return standing
+        whole = contest_standing(system_actor(office), contest, day_of(at))
+        entrants = [*whole.ranked, *whole.apart]
+        counted = Activity.objects.filter(
+            subject__in=[e.project.pk for e in entrants], kind__key__in=("daily-report", "investment"),
+            happened_on__lte=contest.until,
+        ).exclude(stage=WITHDRAWN)  # fmt: skip
+        return publish(
+            actor=actor, at=at, office=office, key=key_of(key), period=contest.since, definition=said,
+            values={"on": str(whole.on), "lines": [frozen_entrant(e, said) for e in entrants]},
+            evidence=sorted(counted.values_list("pk", flat=True)), title=words(said["title"]), until=contest.until,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -68,13 +68,14 @@ class Entrant:
 
 @dataclass(frozen=True)
 class Standings:
-    """A contest at the end of ``on``: who is ranked, best to last, and who is not."""
+    """A contest at the end of ``on``: who is ranked, best to last, and who is not; when it was published, if it was."""
 
     contest: Contest
     on: date
     over: bool
     ranked: list[Entrant]
     apart: list[Entrant]
+    published_at: datetime | None = None
 
 
 def contests() -> list[Contest]:
@@ -92,20 +93,22 @@ def contest_of(key: str, known: Sequence[Contest] | None = None) -> Contest:
 
 def contests_of(row: RankingRule | None) -> list[Contest]:
     """The contests of a rule, the newest first."""
-    found = [_contest(one) for one in (row.contests if row else [])]
+    found = [contest_said(one) for one in (row.contests if row else [])]
     return sorted(found, key=lambda c: (c.since, c.key), reverse=True)
 
 
-def _contest(row: Mapping[str, Any]) -> Contest:
+def contest_said(row: Mapping[str, Any]) -> Contest:
+    """A contest as a rule says it, in the reader's language."""
     return Contest(
-        key=row["key"], title=_words(row["title"]), since=date.fromisoformat(row["since"]),
+        key=row["key"], title=words(row["title"]), since=date.fromisoformat(row["since"]),
         until=date.fromisoformat(row["until"]), outcome=row["outcome"], types=row["types"], levels=row["levels"],
-        prizes=[(p["to"], _words(p["title"])) for p in row["prizes"]], named_last=row["named_last"],
-        naming=_words(row["naming"]) if row["naming"] else "", source=row["source"],
+        prizes=[(p["to"], words(p["title"])) for p in row["prizes"]], named_last=row["named_last"],
+        naming=words(row["naming"]) if row["naming"] else "", source=row["source"],
     )  # fmt: skip
 
 
-def _words(title: Mapping[str, str]) -> str:
+def words(title: Mapping[str, str]) -> str:
+    """What is said in both languages, in the reader's."""
     return in_language(title["zh"], title["en"])
 
 

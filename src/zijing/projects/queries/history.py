@@ -88,7 +88,7 @@ def _line(project: Project, row: Mapping[str, Any], on: date) -> Line:
     """A published line. What was not yet kept when it was published is left empty, not counted anew."""
     last = date.fromisoformat(row["last_report"]) if row.get("last_report") else None
     return Line(
-        project=_as_it_was(project, row), rank=row["rank"], previous_rank=row.get("previous_rank"),
+        project=as_it_was(project, row), rank=row["rank"], previous_rank=row.get("previous_rank"),
         planned=Decimal(row["planned"]), actual=Decimal(row["actual"]), points=Decimal(row["points"]),
         gain=Decimal(row.get("gain", 0)), light=row["light"], late=row.get("late", False), apart=row["apart"],
         open_blockers=row.get("open_blockers"), last_report=last, days_missing=row.get("days_missing", 0),
@@ -96,7 +96,7 @@ def _line(project: Project, row: Mapping[str, Any], on: date) -> Line:
     )  # fmt: skip
 
 
-def _as_it_was(project: Project, row: Mapping[str, Any]) -> Project:
+def as_it_was(project: Project, row: Mapping[str, Any]) -> Project:
     """The project with the name, type and leader of then: a copy where they differ, which is never saved."""
     type_, leader = row.get("type", project.type), project.leader.title if project.leader else ""
     if (row["title"], type_, row.get("leader", leader)) == (project.entry.title, project.type, leader):

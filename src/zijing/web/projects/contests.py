@@ -1,16 +1,20 @@
 """A contest's page: who stands where, by which outcome, and what follows."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _, gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from zijing.projects.actions import publish_contest
 from zijing.projects.models import titles_of
-from zijing.projects.queries.contests import Contest, Entrant, Standings, contest_of, contest_standing, contests
+from zijing.projects.queries.contest_results import results
+from zijing.projects.queries.contests import Contest, Entrant, Standings, contest_of, contests
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import list_of
+from zijing.web.records.sending import done_once, taken
 
 OUTCOMES = {
     "points": gettext_lazy("Points ahead of the plan on the last day: done minus planned."),
@@ -36,7 +40,8 @@ def contest_page(request: ActingRequest, key: str) -> HttpResponse:
     """Where the projects within sight stand in a contest, with the reason of each place."""
     known = contests()
     contest = contest_of(key, known)
-    shown = contest_standing(request.actor, contest, request.today) if contest.since <= request.today else None
+    shown = results(request.actor, contest, request.today) if contest.since <= request.today else None
+    contest = shown.contest if shown else contest
     context = {
         "contest": contest,
         "shown": shown,
@@ -44,9 +49,23 @@ def contest_page(request: ActingRequest, key: str) -> HttpResponse:
         "apart": rows(shown.apart, shown) if shown else [],
         "outcome": OUTCOMES[contest.outcome],
         "among": among(contest),
+        "may_publish": bool(shown and shown.over and not shown.published_at and request.actor.may("projects.publish")),
         "others": [c for c in known if c.key != key],
     }
     return render(request, "projects/contest.html", context)
+
+
+@require_POST
+@acting
+def publish(request: ActingRequest, key: str) -> HttpResponseBase:
+    """Publish the results of a contest that is over: they stand as they are now."""
+
+    def do() -> dict[str, Any]:
+        made = publish_contest(actor=request.actor, at=request.now, office=request.office, key=key)
+        return {"publication": made.pk}
+
+    done_once(request, {}, do)
+    return taken(request, _("Published."), "contest", key)
 
 
 def among(contest: Contest) -> str:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("board/", board.board_page, name="board"),
     path("board/wall/", wall.wall_page, name="wall"),
     path("board/contests/<slug:key>/", contests.contest_page, name="contest"),
+    path("board/contests/<slug:key>/publish/", contests.publish, name="contest-publish"),
     path("screen/<str:key>/", wall.screen_page, name="screen"),
     path("projects/", listing.list_page, name="projects"),
     path("projects/<id:pk>/", pages.project, name="project"),
