@@ -40,3 +40,12 @@ def speaks_chinese():
     """Every test begins in the default language, whatever the one before it switched to."""
     with translation.override("zh-hans"):
         yield
+
+
+@pytest.fixture(scope="module")
+def guards_afterwards(django_db_setup, django_db_blocker):
+    """For tests that commit: the tables are emptied after each, which the journal's guards would refuse."""
+    from tests.factories.guards import taken_down  # Django's models are there only once it is set up
+
+    with django_db_blocker.unblock(), taken_down():
+        yield

@@ -52,7 +52,7 @@ def test_a_plan_is_kept_edited_merged_dropped_and_accepted(section):
 def test_what_cannot_be_is_refused_in_words(section):
     _made, call = section
     empty = call.post("papers", {"client_id": str(uuid4()), "text": "   "})
-    assert empty.status_code == 422
+    assert empty.status_code == 422 and empty.json()["error"]["message"]
     kept = call.post("papers", {"client_id": str(uuid4()), "text": TEXT}).json()["id"]
     none = call.post(f"papers/{kept}/drop", {"drafts": [{"id": 10**9, "revision": 0}], "client_id": str(uuid4())})
-    assert none.status_code == 409
+    assert none.status_code == 409 and none.json()["error"]["message"]

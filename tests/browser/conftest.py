@@ -127,6 +127,12 @@ class Hand:
         assert screen
         return {"w": page[0], "h": page[1], "iw": screen["width"], "ih": screen["height"]}
 
+    def fits(self) -> None:
+        """The page, once it is there, is no wider than the screen."""
+        self.page.wait_for_load_state()
+        shape = self.shape()
+        assert shape["w"] <= shape["iw"], f"{self.at()} is {shape['w']} wide on a screen of {shape['iw']}"
+
 
 Visit = Callable[..., Hand]
 

@@ -12,8 +12,7 @@ def test_the_month_fits_and_its_entries_open(visit: Visit, device: str, language
     shown, hidden = (".month-list", ".month") if device == "phone" else (".month", ".month-list")
     expect(hand.page.locator(shown)).to_be_visible()
     expect(hand.page.locator(hidden)).to_be_hidden()
-    shape = hand.shape()
-    assert shape["w"] <= shape["iw"]
+    hand.fits()
     hand.tap("a[rel=next]")
     hand.page.wait_for_url("**month=**")
 
@@ -33,5 +32,4 @@ def test_the_list_of_projects_fits(visit: Visit, device: str, language: str) -> 
     hand = visit("secretary", device, language)
     hand.go("/projects/")
     expect(hand.page.locator(".projects tbody tr").first).to_be_visible()
-    shape = hand.shape()
-    assert shape["w"] <= shape["iw"]
+    hand.fits()

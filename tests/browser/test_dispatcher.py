@@ -19,7 +19,7 @@ def test_one_by_its_page_and_several_from_the_list(site: Site, visit: Visit) -> 
     assert hand.at() == "/queue/?step=dispatch", "back where the work is"
     expect(page.locator(line)).to_have_count(0)
     hand.go("/list/blocker/?stage=filed")
-    assert hand.shape()["w"] <= hand.shape()["iw"]
+    hand.fits()
     for case in several:
         page.locator(f"input[name=case][value='{case}']").check()
     hand.tap(".list-several button[value=dispatch]")

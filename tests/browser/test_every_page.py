@@ -83,10 +83,10 @@ def test_the_pages_of_plans_and_schedules(visit: Visit, site: Site, device: str,
 
 def look(hand: Hand, language: str) -> None:
     """What holds of any page."""
-    page, shape = hand.page, hand.shape()
+    page = hand.page
     if page.locator("#map").count():  # a phone's service worker calls what a map left early still loads a failure
         expect(page.locator("#map[data-ready=yes]")).to_be_attached(timeout=20_000)
-    assert shape["w"] <= shape["iw"], f"{hand.at()} is {shape['w']} wide on a screen of {shape['iw']}"
+    hand.fits()
     assert page.locator("h1").first.inner_text().strip() and page.title().strip(" ·")
     assert (page.locator("html").get_attribute("lang") or "").startswith(language)
     missing = page.locator("svg use").evaluate_all(

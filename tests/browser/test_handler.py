@@ -14,7 +14,7 @@ def test_taken_and_done_without_leaving_the_queue(site: Site, visit: Visit) -> N
     hand = visit("team", "phone", "zh")
     page = hand.page
     hand.go("/queue/")
-    assert hand.shape()["w"] <= hand.shape()["iw"]
+    hand.fits()
     for verb, said in (("accept", {}), ("submit", {"reason": "管线已迁改"})):
         press(hand, case, verb, **said)
         assert hand.at() == "/queue/"

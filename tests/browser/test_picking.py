@@ -18,7 +18,7 @@ def test_two_letters_bring_the_class_with_its_limit(visit: Visit, device: str, l
     shown = page.locator(FITTING).first
     expect(shown).to_contain_text("上水井盖缺失" if language == "zh" else "water manhole cover missing")
     expect(shown).to_contain_text("井盖缺失")
-    assert hand.shape()["w"] <= page.viewport_size["width"]
+    hand.fits()
     if device == "phone":
         page.locator(FITTING).nth(1).tap()
     else:

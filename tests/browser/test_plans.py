@@ -3,14 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import PAIRED, Hand, Site, Visit
-
-
-def fits(hand: Hand) -> None:
-    """Nothing stands beside the screen, once the page is there."""
-    hand.page.wait_for_load_state()
-    shape = hand.shape()
-    assert shape["w"] <= shape["iw"], hand.at()
+from tests.browser.conftest import PAIRED, Site, Visit
 
 
 @PAIRED
@@ -22,10 +15,10 @@ def test_from_today_to_what_slipped_and_why_in_three_clicks(
     hand.did = 0
     hand.tap("main a[href='/plans/']")
     hand.page.wait_for_url("**/plans/")
-    fits(hand)
+    hand.fits()
     hand.tap(f"main a[href='/plans/{site.known['plan']}/slipped/']")
     hand.page.wait_for_url("**/slipped/")
-    fits(hand)
+    hand.fits()
     worst = hand.page.locator("main tbody tr").first
     expect(worst).to_contain_text("Z01")
     reasons = worst.locator(".why a")
@@ -50,7 +43,7 @@ def test_the_tree_and_its_indicator(visit: Visit, site: Site, device: str, langu
     hand = visit("secretary", device, language)
     page = hand.page
     hand.go(f"/plans/{site.known['plan']}/")
-    fits(hand)
+    hand.fits()
     branch = page.locator(".plan-tree > li > details")
     expect(branch).to_have_attribute("open", "")
     expect(page.locator(".plan-leaf", has_text="Z01")).to_be_visible()
@@ -59,9 +52,9 @@ def test_the_tree_and_its_indicator(visit: Visit, site: Site, device: str, langu
     page.locator("select[name=state]").select_option("slipped")
     page.wait_for_url("**state=slipped**")
     expect(page.locator(".plan-leaf")).to_have_count(1)
-    fits(hand)
+    hand.fits()
     hand.go("/indicators/")
-    fits(hand)
+    hand.fits()
     page.locator("main td a", has_text="Z01").click()
     expect(page.locator("svg.curve-svg").first).to_be_visible()
-    fits(hand)
+    hand.fits()

@@ -21,7 +21,7 @@ def test_reported_followed_and_rated(site: Site, visit: Visit) -> None:
     hand.tap(".record-form .btn-primary")
     page.wait_for_url("**/follow/*/")
     followed = hand.at()
-    assert hand.shape()["w"] <= hand.shape()["iw"]
+    hand.fits()
     expect(page.locator(".strip .now")).to_have_count(1)
     office, team = visit("project_office", "desktop", "en"), visit("team", "desktop", "en")
     office.go("/list/request/?stage=reported")

@@ -7,13 +7,6 @@ from tests.browser.conftest import PAIRED, Hand, Site, Visit
 WORDS = {"zh": ("承诺", "天"), "en": ("Promised", "late")}
 
 
-def fits(hand: Hand) -> None:
-    """The page is as wide as the screen."""
-    hand.page.wait_for_load_state()
-    shape = hand.shape()
-    assert shape["w"] <= shape["iw"], hand.at()
-
-
 @PAIRED
 def test_a_project_is_laid_out_a_search_is_ended_and_the_secretary_reads_it(
     visit: Visit, site: Site, device: str, language: str
@@ -21,14 +14,14 @@ def test_a_project_is_laid_out_a_search_is_ended_and_the_secretary_reads_it(
     project = site.known["to_lay_out"].pop()
     office = visit("project_office", device, language)
     office.go(f"/projects/{project}/schedule/")
-    fits(office)
+    office.fits()
     office.tap("button[value=lay_out]")
     expect(office.page.locator(".outlook")).to_be_visible()
-    fits(office)
+    office.fits()
     search_and_end(office)
     secretary = visit("secretary", device, language)
     secretary.go(f"/projects/{project}/schedule/")
-    fits(secretary)
+    secretary.fits()
     expect(secretary.page.locator(".outlook")).to_contain_text(WORDS[language][0])
     expect(secretary.page.locator(".outlook-n.late")).to_be_visible()
     expect(secretary.page.locator("[class*=tone-]")).to_contain_text("%")
@@ -41,13 +34,13 @@ def search_and_end(hand: Hand) -> None:
     """The search is ended as soon as it says that it goes on; its best plan is kept."""
     hand.tap("button[value=plan]")
     hand.page.wait_for_url("**/jobs/*/")
-    fits(hand)
+    hand.fits()
     job = hand.page.locator("#job")
     expect(job.locator(".job-state + p + p")).to_contain_text("%", timeout=30_000)
     hand.tap("form[action$='/cancel/'] button")
     expect(job.locator("progress")).to_have_count(0, timeout=30_000)
     expect(job).to_contain_text("%")
-    fits(hand)
+    hand.fits()
 
 
 def bars(hand: Hand, device: str) -> None:
@@ -68,4 +61,4 @@ def proposed(hand: Hand, project: int) -> None:
     hand.tap(f"#why a[href='/projects/{project}/#supervision']")
     hand.page.wait_for_url(f"**/projects/{project}/#supervision")
     expect(hand.page.locator("#supervision form[action*='supervise']")).to_have_count(1)
-    fits(hand)
+    hand.fits()

@@ -16,7 +16,7 @@ def test_a_suggestion_is_asked_for_and_chosen(visit: Visit, device: str, languag
     offered = page.locator(".suggested [data-fill=class]")
     expect(offered.first).to_have_text("上水井盖缺失" if language == "zh" else "water manhole cover missing")
     assert page.locator("#f-class").input_value() == "", "nothing is filled in before the click"
-    assert hand.shape()["w"] <= page.viewport_size["width"]
+    hand.fits()
     offered.first.click()
     page.locator(".suggested [data-fill=place]").first.click()
     expect(page.locator("#f-class")).to_have_value("c0101-missing")

@@ -1,28 +1,19 @@
 """Two tickers at the same moment: each timer is noted once."""
 
 import threading
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.factories.guards import taken_down
 from tests.factories.office import FOUNDED, MONDAY, blocker, ladder, moment, office, project
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm
 from zijing.outbox.rhythm import tick
 
+pytestmark = pytest.mark.usefixtures("guards_afterwards")
 NOTED = ("cases.warned", "cases.overdue", "cases.escalated")
 LATER = moment(MONDAY.replace(month=10))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """This test commits, so the tables are emptied after it, which the journal's guard would refuse."""
-    with django_db_blocker.unblock(), taken_down():
-        yield
 
 
 def look_past_locks() -> None:

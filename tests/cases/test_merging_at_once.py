@@ -1,14 +1,11 @@
 """Two merge at the same moment, the one this into that, the other that into this: one of them is told so."""
 
-from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 import pytest
 
 from tests.cases.test_alarms_at_once import look_past_locks
 from tests.factories.at_once import at_once
-from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office
 from zijing.cases.merging import merge
 from zijing.cases.models import Case, Stage
@@ -18,14 +15,8 @@ from zijing.packs.intake import record
 from zijing.people.access import Actor
 from zijing.records.models import Kind
 
+pytestmark = pytest.mark.usefixtures("guards_afterwards")
 AT = moment(MONDAY, 10)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """This test commits, so the tables are emptied after it, which the journal's guard would refuse."""
-    with django_db_blocker.unblock(), taken_down():
-        yield
 
 
 @pytest.mark.django_db(transaction=True)

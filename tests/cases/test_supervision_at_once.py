@@ -1,6 +1,5 @@
 """Two leaders list the same thing at the same moment: one of them is told so."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -8,7 +7,6 @@ import pytest
 
 from tests.cases.test_alarms_at_once import look_past_locks
 from tests.factories.at_once import at_once
-from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office, project
 from zijing.cases.models import Supervision
 from zijing.cases.supervision import strike_off, supervise
@@ -17,14 +15,8 @@ from zijing.journal.chain import verify
 from zijing.people.access import Actor
 from zijing.registers.models import Entry
 
+pytestmark = pytest.mark.usefixtures("guards_afterwards")
 AT = moment(MONDAY, 10)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """This test commits, so the tables are emptied after it, which the journal's guard would refuse."""
-    with django_db_blocker.unblock(), taken_down():
-        yield
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,31 +1,23 @@
 """Two editors of one promise in the same moment, each with a database connection of their own: nothing is lost."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any
 
 import pytest
 
 from tests.cases.test_alarms_at_once import look_past_locks
 from tests.commitments.test_plans import AUGUST, indicator, say, year
 from tests.factories.at_once import at_once
-from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office
 from zijing.commitments.actions import Saw, Stated, correct, retarget, state, state_month
 from zijing.commitments.models import Commitment, Correction, Statement
 from zijing.core.errors import Conflict, DomainError
 from zijing.journal.chain import verify
 
+pytestmark = pytest.mark.usefixtures("guards_afterwards")
 NOW, JULY = moment(MONDAY), date(2020, 7, 1)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """These tests commit, so the tables are emptied after each, which the journal's guard would refuse."""
-    with django_db_blocker.unblock(), taken_down():
-        yield
 
 
 def both(*verbs: Callable[[], object]) -> list[DomainError | None]:

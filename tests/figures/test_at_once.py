@@ -1,14 +1,11 @@
 """A reader beside an act that is under way: it answers without waiting long, and keeps nothing stale."""
 
 import threading
-from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import connection
 
-from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office, project
 from zijing.activities.actions import record_activity
 from zijing.figures.known import find
@@ -16,14 +13,8 @@ from zijing.figures.queries import value
 from zijing.journal.acting import act
 from zijing.records.models import Kind
 
+pytestmark = pytest.mark.usefixtures("guards_afterwards")
 AT = moment(date(2020, 9, 30), 20)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """This test commits, so the tables are emptied after it, which the journal's guard would refuse."""
-    with django_db_blocker.unblock(), taken_down():
-        yield
 
 
 @pytest.mark.django_db(transaction=True)

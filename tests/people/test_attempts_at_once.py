@@ -2,27 +2,20 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.factories.guards import taken_down
 from tests.factories.office import office
 from tests.web.test_sign_in import PASSWORD, code_at, outcomes, with_factor, with_password
 from zijing.people import signing
 from zijing.people.models import Account
 
+pytestmark = pytest.mark.usefixtures("guards_afterwards")
 AT_ONCE = 8
-
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """These tests commit, so the tables are emptied after them, which the guards would refuse."""
-    with django_db_blocker.unblock(), taken_down():
-        yield
 
 
 def at_once(attempt: Callable[[], Any]) -> Counter[str]:

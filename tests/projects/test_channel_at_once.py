@@ -1,24 +1,15 @@
 """Two people put a project into the green channel in the same moment, in threads and connections of their own."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
 from tests.factories.at_once import at_once
-from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office, project
 from zijing.core.errors import Conflict
 from zijing.journal.models import JournalEntry
 from zijing.projects.actions import put_in_channel, take_out_of_channel
 from zijing.projects.models import GreenChannel
 
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """This test commits, so the tables are emptied after it, which the journal's guard would refuse."""
-    with django_db_blocker.unblock(), taken_down():
-        yield
+pytestmark = pytest.mark.usefixtures("guards_afterwards")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,17 +1,14 @@
 """Two people ask for a better plan in the same moment, in threads and connections of their own."""
 
 import uuid
-from collections.abc import Iterator
 from datetime import timedelta
 from threading import Barrier
-from typing import Any
 
 import pytest
 from django.db.models import F
 from django.utils import translation
 
 from tests.factories.at_once import at_once
-from tests.factories.guards import taken_down
 from tests.factories.office import MONDAY, moment, office
 from tests.factories.sites import crew, site
 from zijing.core.errors import Conflict
@@ -22,14 +19,8 @@ from zijing.outbox.models import Job
 from zijing.projects.actions import ask_plan, lay_out, search_plan
 from zijing.projects.models import Work
 
+pytestmark = pytest.mark.usefixtures("guards_afterwards")
 AT = moment(MONDAY)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """These tests commit, so the tables are emptied after each, which the journal's guard would refuse."""
-    with django_db_blocker.unblock(), taken_down():
-        yield
 
 
 @pytest.mark.django_db(transaction=True)

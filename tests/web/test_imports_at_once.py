@@ -1,13 +1,11 @@
 """Two people confirm the same sheet in the same moment, in threads and transactions of their own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.factories.at_once import at_once
-from tests.factories.guards import taken_down
 from tests.factories.office import office
 from tests.web.test_imports import ADDRESS, GOOD, fields_of, token_of, upload
 from tests.web.visiting import signed_in
@@ -15,12 +13,7 @@ from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.registers.models import Entry
 
-
-@pytest.fixture(scope="module", autouse=True)
-def guards_afterwards(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """These tests commit, so the tables are emptied after each, which the journal's guard would refuse."""
-    with django_db_blocker.unblock(), taken_down():
-        yield
+pytestmark = pytest.mark.usefixtures("guards_afterwards")
 
 
 @pytest.mark.django_db(transaction=True)
