@@ -209,6 +209,16 @@ def test_what_weighs_more_has_the_crew_first():
         assert solved.bound <= solved.cost
 
 
+def test_a_crew_is_kept_free_for_what_weighs_more():
+    rows = [
+        Work("H1/dig", 2, "H1"), Work("H1/paint", 10, "H1", "facade", after=(Link("H1/dig"),)),
+        Work("H2/paint", 30, "H2", "facade"),
+    ]  # fmt: skip
+    solved = at_once(Problem(rows, TODAY, crews={"facade": 1}, weights={"H1": 4}))
+    assert (solved.plan.starts["H1/paint"] - TODAY, solved.plan.starts["H2/paint"] - TODAY) == (2, 12)
+    assert at_once(Problem(rows, TODAY, crews={"facade": 1})).plan.starts["H2/paint"] == TODAY
+
+
 def test_ending_a_search_keeps_the_best_so_far():
     rows = [Work(f"H{n % 4}/{n}", 5 + n % 7, f"H{n % 4}", "facade") for n in range(60)]
     problem = Problem(rows, TODAY, crews={"facade": 3}, promised={f"H{n}": TODAY + 20 for n in range(4)})

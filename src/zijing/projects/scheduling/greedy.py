@@ -129,14 +129,56 @@ def heavy_first(axis: Axis, rank: list[float]) -> list[float]:
     return [place - span * axis.weight[axis.group[n]] for n, place in enumerate(rank)]
 
 
+def in_turn(axis: Axis, rank: list[float]) -> list[int]:
+    """The starts when works are placed one after the other, least rank first, each as early as its crew allows.
+
+    Serial schedule generation (Kelley 1963): unlike a list schedule it keeps a crew free for what is placed before.
+    """
+    used = [[0] * axis.reach for _c in axis.capacity]
+    missing, ready, starts = [len(links) for links in axis.after], list(axis.release), [0] * len(rank)
+    queue = [(rank[n], n) for n, left in enumerate(missing) if not left]
+    while queue:
+        n = min(queue)[1]
+        queue.remove((rank[n], n))
+        starts[n] = _soonest(axis, n, ready[n], used)
+        end = axis.calendars[n].end(starts[n], axis.days[n])
+        for m, lag in axis.before[n]:
+            ready[m] = max(ready[m], end + lag)
+            missing[m] -= 1
+            if not missing[m]:
+                queue.append((rank[m], m))
+    return starts
+
+
+def _soonest(axis: Axis, n: int, day: int, used: list[list[int]]) -> int:
+    """The first day from which a work's crew is free for all of it; the crew is taken."""
+    calendar, days, crew = axis.calendars[n], axis.days[n], axis.crew[n]
+    start = _opens(axis, n, day)
+    if crew < 0 or not days:
+        return start
+    taken, full = used[crew], axis.capacity[crew] - axis.size[n]
+    while True:
+        end = calendar.end(start, days)
+        clash = next((d for d in range(end - 1, start - 1, -1) if taken[d] > full), None)
+        if clash is None:
+            break
+        start = calendar.start(clash + 1)
+    for busy in range(start, end):
+        taken[busy] += axis.size[n]
+    return start
+
+
 def first(axis: Axis) -> tuple[Found, list[float]]:
-    """The best of the priority rules, with the ranks that gave it; where groups weigh more, also with those first."""
+    """The best of the priority rules, with the ranks that gave it.
+
+    Where groups weigh more, also with those first, once among what waits and once with crews kept free for them.
+    """
     best: tuple[Found, list[float]] | None = None
-    tried = list(rules(axis))
-    if len(set(axis.weight)) > 1:
-        tried += [heavy_first(axis, rank) for rank in tried]
-    for rank in tried:
-        starts = list_schedule(axis, rank)
+    plain = list(rules(axis))
+    heavy = [heavy_first(axis, rank) for rank in plain] if len(set(axis.weight)) > 1 else []
+    tried = [(rank, list_schedule(axis, rank)) for rank in [*plain, *heavy]]
+    tried += [(rank, in_turn(axis, rank)) for rank in heavy]
+    for rank, starts in tried:
         found = Found(starts, cost_of(axis, starts))
         if best is None or found.cost < best[0].cost:
             best = found, rank
