@@ -303,6 +303,12 @@ CALLS: dict[str, Door] = {
     "POST rankings/{week}/publish": Door(
         "rankings/2020-08-31/publish", "project_office", 200, "team", elsewhere=200, body=sent()
     ),
+    "POST projects/{id}/channel": Door(
+        "projects/{project}/channel", "project_office", 201, "section", elsewhere=404, body=sent(reason="省重点")
+    ),
+    "POST projects/{id}/channel/leave": Door(
+        "projects/{project}/channel/leave", "project_office", 409, "section", elsewhere=404, body=sent(reason="已开工")
+    ),
     "POST consequences/{id}/decide": Door(
         "consequences/{consequence}/decide", "leader", 200, "section", elsewhere=404,
         body=sent(confirm=True, reason="属实"),

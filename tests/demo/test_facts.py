@@ -30,7 +30,7 @@ from zijing.packs.losses import records_of
 from zijing.people.access import Actor, actor_of, system_actor
 from zijing.people.models import Account, Holding
 from zijing.places.models import Place
-from zijing.projects.models import Consequence, Project, Report
+from zijing.projects.models import Consequence, Project, Report, Schedule
 from zijing.projects.queries import RANKING, Board, board, my_projects
 from zijing.records.filters import overdue
 from zijing.records.models import Attachment, File, Kind
@@ -171,6 +171,13 @@ def test_indicators_stand_beside_others_and_what_a_figure_counts_is_not_stated(o
     assert found["Z05"].latest.growth is not None and found["Z02"].gap is not None and found["Z02"].latest.expected
     assert found["Z31"].counted.amount == 391 and found["Z31"].latest is None
     assert found["Z11"].state == "done"
+
+
+def test_the_project_that_comes_first_waits_for_no_crew(office, shown):
+    [first] = [x.project for x in shown.lines if x.green_channel]
+    schedules = Schedule.objects.all()
+    waits = {s.pk for s in schedules if any(cause["kind"] == "crew" for cause in s.causes)}
+    assert len(schedules) == 11 and first.entry.business_key == "H10" and first.pk not in waits
 
 
 def test_the_review_of_indicators_came_out_every_monday(office):

@@ -7,6 +7,7 @@ from zijing import __version__
 from zijing.api import (
     boards,
     cases,
+    channel,
     commitments,
     errors,
     figures,
@@ -54,6 +55,7 @@ for part in (
     projects,
     boards,
     schedules,
+    channel,
     commitments,
     planning,
     indicators,

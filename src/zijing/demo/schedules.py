@@ -1,17 +1,20 @@
-"""The schedules of the replay: crews, stops, and the housing projects laid out in the last week. Synthetic."""
+"""The schedules of the replay: crews, stops, the housing projects laid out, one of them let through. Synthetic."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
+from zijing.core.worktime import DAY
 from zijing.demo.days import moment
 from zijing.demo.words import MARK
 from zijing.demo.world import Happening, World
 from zijing.packs.intake import record
-from zijing.projects.actions import lay_out
-from zijing.projects.models import Work
+from zijing.projects.actions import lay_out, put_in_channel
+from zijing.projects.models import GreenChannel, Work
 
 HOUSING, LAID_OUT = "housing", date(2020, 10, 12)
+# The project that waits longest for crews comes first from the day after.
+FIRST, WHY = "H10", f"过渡期将满，主体班组优先安排（{MARK}）"
 # Trade, what the crews are called, how many can work at once.
 CREWS = (
     ("earth", "土方班组", 12), ("structure", "主体班组", 45), ("masonry", "砌筑班组", 30), ("fitting", "安装班组", 30),
@@ -25,10 +28,13 @@ STOPS = (
 
 
 def on(world: World, day: date) -> Iterator[Happening]:
-    """On the Monday of the last week: crews, stops, and a schedule for every housing project."""
+    """On the Monday of the last week: crews, stops, a schedule for every housing project; then who comes first."""
     if day == LAID_OUT and {"crew", "stop"} <= world.kinds.keys():
         at = moment(day, 16, 40)
         yield Happening(at, "schedules", partial(_lay_out, world, at))
+    if day == LAID_OUT + DAY and FIRST in world.by_code:
+        at = moment(day, 10, 30)
+        yield Happening(at, "green channel", partial(_let_through, world, at))
 
 
 def _lay_out(world: World, at: datetime) -> int:
@@ -48,3 +54,11 @@ def _lay_out(world: World, at: datetime) -> int:
     for project in wanted:
         lay_out(actor=actor, at=at, project=project)
     return len(CREWS) + len(STOPS) + len(wanted)
+
+
+def _let_through(world: World, at: datetime) -> int:
+    project = world.by_code[FIRST]
+    if GreenChannel.objects.standing().filter(project=project).exists():
+        return 0
+    put_in_channel(actor=world.cast.one("secretary"), at=at, project=project, reason=WHY)
+    return 1
