@@ -23,6 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from tests.factories import office as offices  # noqa: E402
 from tests.factories.office import FOUNDED, Office, Plan, blocker, moment, project, say  # noqa: E402
+from tests.factories.sites import crew  # noqa: E402
 from zijing.cases import actions as cases  # noqa: E402
 from zijing.cases.models import Case  # noqa: E402
 from zijing.cli.running import collect_static  # noqa: E402
@@ -117,12 +118,17 @@ def beside(made: Office) -> dict[str, Any]:
 
 
 def buildings(made: Office, known: dict[str, int]) -> list[int]:
-    """Two late projects with an open blocker each get buildings, so that they can be laid out; which these are."""
+    """Two late projects with an open blocker each get buildings, so that they can be laid out; which these are.
+
+    Buildings of many heights and one crew of each trade: a better order is searched for as long as one is allowed to.
+    """
     late = ("X10", "X11")
+    for trade in ("structure", "masonry", "fitting", "facade", "interior"):
+        crew(made, trade, 1)
     rows = [
-        {"code": f"{code}-B{n:02}", "project": known[code], "name": f"{n}号楼", "floors": 18, "flats": 72}
+        {"code": f"{code}-B{n:02}", "project": known[code], "name": f"{n}号楼", "floors": floors, "flats": 72}
         for code in late
-        for n in (1, 2)
+        for n, floors in enumerate((18, 11, 24, 7, 15), 1)
     ]
     put_buildings(actor=made.system, at=moment(DAYS[2], 18), rows=rows, place=made.place)
     return [known[code] for code in late]
@@ -218,7 +224,7 @@ def affairs(made: Office) -> dict[str, Any]:
     """Blockers: one overdue, one in handling, many just filed; issues in a grid and in the other community."""
     by_code = {p.entry.business_key: p for p in projects(made)}
     overdue = blocker(made, by_code["X10"], date(2020, 9, 7), "材料未到场")
-    running = blocker(made, by_code["X11"], DAYS[2], "管线未迁改")
+    running = blocker(made, by_code["X11"], DAYS[2], "管线未迁改", days=120)
     unit = Unit.objects.get(office=made.place, code="U-team")
     cases.dispatch(actor=made.actor("project_office"), at=moment(DAYS[2], 14), case=running, unit=unit)
     cases.accept(actor=made.actor("team"), at=moment(DAYS[2], 15), case=running)

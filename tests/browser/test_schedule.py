@@ -53,7 +53,7 @@ def bars(hand: Hand, device: str) -> None:
         expect(rows.first).to_contain_text("2020-")
     else:
         expect(hand.page.locator(".gantt-bar")).to_have_count(lines)
-        expect(hand.page.locator("line.gantt-promised")).to_have_count(3)
+        expect(hand.page.locator("line.gantt-promised")).to_have_count(6)
 
 
 def proposed(hand: Hand, project: int) -> None:

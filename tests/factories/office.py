@@ -197,10 +197,10 @@ def say(made: Office, target: Project, day: date, share: Any, *, stage: str = "�
     )
 
 
-def blocker(made: Office, target: Project, day: date = MONDAY, what: str = "停水") -> Any:
-    """A blocker filed about a project."""
+def blocker(made: Office, target: Project, day: date = MONDAY, what: str = "停水", **more: Any) -> Any:
+    """A blocker filed about a project; ``more`` are further values of it."""
     kind = Kind.objects.get(key="blocker")
-    values = {"project": f"#{target.pk}", "class": "utilities", "what": what}
+    values = {"project": f"#{target.pk}", "class": "utilities", "what": what, **more}
     return record(actor=made.actor("team"), at=moment(day), kind=kind, values=values)
 
 
