@@ -1,12 +1,12 @@
 """The board of a week, and contests between projects."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from ninja import Router, Schema
 
 from zijing.api.auth import ApiRequest
-from zijing.api.common import Exact, Ref, ref
+from zijing.api.common import Exact, Moment, Ref, ref
 from zijing.api.projects import LineOut
 from zijing.projects import queries
 from zijing.projects.queries.contest_results import results
@@ -99,7 +99,7 @@ class ContestStandingOut(Schema):
     over: bool
     ranked: list[EntrantOut]
     apart: list[EntrantOut]
-    published_at: datetime | None
+    published_at: Moment | None
 
 
 @router.get("/board", response=BoardOut, summary="The weekly ranking")

@@ -43,8 +43,8 @@ class HolderOut(Schema):
     share: int
 
 
-class PromiseStandsOut(Schema):
-    """Where a commitment stands. Shares done and due are percent; ``done`` null: nothing said."""
+class PromiseInShortOut(Schema):
+    """What a commitment promises."""
 
     id: int
     number: str
@@ -52,6 +52,11 @@ class PromiseStandsOut(Schema):
     target: Exact | None
     unit: str
     deadline: date | None
+
+
+class PromiseStandsOut(PromiseInShortOut):
+    """Where a commitment stands. Shares done and due are percent; ``done`` null: nothing said."""
+
     value: Exact | None
     done: Exact | None
     due: Exact
@@ -188,6 +193,14 @@ def _lines(n: Node, parent: int | None, lines: list[dict[str, Any]]) -> None:
 def one_seen(request: ApiRequest, pk: int) -> Commitment:
     found: Commitment = seen(Commitment.objects.visible_to(request.auth.actor).select_related("kind"), pk)
     return found
+
+
+def in_short(c: Commitment) -> dict[str, Any]:
+    """What a commitment promises, for ``PromiseInShortOut``."""
+    return {
+        "id": c.pk, "number": c.business_key, "title": c.title, "target": c.quantity, "unit": c.measure,
+        "deadline": c.deadline,
+    }  # fmt: skip
 
 
 def told(c: Commitment) -> dict[str, Any]:

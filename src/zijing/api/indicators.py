@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from zijing.api.auth import ApiRequest
-from zijing.api.commitments import PromiseStandsOut, one_seen
+from zijing.api.commitments import PromiseStandsOut, in_short, one_seen
 from zijing.api.common import Exact, Id
 from zijing.commitments.queries import Course, courses
 from zijing.commitments.queries.indicators import Peer, Point, Said
@@ -87,10 +87,8 @@ def indicator(request: ApiRequest, id: Id) -> Any:
 
 
 def _standing(c: Course) -> dict[str, Any]:
-    one = c.commitment
-    return {
-        "id": one.pk, "number": one.business_key, "title": one.title, "target": one.quantity, "unit": one.measure,
-        "deadline": one.deadline, "value": c.progress.value, "done": c.progress.done, "due": c.progress.due,
+    return in_short(c.commitment) | {
+        "value": c.progress.value, "done": c.progress.done, "due": c.progress.due,
         "state": c.state, "gap": c.gap, "missing": c.missing,
         "holders": [{"part": h.part, "name": h.name, "share": h.share} for h in c.holders],
     }  # fmt: skip

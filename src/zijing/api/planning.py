@@ -1,6 +1,5 @@
 """Whole plans: next year's from this year's, two side by side, a place in the tree, who answers for how much."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,8 +7,8 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from zijing.api.auth import ApiRequest
-from zijing.api.commitments import PromisedOut, done, one_seen, told
-from zijing.api.common import Body, Exact, Id, written
+from zijing.api.commitments import PromisedOut, PromiseInShortOut, done, in_short, one_seen, told
+from zijing.api.common import Body, Id, written
 from zijing.commitments import actions
 from zijing.commitments.models import Commitment
 from zijing.commitments.queries.comparing import Pair, compare
@@ -31,31 +30,20 @@ class CopyIn(Body):
     years: Annotated[int, Field(ge=1, le=10)] = 1
 
 
-class SideOut(Schema):
-    """A commitment of one of two plans."""
-
-    id: int
-    number: str
-    title: str
-    target: Exact | None
-    unit: str
-    deadline: date | None
-
-
 class PairOut(Schema):
     """What stands for the same thing in the older and the newer plan."""
 
-    old: SideOut
-    new: SideOut
+    old: PromiseInShortOut
+    new: PromiseInShortOut
 
 
 class ComparisonOut(Schema):
     """What came, what went, what was given another target, unit, bound or deadline; ``same``: how many stayed."""
 
-    old: SideOut
-    new: SideOut
-    added: list[SideOut]
-    dropped: list[SideOut]
+    old: PromiseInShortOut
+    new: PromiseInShortOut
+    added: list[PromiseInShortOut]
+    dropped: list[PromiseInShortOut]
     retargeted: list[PairOut]
     same: int
 
@@ -91,6 +79,8 @@ class SharesOut(Schema):
 
 
 class AnswerableIn(Body):
+    """One who leads or shares it, by the id it was told with, and the percent it answers for."""
+
     id: Id
     share: Annotated[int, Field(ge=0, le=100)]
 
@@ -132,10 +122,7 @@ def _pair(pair: Pair) -> dict[str, Any]:
 
 
 def _side(c: Commitment | None) -> dict[str, Any] | None:
-    return None if c is None else {
-        "id": c.pk, "number": c.business_key, "title": c.title, "target": c.quantity, "unit": c.measure,
-        "deadline": c.deadline,
-    }  # fmt: skip
+    return None if c is None else in_short(c)
 
 
 @router.post("/commitments/{id}/move", response=PromisedOut, summary="Hang it under another one")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.activities.actions import WITHDRAWN
 from zijing.activities.models import Activity
-from zijing.core.errors import Conflict, Missing
+from zijing.core.errors import Conflict
 from zijing.core.worktime import DAY, day_of
 from zijing.figures.actions import publish
 from zijing.figures.models import Publication
@@ -14,9 +14,9 @@ from zijing.journal.acting import act
 from zijing.people.access import Actor, require, system_actor
 from zijing.places.models import Place
 from zijing.projects.models import Consequence, Report
-from zijing.projects.queries import RANKING, WEEK, Board, Line, board, frozen, monday, rule_in_force
+from zijing.projects.queries import RANKING, WEEK, Board, Line, board, frozen, monday
 from zijing.projects.queries.contest_results import frozen as frozen_entrant, key_of
-from zijing.projects.queries.contests import contest_said, contest_standing, words
+from zijing.projects.queries.contests import contest_of, contest_standing
 
 
 def publish_ranking(*, actor: Actor, at: datetime, office: Place, week: date) -> Publication:
@@ -46,10 +46,7 @@ def publish_contest(*, actor: Actor, at: datetime, office: Place, key: str) -> P
     Publishing again returns what was published; ``Conflict`` while the contest runs.
     """
     require(actor, "projects.publish")
-    said = next((row for row in getattr(rule_in_force()[0], "contests", []) if row["key"] == key), None)
-    if said is None:
-        raise Missing(_("There is no such contest."))
-    contest = contest_said(said)
+    contest = contest_of(key)
     if contest.until >= day_of(at):
         raise Conflict(_("The contest is not over yet."))
     with act(actor, at):
@@ -65,9 +62,9 @@ def publish_contest(*, actor: Actor, at: datetime, office: Place, key: str) -> P
             happened_on__lte=contest.until,
         ).exclude(stage=WITHDRAWN)  # fmt: skip
         return publish(
-            actor=actor, at=at, office=office, key=key_of(key), period=contest.since, definition=said,
-            values={"on": str(whole.on), "lines": [frozen_entrant(e, said) for e in entrants]},
-            evidence=sorted(counted.values_list("pk", flat=True)), title=words(said["title"]), until=contest.until,
+            actor=actor, at=at, office=office, key=key_of(key), period=contest.since, definition=dict(contest.said),
+            values={"on": str(whole.on), "lines": [frozen_entrant(e, contest.said) for e in entrants]},
+            evidence=sorted(counted.values_list("pk", flat=True)), title=contest.title, until=contest.until,
         )  # fmt: skip
 
 

@@ -26,8 +26,8 @@ def results(actor: Actor, contest: Contest, today: date) -> Standings:
     """
     published = None
     if contest.until < today:
-        found = Publication.objects.filter(office=actor.office_id, key=key_of(contest.key), period=contest.since)
-        published = found.first()
+        rows = Publication.objects.visible_to(actor).filter(office=actor.office_id)
+        published = rows.filter(key=key_of(contest.key), period=contest.since).first()
     return _as_published(actor, published) if published else contest_standing(actor, contest, today)
 
 

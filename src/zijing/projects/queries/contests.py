@@ -29,7 +29,9 @@ from zijing.records.models import in_language
 
 @dataclass(frozen=True)
 class Contest:
-    """A contest as the pack says it. ``prizes`` are (up to which place, what it is called), the highest first."""
+    """A contest in the reader's language. ``prizes`` are (up to which place, what it is called), the highest first;
+    ``said`` is the pack's own table, in both languages.
+    """
 
     key: str
     title: str
@@ -42,6 +44,7 @@ class Contest:
     named_last: int
     naming: str
     source: str
+    said: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def contest_said(row: Mapping[str, Any]) -> Contest:
         key=row["key"], title=words(row["title"]), since=date.fromisoformat(row["since"]),
         until=date.fromisoformat(row["until"]), outcome=row["outcome"], types=row["types"], levels=row["levels"],
         prizes=[(p["to"], words(p["title"])) for p in row["prizes"]], named_last=row["named_last"],
-        naming=words(row["naming"]) if row["naming"] else "", source=row["source"],
+        naming=words(row["naming"]) if row["naming"] else "", source=row["source"], said=row,
     )  # fmt: skip
 
 

@@ -60,12 +60,11 @@ def mentions(actor: Actor, project: Project) -> list[Mention]:
 
 
 def _about(actor: Actor, project: Project) -> Any:
-    """Of a project that the actor sees; what is about it is asked for by itself."""
     q = Q(subject_type=Entry._meta.label_lower, subject_id=project.pk)
     for model in (Activity, Commitment, Case):
         mine = model.objects.visible_to(actor).filter(subject=project.pk).values("pk")
         q |= Q(subject_type=model._meta.label_lower, subject_id__in=mine)
-    decided = Consequence.objects.filter(project=project).values("pk")
+    decided = Consequence.objects.visible_to(actor).filter(project=project).values("pk")
     q |= Q(subject_type=Consequence._meta.label_lower, subject_id__in=decided)
     return JournalEntry.objects.filter(q, office=project.entry.office_id)
 
