@@ -13,8 +13,8 @@ from zijing.records.models import Record
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "zijing"
 FLOORS = [
-    "core", "journal", "places", "people", "outbox", "records", "figures", "search", "registers", "activities", "commitments",
-    "cases", "projects", "packs", "demo",
+    "core", "journal", "places", "people", "outbox", "records", "figures", "search", "documents", "registers", "activities", "commitments",
+    "cases", "projects", "assessment", "packs", "demo",
 ]  # fmt: skip
 PYTHON = sorted(p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)
 FACES = [p for p in PYTHON if p.relative_to(SOURCE).parts[0] in {"web", "api", "cli"}]
