@@ -27,6 +27,7 @@ COMMANDS = {
     "plans": "zijing.cli.plans:plans",
     "read": "zijing.cli.reading:command",
     "schedule": "zijing.cli.schedules:command",
+    "sheet": "zijing.cli.sheets:sheet",
     "template": "zijing.cli.imports:template",
     "demo": "zijing.cli.demo:demo",
     "token": "zijing.cli.people:token",

@@ -9,6 +9,8 @@ class PacksConfig(AppConfig):
     def ready(self) -> None:
         from zijing.outbox.jobs import register_job
         from zijing.packs import exporting, importing
+        from zijing.packs.builder import asking
 
         register_job(exporting.TASK, exporting.run, title=_("Export"))
         register_job(importing.TASK, importing.run, title=_("Import"))
+        register_job(asking.TASK, asking.run, title=_("Fill a sheet"))

@@ -12,9 +12,10 @@ from zijing.records.sheets.guards import NOT_A_WORKBOOK, Source, admit, director
 from zijing.records.sheets.structure import SheetPart, Structure, survey
 
 RESULT_SHEETS = ("导入结果", "Import result")
+FILLED = ("填报说明", "How it was filled")
 EXPLAINED = ("填写说明", "How to fill in")
 LISTS = ("可选内容", "Lists to choose from")
-ASIDE = (*RESULT_SHEETS, *EXPLAINED, *LISTS)
+ASIDE = (*RESULT_SHEETS, *FILLED, *EXPLAINED, *LISTS)
 
 
 @dataclass(frozen=True)

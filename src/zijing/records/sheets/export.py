@@ -119,7 +119,7 @@ def _fill(
     for n, column in enumerate(columns):
         sheet.write_string(top, n, heading_of(column) if heading else column.title, bold)
     sheet.freeze_panes(top + 1, 0)
-    for row, values in enumerate(_values(records, columns), start=top + 1):
+    for row, values in enumerate(values_of(records, columns), start=top + 1):
         for n, value in enumerate(values):
             _write(sheet, row, n, value, formats[n])
     if heading and heading.n:
@@ -153,7 +153,7 @@ def as_csv(kind: Kind, records: Iterable[Record], columns: Sequence[Column], hea
     writer = csv.writer(out)
     writer.writerow([defused(heading.line)])
     writer.writerow([defused(heading_of(c)) for c in columns])
-    for values in _values(records, columns):
+    for values in values_of(records, columns):
         writer.writerow([_as_text(v) for v in values])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
@@ -185,7 +185,7 @@ def defused(text: str) -> str:
     return f"'{text}" if DANGEROUS.match(text) and not NUMBER.match(text) else text
 
 
-def _values(records: Iterable[Record], columns: Sequence[Column]) -> Iterator[list[Any]]:
+def values_of(records: Iterable[Record], columns: Sequence[Column]) -> Iterator[list[Any]]:
     """The cells of each record, several hundred records at a time: names of references cost one query a type."""
     following = iter(records)
     while some := list(islice(following, AT_ONCE)):

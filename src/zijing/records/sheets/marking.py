@@ -94,11 +94,11 @@ def _mark(sheet: Worksheet, result: Result) -> None:
         if error.row:
             by_cell[error.row, error.column or 1].append(error.message)
     for row, standing in islice(result.standing.items(), MARKED_STANDING):
-        _explain(_writable(sheet, row, 1), standing.message)
+        explain(writable(sheet, row, 1), standing.message)
     for (row, column), messages in by_cell.items():
-        cell = _writable(sheet, row, column)
+        cell = writable(sheet, row, column)
         cell.fill = WRONG
-        _explain(cell, "\n".join(dict.fromkeys(messages)))
+        explain(cell, "\n".join(dict.fromkeys(messages)))
 
 
 def _unmark(sheet: Worksheet) -> None:
@@ -109,7 +109,7 @@ def _unmark(sheet: Worksheet) -> None:
                 cell.comment, cell.fill = None, PatternFill()
 
 
-def _writable(sheet: Worksheet, row: int, column: int) -> Cell:
+def writable(sheet: Worksheet, row: int, column: int) -> Cell:
     """The cell, or the upper left one of a merged range it lies in."""
     cell = sheet.cell(row, column)
     if isinstance(cell, Cell):
@@ -119,7 +119,8 @@ def _writable(sheet: Worksheet, row: int, column: int) -> Cell:
     return next(corner for corner in corners if isinstance(corner, Cell))
 
 
-def _explain(cell: Cell, text: str) -> None:
+def explain(cell: Cell, text: str) -> None:
+    """Add a comment to a cell."""
     old = f"{cell.comment.text}\n" if cell.comment else ""
     text = plain(f"{old}{text}")[:2000]
     height = COMMENT_LINE * (2 + len(text) // 22 + text.count("\n"))
