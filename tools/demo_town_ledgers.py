@@ -3,7 +3,20 @@
 from collections.abc import Iterator
 from datetime import date
 
-from demo_town import COMMUNITIES, MARK, NAMED, PLACES, VILLAGES, Sheet, chance, days, parts, place_code, several, spread
+from demo_town import (
+    COMMUNITIES,
+    MARK,
+    NAMED,
+    PLACES,
+    VILLAGES,
+    Sheet,
+    chance,
+    days,
+    parts,
+    place_code,
+    several,
+    spread,
+)
 
 FIRMS = [f"QY{n:04}" for n in range(1, 121)]
 CENTRES = ("寨沟村", "马固村", "观沟村", "石嘴村", "西街村", "同心苑社区", "示例社区02", "示例社区03")
@@ -24,7 +37,9 @@ def party() -> Iterator[tuple[str, Sheet]]:
     yield "阵地接待", receptions
     joined: Sheet = [("日期", "报到单位", "报到形式", "报到社区", "认领事项", "参加人数", "完成情况")]
     works = ("环境整治", "巡逻值守", "政策宣讲", "微心愿")
-    for n, (day, people) in enumerate(zip(days(14, date(2022, 3, 1), date(2022, 4, 30)), parts(200, 14, 8), strict=True)):
+    for n, (day, people) in enumerate(
+        zip(days(14, date(2022, 3, 1), date(2022, 4, 30)), parts(200, 14, 8), strict=True)
+    ):
         summary = f"机关干部到{PLACES[n]}报到并认领事项（{MARK}）"
         joined.append((day, f"镇机关第{n + 1}组", "在职党员", PLACES[n], several(works, n), people, summary))
     yield "双报到", joined
@@ -35,7 +50,17 @@ def enterprises() -> Iterator[tuple[str, Sheet]]:
     rows: Sheet = [("企业编号", "企业名称", "行业", "状态", "入统日期", "所在区划", "备注")]
     for n, code in enumerate(FIRMS):
         status, day = ("四上", date(2022, 11, 30) if n < 5 else date(2020, 5, 31)) if n < 45 else ("一般", None)
-        rows.append((code, f"示例企业{n + 1:03}", several(("工业", "工业", "服务业", "批发"), n), status, day, several(PLACES, n), MARK))
+        rows.append(
+            (
+                code,
+                f"示例企业{n + 1:03}",
+                several(("工业", "工业", "服务业", "批发"), n),
+                status,
+                day,
+                several(PLACES, n),
+                MARK,
+            )
+        )
     yield "企业", rows
     yield "企业资质", _qualifications()
     yield from _projects()
@@ -43,10 +68,13 @@ def enterprises() -> Iterator[tuple[str, Sheet]]:
     said = ("了解生产经营情况", "了解用工需求", "宣讲惠企政策", "核对项目进度", "了解融资需求", "提示安全和环保要求")
     visits: Sheet = [("走访日期", "企业", "走访情况", "走访单位", "备注")]
     for n, day in enumerate(days(2000)):
-        visits.append((day, chance.choice(FIRMS), f"{several(said, chance.randrange(6))}（{MARK}）", several(offices, n), MARK))
+        visits.append(
+            (day, chance.choice(FIRMS), f"{several(said, chance.randrange(6))}（{MARK}）", several(offices, n), MARK)
+        )
     yield "企业走访", visits
     how = {
-        "用工": "对接学校和村（社区）输送工人", "用地": "协调用地边界和手续", "融资": "对接银行落实贷款", "手续办理": "代办审批材料",
+        "用工": "对接学校和村（社区）输送工人", "用地": "协调用地边界和手续", "融资": "对接银行落实贷款",
+        "手续办理": "代办审批材料",
         "水电气": "协调增容和接通", "交通物流": "疏通货车进出道路",
     }  # fmt: skip
     kinds = spread({"用工": 163, "用地": 38, "融资": 61, "手续办理": 82, "水电气": 47, "交通物流": 36})
@@ -55,17 +83,27 @@ def enterprises() -> Iterator[tuple[str, Sheet]]:
         solved.append((day, chance.choice(FIRMS), kind, f"{how[kind]}（{MARK}）", several(offices, n), MARK))
     yield "企业问题解决", solved
     money: Sheet = [("申请日期", "企业", "类别", "申请金额(万元)", "申请事项", "备注")]
-    for n, (day, amount) in enumerate(zip(days(14, date(2022, 7, 1), date(2022, 10, 31)), parts(1400, 14, 30), strict=True)):
+    for n, (day, amount) in enumerate(
+        zip(days(14, date(2022, 7, 1), date(2022, 10, 31)), parts(1400, 14, 30), strict=True)
+    ):
         money.append((day, FIRMS[n * 3], "研发后补助", amount, f"上年度研发投入补助（{MARK}）", MARK))
     yield "惠企资金申请", money
 
 
 def _qualifications() -> Sheet:
-    rows: Sheet = [("资质编号", "资质名称", "企业", "类别", "认定日期", "所在区划", "备注")]
-    wanted = {"四上企业入库": 5, "高新技术企业": 24, "专精特新企业": 8, "省级研发中心": 8, "市级研发中心": 22}
-    for kind, count in wanted.items():
+    rows: Sheet = [("资质编号", "资质名称", "企业", "类别", "级别", "认定日期", "所在区划", "备注")]
+    wanted = (
+        ("四上企业入库", "", 5),
+        ("高新技术企业", "", 24),
+        ("专精特新企业", "", 8),
+        ("研发中心", "省级", 8),
+        ("研发中心", "市级", 22),
+    )
+    for kind, level, count in wanted:
         for n, day in enumerate(days(count, date(2022, 3, 1), date(2022, 12, 20))):
-            rows.append((f"ZZ-{len(rows):03}", f"示例企业{n + 1:03}{kind}", FIRMS[n], kind, day, several(PLACES, n), MARK))
+            firm = n + (8 if level == "市级" else 0)
+            name = f"示例企业{firm + 1:03}{level}{kind}"
+            rows.append((f"ZZ-{len(rows):03}", name, FIRMS[firm], kind, level, day, several(PLACES, n), MARK))
     return rows
 
 
@@ -76,21 +114,66 @@ def _projects() -> Iterator[tuple[str, Sheet]]:
     sectors = ("装备制造", "新材料", "现代物流", "数字经济", "医疗康养", "文旅")
     for n, day in enumerate(days(14, date(2022, 2, 10), date(2022, 12, 10))):
         way = several(("网络招商", "产业招商", "精准招商"), n)
-        signed.append((f"QY-{n + 1:03}", f"示例签约项目{n + 1:02}", several(sectors, n), way, day, billions[n], several(PLACES, n), MARK))
+        signed.append(
+            (
+                f"QY-{n + 1:03}",
+                f"示例签约项目{n + 1:02}",
+                several(sectors, n),
+                way,
+                day,
+                billions[n],
+                several(PLACES, n),
+                MARK,
+            )
+        )
     yield "签约项目", signed
     spaces: Sheet = [("载体编号", "载体名称", "类别", "盘活日期", "盘活面积", "所在区划", "备注")]
     for n, (day, area) in enumerate(zip(days(9, date(2022, 3, 1)), parts(10000, 9, 400), strict=True)):
-        spaces.append((f"ZT-{n + 1:03}", f"示例载体{n + 1:02}", several(("厂房", "楼宇"), n), day, area, several(PLACES, n), MARK))
+        spaces.append(
+            (f"ZT-{n + 1:03}", f"示例载体{n + 1:02}", several(("厂房", "楼宇"), n), day, area, several(PLACES, n), MARK)
+        )
     yield "盘活载体", spaces
-    own: Sheet = [("项目编号", "项目名称", "项目类型", "街道职责", "所在村社区", "总投资(亿元)", "开工日期", "承诺完成日期", "备注")]
+    own: Sheet = [
+        (
+            "项目编号",
+            "项目名称",
+            "项目类型",
+            "街道职责",
+            "所在村社区",
+            "总投资(亿元)",
+            "开工日期",
+            "承诺完成日期",
+            "备注",
+        )
+    ]
     names = {0: "河南化机土方回填", 1: "奥克斯三通一平道路"}
     for n in range(14):
         name, note = names.get(n, f"示例重点项目{n + 1:02}"), NAMED if n in names else MARK
         part = several(("承担", "配合"), n)
-        own.append((f"XM-{n + 1:02}", name, "工业", part, several(PLACES, n), 1.2 + n / 10, date(2021, 9, 1), date(2023, 6, 30), note))
+        own.append(
+            (
+                f"XM-{n + 1:02}",
+                name,
+                "工业",
+                part,
+                several(PLACES, n),
+                1.2 + n / 10,
+                date(2021, 9, 1),
+                date(2023, 6, 30),
+                note,
+            )
+        )
     yield "重点项目", own
     channel: Sheet = [("解决日期", "项目", "问题和解决情况", "协调单位", "备注")]
-    matters = ("场地土方回填协调到位", "施工道路接通", "临时用电接入", "附着物清点签字", "管线迁改方案确认", "施工围挡手续办结", "进场路口开设")
+    matters = (
+        "场地土方回填协调到位",
+        "施工道路接通",
+        "临时用电接入",
+        "附着物清点签字",
+        "管线迁改方案确认",
+        "施工围挡手续办结",
+        "进场路口开设",
+    )
     for n, day in enumerate(days(21, date(2022, 2, 15), date(2022, 11, 30))):
         channel.append((day, f"XM-{n % 14 + 1:02}", f"{several(matters, n)}（{MARK}）", "JJB", MARK))
     yield "绿色通道协调", channel
@@ -122,16 +205,43 @@ def environment() -> Iterator[tuple[str, Sheet]]:
         patrols.append((day, f"HD-{n % 3 + 1:02}", found, f"{said}（{MARK}）", MARK))
     yield "巡河记录", patrols
     ranks: Sheet = [("公布日期", "考核事项", "公布级别", "名次", "参评单位数", "是否第一", "备注")]
-    yield "上级名次", [*ranks, (date(2022, 12, 30), "市级线上巡河任务完成情况", "市级", 1, None, "是", "名次见公开报道，公布日期为演示合成")]
+    yield (
+        "上级名次",
+        [
+            *ranks,
+            (
+                date(2022, 12, 30),
+                "市级线上巡河任务完成情况",
+                "市级",
+                1,
+                None,
+                "是",
+                "名次见公开报道，公布日期为演示合成",
+            ),
+        ],
+    )
 
 
 def archives() -> Iterator[tuple[str, Sheet]]:
     """Teams, batches of files with their households, findings of six classes and what was recovered."""
     teams: Sheet = [("专班编号", "专班名称", "负责范围", "成立日期", "责任单位", "所在区划", "备注")]
-    teams += [(f"ZB-0{n}", f"遗留问题专班{n:02}", "分片审查拆迁档案", date(2022, 2, 15), f"ZB0{n}", several(VILLAGES, n), MARK) for n in range(1, 8)]
+    teams += [
+        (
+            f"ZB-0{n}",
+            f"遗留问题专班{n:02}",
+            "分片审查拆迁档案",
+            date(2022, 2, 15),
+            f"ZB0{n}",
+            several(VILLAGES, n),
+            MARK,
+        )
+        for n in range(1, 8)
+    ]
     yield "遗留问题专班", teams
     batches: Sheet = [("批次编号", "批次名称", "拆迁年份", "审查户数", "审查完成日期", "审查专班", "所在区划", "备注")]
-    for n, (day, count) in enumerate(zip(days(150, date(2022, 3, 1), date(2022, 11, 30)), parts(15000, 150, 40), strict=True)):
+    for n, (day, count) in enumerate(
+        zip(days(150, date(2022, 3, 1), date(2022, 11, 30)), parts(15000, 150, 40), strict=True)
+    ):
         place = several(VILLAGES, n)
         name = f"{place}第{n // 10 + 1}批"
         batches.append((f"DA-{n + 1:03}", name, 2012 + n % 10, count, day, f"ZB0{n % 7 + 1}", place, MARK))
@@ -141,19 +251,41 @@ def archives() -> Iterator[tuple[str, Sheet]]:
 
 def _findings() -> Sheet:
     """553 findings of six classes: 357 settled, and 518 million yuan recovered from the money matters among them."""
-    classes = spread({"应缴未缴": 168, "应退未退": 97, "已分配房屋未结算": 141, "档案资料不全": 63, "面积认定不一致": 49, "协议未履行到位": 35})
+    classes = spread(
+        {
+            "应缴未缴": 168,
+            "应退未退": 97,
+            "已分配房屋未结算": 141,
+            "档案资料不全": 63,
+            "面积认定不一致": 49,
+            "协议未履行到位": 35,
+        }
+    )
     settled = [True] * 357 + [False] * 196
     chance.shuffle(settled)
     paying = [n for n in range(553) if settled[n] and classes[n] in {"应缴未缴", "已分配房屋未结算"}]
     money = dict(zip(paying, parts(51800, len(paying), 20), strict=True))
     rows: Sheet = [
-        ("问题编号", "问题摘要", "档案批次", "问题类别", "梳理日期", "是否解决", "解决日期", "回笼资金(万元)", "责任专班", "所在区划", "备注")
+        (
+            "问题编号",
+            "问题摘要",
+            "档案批次",
+            "问题类别",
+            "梳理日期",
+            "是否解决",
+            "解决日期",
+            "回笼资金(万元)",
+            "责任专班",
+            "所在区划",
+            "备注",
+        )
     ]
     for n, day in enumerate(days(553, date(2022, 3, 15), date(2022, 10, 31))):
         batch = chance.randrange(150)
         done = date(2022, 11, 1 + n % 28) if settled[n] else None
         rows.append((
-            f"YL-{n + 1:03}", f"{classes[n]}（{MARK}）", f"DA-{batch + 1:03}", classes[n], day, "是" if settled[n] else "否", done,
+            f"YL-{n + 1:03}", f"{classes[n]}（{MARK}）", f"DA-{batch + 1:03}", classes[n], day,
+            "是" if settled[n] else "否", done,
             money.get(n), f"ZB0{batch % 7 + 1}", several(VILLAGES, batch), MARK,
         ))  # fmt: skip
     return rows
@@ -170,12 +302,28 @@ def livelihood() -> Iterator[tuple[str, Sheet]]:
     for n, (day, people) in enumerate(zip(days(62, date(2022, 2, 20)), parts(130, 62, 1), strict=True)):
         placed.append((day, several(FIRMS, n * 5), people, f"经招聘平台对接入职（{MARK}）", MARK))
     yield "帮助就业", placed
-    care: Sheet = [("设施编号", "设施名称", "类别", "床位数", "入住人数", "提升完成日期", "提升投入(万元)", "所在区划", "备注")]
+    care: Sheet = [
+        ("设施编号", "设施名称", "类别", "床位数", "入住人数", "提升完成日期", "提升投入(万元)", "所在区划", "备注")
+    ]
     costs = parts(360, 6, 40)
     for n, day in enumerate(days(6, date(2022, 5, 1), date(2022, 11, 30))):
         place = (*COMMUNITIES, "寨沟村", "观沟村")[n]
-        care.append((f"YL-{n + 1:02}", f"{place}日间照料中心", "日间照料中心", 10 + n, None, day, costs[n], place, MARK))
-    care.append(("YL-07", "镇养老服务中心", "养老服务中心", 120, 72, None, None, "西街村", "入住率见公开报道，床位和人数为演示合成"))
+        care.append(
+            (f"YL-{n + 1:02}", f"{place}日间照料中心", "日间照料中心", 10 + n, None, day, costs[n], place, MARK)
+        )
+    care.append(
+        (
+            "YL-07",
+            "镇养老服务中心",
+            "养老服务中心",
+            120,
+            72,
+            None,
+            None,
+            "西街村",
+            "入住率见公开报道，床位和人数为演示合成",
+        )
+    )
     yield "养老服务设施", care
 
 
@@ -191,7 +339,9 @@ def safety() -> Iterator[tuple[str, Sheet]]:
         cameras.append((f"JK-{n + 1:02}", f"示例{kind}{n + 1:02}", kind, day, several(PLACES, n), MARK))
     yield "监控点位", cameras
     facilities: Sheet = [("设施编号", "设施名称", "类别", "建成日期", "投资(万元)", "所在区划", "备注")]
-    facilities.append(("YJ-01", "镇应急指挥中心", "应急指挥中心", date(2022, 5, 9), 150, "西街村", "投资见公开报道，日期为演示合成"))
+    facilities.append(
+        ("YJ-01", "镇应急指挥中心", "应急指挥中心", date(2022, 5, 9), 150, "西街村", "投资见公开报道，日期为演示合成")
+    )
     facilities.append(("YJ-02", "镇级安全专家工作站", "安全专家工作站", date(2022, 3, 21), None, "西街村", NAMED))
     yield "应急设施", facilities
 
@@ -200,10 +350,14 @@ def honours() -> Iterator[tuple[str, Sheet]]:
     """Sixty-two honours, eleven of them named in public; specialties, showcases and events."""
     rows: Sheet = [("荣誉编号", "荣誉名称", "类别", "授予级别", "授予日期", "所在区划", "备注")]
     known = [
-        ("寨沟村省级党建示范点", "党建示范点", "省级", "寨沟村"), ("马固村市级党建示范点", "党建示范点", "市级", "马固村"),
-        ("观沟村市级清廉村居示范点", "清廉村居示范点", "市级", "观沟村"), ("寨沟村区级清廉村居示范点", "清廉村居示范点", "县（市、区）级", "寨沟村"),
-        *((f"{place}区级清廉村居示范点", "清廉村居示范点", "县（市、区）级", place) for place in ("示例村八", "示例社区02")),
-        *((f"{place}省级卫生村（社区）", "卫生村（社区）", "省级", place) for place in ("观沟村", "示例村九", "示例村十", "示例社区03")),
+        ("寨沟村省级党建示范点", "党建示范点", "省级", "寨沟村"),
+        ("马固村市级党建示范点", "党建示范点", "市级", "马固村"),
+        ("观沟村市级清廉村居示范点", "清廉村居示范点", "市级", "观沟村"),
+        ("寨沟村区级清廉村居示范点", "清廉村居示范点", "县（市、区）级", "寨沟村"),
+        *((f"{place}区级清廉村居示范点", "清廉村居示范点", "县（市、区）级", place)
+          for place in ("示例村八", "示例社区02")),
+        *((f"{place}省级卫生村（社区）", "卫生村（社区）", "省级", place)
+          for place in ("观沟村", "示例村九", "示例村十", "示例社区03")),
         ("能力作风建设红旗单位", "红旗单位", "县（市、区）级", "西街村"),
     ]  # fmt: skip
     dated = days(62, date(2022, 2, 1), date(2022, 12, 28))
@@ -215,19 +369,29 @@ def honours() -> Iterator[tuple[str, Sheet]]:
         rows.append((f"RY-{n + 1:03}", *one[:3], day, place_code(one[3]), note))
     yield "荣誉", rows
     products: Sheet = [("产品编号", "产品名称", "所在区划", "备注")]
-    for n, (name, place) in enumerate((("冯沟榨油", "冯沟村"), ("观沟紫漆", "观沟村"), ("柏庙泥埝", "柏庙村"), ("西街食用菊", "西街村"))):
+    for n, (name, place) in enumerate(
+        (("冯沟榨油", "冯沟村"), ("观沟紫漆", "观沟村"), ("柏庙泥埝", "柏庙村"), ("西街食用菊", "西街村"))
+    ):
         products.append((f"TC-{n + 1:02}", name, place, NAMED))
     yield "特色产品", products
     shown: Sheet = [("示范编号", "示范名称", "类别", "进展", "建成日期", "所在区划", "备注")]
     shown += [
-        ("SF-01", "登封路", "示范街", "已建成", date(2022, 6, 30), "西街村", NAMED), ("SF-02", "龙江路", "示范街", "已建成", date(2022, 8, 31), "西街村", NAMED),
+        ("SF-01", "登封路", "示范街", "已建成", date(2022, 6, 30), "西街村", NAMED),
+        ("SF-02", "龙江路", "示范街", "已建成", date(2022, 8, 31), "西街村", NAMED),
         ("SF-03", "同心苑老旧小区", "老旧小区改造", "已建成", date(2022, 10, 31), "同心苑社区", NAMED),
         ("SF-04", "951家属院", "示范小区", "已建成", date(2022, 11, 30), "示例社区02", NAMED),
-        ("SF-05", "电商直播基地", "示范基地", "推进中", None, "石嘴村", NAMED), ("SF-06", "乡村振兴示范基地", "示范基地", "推进中", None, "石嘴村", NAMED),
+        ("SF-05", "电商直播基地", "示范基地", "推进中", None, "石嘴村", NAMED),
+        ("SF-06", "乡村振兴示范基地", "示范基地", "推进中", None, "石嘴村", NAMED),
     ]  # fmt: skip
     yield "示范创建", shown
     events: Sheet = [("举办日期", "类别", "活动名称", "参加人数", "所在区划", "备注")]
     events.append((date(2022, 9, 22), "论坛", "第一期乡村振兴论坛", 160, "石嘴村", NAMED))
-    events += [(day, "签订协议", f"石嘴书画产业合作协议{n}（{MARK}）", None, "石嘴村", MARK) for n, day in enumerate(days(3, date(2022, 9, 23)), 1)]
-    events += [(day, "访谈", f"能力作风访谈{n}（{MARK}）", 20, "西街村", MARK) for n, day in enumerate(days(5, date(2022, 4, 1)), 1)]
+    events += [
+        (day, "签订协议", f"石嘴书画产业合作协议{n}（{MARK}）", None, "石嘴村", MARK)
+        for n, day in enumerate(days(3, date(2022, 9, 23)), 1)
+    ]
+    events += [
+        (day, "访谈", f"能力作风访谈{n}（{MARK}）", 20, "西街村", MARK)
+        for n, day in enumerate(days(5, date(2022, 4, 1)), 1)
+    ]
     yield "镇级活动", events

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext
 from zijing.cli.common import chosen_office, office_option, operator
 from zijing.cli.texts import _
 from zijing.core.errors import Conflict
-from zijing.demo import replay
+from zijing.demo import replay, town
 from zijing.places.models import Place
 
 
@@ -38,11 +38,17 @@ def demo() -> None:
     pass
 
 
-@demo.command(help=_("Build the demo office: found it, import its ledgers, replay its year."))
+@demo.command(help=_("Build the demo: found an office and replay its year, found a town and import its ledgers."))
 def build() -> None:
     if Place.objects.offices().exists():
         raise Conflict(gettext("There are offices already. The demo needs an empty database: ./run --reset."))
-    _timed(lambda bar: replay.build(progress=bar))
+    _timed(_both)
+
+
+def _both(bar: Bar) -> int:
+    count = replay.build(progress=bar)
+    town.found(lambda name: bar(1, 1, name))
+    return count
 
 
 @demo.command(help=_("Live on until a day, by the same time of day as the clock shows now."))

@@ -18,3 +18,12 @@ ROLES = [
     ("security_admin", "admin02", _("Security administrator")),
     ("audit_admin", "admin03", _("Audit administrator")),
 ]
+# The posts of the second office, which has just brought its ledgers in.
+TOWN_ROLES = [
+    ("town_secretary", "town_secretary", _("Party secretary")),
+    ("town_office", "town_office", _("Party and government office")),
+    ("town_economy", "town_economy", _("Economic development office")),
+    ("town_environment", "town_environment", _("Environment office")),
+    ("town_archive", "town_archive", _("Legacy matters")),
+    ("town_livelihood", "town_livelihood", _("Livelihood office")),
+]

@@ -31,8 +31,8 @@ WORKBOOKS = (
     "office", "plan", "rhythms", "party", "enterprises", "environment", "archives", "livelihood", "safety", "honours",
 )  # fmt: skip
 PACKS = (
-    "project-drive", "hazards", "targets", "compounds", "honours", "party-building", "enterprise-service", "environment",
-    "relocation-archive", "livelihood", "emergency", "rural",
+    "project-drive", "hazards", "targets", "compounds", "honours", "party-building", "enterprise-service",
+    "environment", "relocation-archive", "livelihood", "emergency", "rural",
 )  # fmt: skip
 QUARTER = timedelta(minutes=15)
 
@@ -60,4 +60,6 @@ def _bring(office: Place, county: Place, name: str, at: datetime) -> None:
     done = bring_in_workbook(actor=clerk, at=at, source=path, name=path.name, confirmed=True)
     if not done[-1].result.landed:
         faults = "; ".join(f"{e.where} {e.message}" for e in done[-1].result.errors[:5])
-        raise Invalid(gettext("%(file)s was not imported: %(faults)s"), file=f"{path.name} {done[-1].name}", faults=faults)
+        raise Invalid(
+            gettext("%(file)s was not imported: %(faults)s"), file=f"{path.name} {done[-1].name}", faults=faults
+        )

@@ -1,10 +1,12 @@
 """The one-click roles of the demo as the first page shows them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zijing.demo.roles import ROLES
+from zijing.demo.roles import ROLES, TOWN_ROLES
+from zijing.people.models import Account
 
 ICONS = {
     "secretary": "flag", "leader": "building", "section": "clipboard-list", "community": "users", "grid": "map-pin",
@@ -49,4 +51,14 @@ class DemoRole:
 
 
 def demo_roles() -> list[DemoRole]:
-    return [DemoRole(key, username, str(label)) for key, username, label in ROLES]
+    return _cards(ROLES)
+
+
+def town_roles() -> list[DemoRole]:
+    """The roles of the demo's second office; none where it has not been founded."""
+    there = Account.objects.filter(username=TOWN_ROLES[0][1]).exists()
+    return _cards(TOWN_ROLES) if there else []
+
+
+def _cards(roles: list[tuple[str, str, Any]]) -> list[DemoRole]:
+    return [DemoRole(key, username, str(label)) for key, username, label in roles]

@@ -19,7 +19,7 @@ from zijing.core.origin import address_of
 from zijing.people import second_factor, signing
 from zijing.people.models import Account
 from zijing.web.access import ActingRequest, without_post
-from zijing.web.home.roles import demo_roles
+from zijing.web.home.roles import demo_roles, town_roles
 
 # How long a right password waits for the second step.
 PATIENCE = timedelta(minutes=5)
@@ -125,7 +125,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
     """Enter as a role of the demo without a password; outside a demo this address does not exist."""
-    names = {r.key: r.username for r in demo_roles()} if settings.DEMO else {}
+    names = {r.key: r.username for r in (*demo_roles(), *town_roles())} if settings.DEMO else {}
     if role not in names:
         raise Http404
     account = get_object_or_404(Account, username=names[role], is_active=True)

@@ -14,7 +14,7 @@ from zijing.core.health import answers
 from zijing.demo import replay
 from zijing.packs.residents import open_offices
 from zijing.web.access import ActingRequest, acting, without_post
-from zijing.web.home.roles import demo_roles
+from zijing.web.home.roles import demo_roles, town_roles
 from zijing.web.home.signing import safe_next
 
 AT_ONCE = "1234567"
@@ -23,8 +23,8 @@ AT_ONCE = "1234567"
 @without_post
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, the ways in, and the tour."""
-    ways = {"roles": demo_roles() if settings.DEMO else [], "open_offices": open_offices()}
-    return render(request, "home/home.html", ways)
+    ways = {"roles": demo_roles(), "town": town_roles()} if settings.DEMO else {}
+    return render(request, "home/home.html", {**ways, "open_offices": open_offices()})
 
 
 @without_post
