@@ -6,6 +6,8 @@ class CommitmentsConfig(AppConfig):
     label = "commitments"
 
     def ready(self) -> None:
+        from zijing.commitments import telling
         from zijing.commitments.rhythms import declare
 
         declare()
+        telling.declare()

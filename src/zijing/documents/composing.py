@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import DomainError, Invalid, Several
-from zijing.documents import blocks as _forms  # noqa: F401  (registers forms)
+from zijing.documents import blocks as _forms, spreads as _more  # noqa: F401  (register forms)
 from zijing.documents.answers import Answer, Asked, Form, Setting, Span, form_named
 from zijing.documents.placeholders import PERIODS, Period, Wish, pieces, plain, stray, wishes
 from zijing.documents.source import Block, Paragraph, Run
