@@ -49,7 +49,9 @@ def test_a_sum_is_shared_among_its_records_and_days():
     assert texts(compose("平均每笔{{完成投资|平均}}。", setting(made))) == ["平均每笔75元。"]
     assert texts(compose("平均{{重点项目|平均}}。", setting(made))) == []
     blocker(made, target)
-    assert texts(compose("日均{{新增堵点|日均}}。", setting(made, date(2020, 9, 1), date(2020, 9, 10)))) == ["日均0.1件。"]
+    assert texts(compose("日均{{新增堵点|日均}}。", setting(made, date(2020, 9, 1), date(2020, 9, 10)))) == [
+        "日均0.1件。"
+    ]
 
 
 def test_a_period_that_is_not_over_is_shared_among_the_days_gone_and_next_to_nothing_is_left_out():

@@ -1,4 +1,4 @@
-"""Forms that look into what is counted: how many kinds there are, how many of each, how much for one, how much a day."""
+"""Forms that look into what is counted: how many kinds, how many of each, how much for one, how much a day."""
 
 from collections.abc import Sequence
 from decimal import Decimal
