@@ -183,6 +183,8 @@ PAGES: dict[str, Door] = {
     "job-cancel": Door("/jobs/{job}/cancel/", answer=302, elsewhere=404, refused="section", refusal=404, body=sent()),
     "job-again": Door("/jobs/{job}/again/", answer=409, elsewhere=404, refused="section", refusal=404, body=sent()),
     "job-result": Door("/jobs/{job}/result/", answer=404, elsewhere=404),
+    "burden": Door("/burden/", refused="system_admin", elsewhere=200),
+    "burden-note": Door("/burden/note/", answer=204, elsewhere=204, body=sent(kind="issue", seconds="40", fields="3")),
     "wanted-sheet": Door("/sheets/wanted/", elsewhere=200),
     "import": Door("/import/", "section", elsewhere=200),
     "import-all": Door("/import/all/", elsewhere=200),

@@ -1,6 +1,7 @@
 """Kinds and records, files and looks, and what is kept for the next time."""
 
 from zijing.records.models.files import Attachment, File, Look, LookQuerySet
+from zijing.records.models.filling import Filling, FillingQuerySet
 from zijing.records.models.kept import Layout, Reading, ReadingQuerySet, SavedView, SavedViewQuerySet
 from zijing.records.models.record import (
     ENDED,
@@ -20,6 +21,8 @@ __all__ = [
     "NOWHERE",
     "Attachment",
     "File",
+    "Filling",
+    "FillingQuerySet",
     "Kind",
     "Layout",
     "Look",

@@ -18,7 +18,8 @@ MODULES = ("main", "page", "store", "photos", "sending", "forms", "drafts", "wai
 ASSETS = (
     "vendor/tabler.min.css", "vendor/icons.svg", "vendor/htmx.min.js", "zijing/zijing.css", "zijing/home.css",
     "zijing/records.css", "zijing/board.css", "zijing/report.css", "zijing/phone.css", "zijing/mark.svg",
-    "zijing/theme.js", "zijing/zijing.js", "zijing/records.js", "zijing/report.js", "zijing/picking.js",
+    "zijing/theme.js", "zijing/zijing.js", "zijing/burden.js", "zijing/records.js", "zijing/report.js",
+    "zijing/picking.js",
     *(f"zijing/phone/{name}.js" for name in MODULES),
 )  # fmt: skip
 
