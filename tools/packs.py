@@ -97,10 +97,13 @@ def sections(language: str) -> dict[str, str]:
 
 def models() -> list[Any]:
     """Everything that a pack may say."""
+    from zijing.assessment import definition
     from zijing.packs import choices, kinds, schema
 
-    said = {m for module in (choices, kinds, schema) for m in vars(module).values() if isinstance(m, type)}
-    return sorted((m for m in said if issubclass(m, choices.Strict) and m.model_fields), key=lambda m: m.__name__)
+    modules = (choices, kinds, schema, definition)
+    said = {m for module in modules for m in vars(module).values() if isinstance(m, type)}
+    strict = (choices.Strict, definition.StrictPart)
+    return sorted((m for m in said if issubclass(m, strict) and m.model_fields), key=lambda m: m.__name__)
 
 
 def strangers() -> list[str]:

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from zijing.assessment.actions import drop_scheme, put_scheme
+from zijing.assessment.models import Scheme
 from zijing.core.errors import DomainError, Invalid, Refused, Several
 from zijing.figures.actions import put_declared, put_figure
 from zijing.figures.models import Figure
@@ -102,7 +104,7 @@ def _write(pack: Pack, rows: list[Row], at: datetime) -> None:
     for row in rows:
         if row.model is Rhythm:
             _set_rhythm(row, at)
-        elif row.model is not Figure:
+        elif row.model not in {Figure, Scheme}:
             _put(row)
     kinds = dict(Kind.objects.values_list("key", "pk"))
     of = {f.key: kinds.get(f.kind or "") for f in pack.figures}
@@ -110,6 +112,15 @@ def _write(pack: Pack, rows: list[Row], at: datetime) -> None:
         if row.model is Figure and row.wanted is not None:
             put_figure(key=row.name, columns=row.wanted | {"kind_id": of[row.name]}, at=at)
     put_declared(at)
+    _write_schemes(rows, at)
+
+
+def _write_schemes(rows: list[Row], at: datetime) -> None:
+    for row in rows:
+        if row.model is Scheme and row.wanted is not None:
+            put_scheme(key=row.name, columns=row.wanted, at=at)
+        elif row.model is Scheme and row.standing is not None:
+            drop_scheme(row.standing)
 
 
 def _put(row: Row) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_noop, pgettext
 
+from zijing.assessment.models import Scheme
 from zijing.core.worktime import Clock, Limit
 from zijing.figures.models import Figure
 from zijing.outbox.models import Rhythm
@@ -62,6 +63,8 @@ ASPECTS = {
     "report_limit_workdays": gettext_noop("working days without a report"),
     "naming_last": gettext_noop("how many are named last"), "on_site_weeks": gettext_noop("weeks until on-site work"),
     "least_ranked": gettext_noop("least number ranked"), "contests": gettext_noop("contests"),
+    "population": gettext_noop("who is assessed"), "period": gettext_noop("period"),
+    "definition": gettext_noop("items and consequences"),
 }  # fmt: skip
 
 
@@ -98,7 +101,7 @@ TABLES: dict[type[Any], str] = {
     Kind: gettext_noop("kind"), Role: gettext_noop("role"), Figure: gettext_noop("figure"),
     StageTemplate: gettext_noop("project stage"), WorkTemplate: gettext_noop("work of a schedule"),
     RankingRule: gettext_noop("ranking rule"),
-    Rhythm: gettext_noop("rhythm"),
+    Rhythm: gettext_noop("rhythm"), Scheme: gettext_noop("assessment scheme"),
 }  # fmt: skip
 
 
@@ -266,5 +269,5 @@ def _of_figure(row: Row) -> Iterator[Line]:
 
 WORDED: dict[type[Any], Callable[[Row], Iterator[Line]]] = {
     Kind: _of_kind, Role: _of_role, Figure: _of_figure, StageTemplate: _columns, WorkTemplate: _columns,
-    RankingRule: _columns, Rhythm: _columns,
+    RankingRule: _columns, Rhythm: _columns, Scheme: _columns,
 }  # fmt: skip

@@ -20,6 +20,7 @@ from zijing.packs.contests import check_contests
 from zijing.packs.kinds import FieldSpec, KindSpec
 from zijing.packs.reading import Reader
 from zijing.packs.schema import FigureRow
+from zijing.packs.schemes import check_schemes
 from zijing.packs.works import check_works
 from zijing.people.access import Actor
 from zijing.people.rights import granted_by
@@ -65,6 +66,7 @@ def names(pack: Pack) -> Iterator[tuple[str, str]]:
     yield from (("roles.csv", r.key) for r in pack.roles)
     yield from (("figures.csv", f.key) for f in pack.figures)
     yield from (("rhythms.csv", r.key) for r in pack.rhythms)
+    yield from (("schemes", s.key) for s in pack.schemes)
     yield from (("stage_templates.csv", key) for key in {s.template for s in pack.stages})
 
 
@@ -81,6 +83,7 @@ def check(pack: Pack, reader: Reader) -> None:
     check_contests(pack, known.kinds, reader)
     _check_rhythms(pack, reader)
     _check_figures(pack, known, reader)
+    check_schemes(pack, known.kinds, known.figures, reader)
 
 
 def kind_of(spec: KindSpec) -> Kind:
@@ -165,7 +168,9 @@ def _check_doubles(pack: Pack, known: Known, reader: Reader) -> None:
     for file, key in names(pack):
         if other := known.foreign.get((file, key)):
             text = _("“%(key)s” is defined by the pack “%(pack)s” already; give it another key.")
-            reader.fault(f"kinds/{key}.toml" if file == "kinds" else file, text, column="key", key=key, pack=other)
+            reader.fault(
+                f"{file}/{key}.toml" if file in {"kinds", "schemes"} else file, text, column="key", key=key, pack=other
+            )
 
 
 def _say_doubles(reader: Reader, file: str, keys: list[tuple[int, str]]) -> None:

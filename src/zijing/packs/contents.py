@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from zijing.assessment.definition import SchemeSpec
 from zijing.packs.kinds import KindSpec
 from zijing.packs.schema import FigureRow, PackSpec, RailRow, RankingSpec, RhythmRow, RoleRow, StageRow, WorkRow
 
@@ -27,6 +28,7 @@ class Pack:
     ranking: RankingSpec | None = None
     needed: dict[str, "Pack"] = field(default_factory=dict)
     lines: dict[str, list[int]] = field(default_factory=dict)
+    schemes: list[SchemeSpec] = field(default_factory=list)
 
     def rows(self, table: str) -> Iterator[tuple[int, Any]]:
         """The rows of a table, each with the line it stands on."""

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
+from zijing.assessment.definition import SchemeSpec
 from zijing.core.errors import DomainError, Missing, Several
 from zijing.packs.catalogues import read_catalogue
 from zijing.packs.checks import check
@@ -34,8 +35,8 @@ TABLES: dict[str, type[BaseModel]] = {
     "rhythms.csv": RhythmRow,
     "figures.csv": FigureRow,
 }
-KNOWN = {*TABLES, "pack.toml", "ranking.toml", "kinds", "catalogues", "README.md"}
-FOLDERS = {"kinds": ".toml", "catalogues": ".csv"}
+KNOWN = {*TABLES, "pack.toml", "ranking.toml", "kinds", "catalogues", "schemes", "README.md"}
+FOLDERS = {"kinds": ".toml", "catalogues": ".csv", "schemes": ".toml"}
 
 
 def find(root: Path, key: str) -> Path:
@@ -64,6 +65,7 @@ def _load(folder: Path, asked_by: tuple[str, ...]) -> Pack:
     spec = reader.toml("pack.toml", PackSpec)
     found = {p.stem: read_catalogue(reader, p.name) for p in sorted((folder / "catalogues").glob("*.csv"))}
     kinds = {p.name: reader.toml(f"kinds/{p.name}", KindSpec, found) for p in sorted((folder / "kinds").glob("*.toml"))}
+    schemes = [reader.toml(f"schemes/{p.name}", SchemeSpec) for p in sorted((folder / "schemes").glob("*.toml"))]
     tables = {name: reader.table(name, row) for name, row in TABLES.items()}
     ranking = reader.toml("ranking.toml", RankingSpec) if (folder / "ranking.toml").exists() else None
     _refuse_strangers(reader, folder)
@@ -74,7 +76,7 @@ def _load(folder: Path, asked_by: tuple[str, ...]) -> Pack:
         spec, _digest(folder), [k for k in kinds.values() if k], rows["roles.csv"], rows["rail.csv"],
         rows["stage_templates.csv"], rows["works.csv"], rows["rhythms.csv"], rows["figures.csv"], ranking,
         _needed(reader, folder, spec, asked_by),
-        {name: [line for line, _row in found] for name, found in tables.items()},
+        {name: [line for line, _row in found] for name, found in tables.items()}, [s for s in schemes if s],
     )  # fmt: skip
     if not reader.errors:
         check(pack, reader)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
+from zijing.assessment.models import Run, Scheme
 from zijing.core.errors import DomainError, Invalid
 from zijing.figures.models import Figure, Publication
 from zijing.figures.queries import model_of
@@ -37,7 +38,9 @@ def refusals(pack: Pack, standing: Standing, rows: list[Row], offices: list[Plac
 
 
 def _owned_by_others(pack: Pack, standing: Standing, offices: list[Place]) -> Iterator[DomainError]:
-    names = {Kind: _("kind"), Role: _("role"), Figure: _("figure"), Rhythm: _("rhythm")}
+    names = {
+        Kind: _("kind"), Role: _("role"), Figure: _("figure"), Rhythm: _("rhythm"), Scheme: _("assessment scheme"),
+    }  # fmt: skip
     mine = {model: list(rows) for model, rows in wanted(pack).items()}
     mine[Rhythm] = [(office.pk, r.key) for office in offices for r in pack.rhythms]
     for model, name in names.items():
@@ -195,4 +198,21 @@ def _of_figure(row: Row) -> Iterator[DomainError]:
         )  # fmt: skip
 
 
-LOSSES: dict[type[Any], Callable[[Row], Iterator[DomainError]]] = {Kind: _of_kind, Role: _of_role, Figure: _of_figure}
+def _of_scheme(row: Row) -> Iterator[DomainError]:
+    """A scheme that was used stays, and goes on assessing the same members over the same periods."""
+    scheme: Any = row.standing
+    fixed = ("population", "period")
+    if row.wanted is not None and all(row.wanted[name] == getattr(scheme, name) for name in fixed):
+        return
+    rows = Run.objects.filter(version__scheme=scheme).order_by("since")
+    if first := rows.first():
+        yield Invalid(
+            _("The scheme “%(scheme)s” has been used %(n)s times, first for %(example)s: it stays, and so do its "
+              "population and period. Give the new one another key."),
+            scheme=str(scheme), n=rows.count(), example=first.since,
+        )  # fmt: skip
+
+
+LOSSES: dict[type[Any], Callable[[Row], Iterator[DomainError]]] = {
+    Kind: _of_kind, Role: _of_role, Figure: _of_figure, Scheme: _of_scheme,
+}  # fmt: skip

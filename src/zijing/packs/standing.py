@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zijing.assessment.models import Scheme
 from zijing.core.errors import Invalid
 from zijing.figures.models import Figure
 from zijing.outbox.models import Rhythm
@@ -22,7 +23,7 @@ Columns = dict[str, Any]
 KEYS: dict[type[Any], tuple[str, ...]] = {
     Kind: ("key",), Role: ("key",), StageTemplate: ("template", "order"),
     WorkTemplate: ("template", "order"), RankingRule: ("pack",), Figure: ("key",),
-    Rhythm: ("office_id", "key"),
+    Rhythm: ("office_id", "key"), Scheme: ("key",),
 }  # fmt: skip
 
 OWN_COLUMNS = {"noun", "key", "edition", "title", "restricted"}
@@ -85,7 +86,17 @@ def wanted(pack: Pack) -> dict[type[Any], dict[Key, Columns]]:
         columns["crew"] = columns["crew"] or ""
     ranking = {(key,): pack.ranking.model_dump()} if pack.ranking else {}
     figures = {(f.key,): f.model_dump(exclude={"key", "kind"}) | {"pack": key} for f in pack.figures}
-    return {Kind: kinds, Role: roles, StageTemplate: stages, WorkTemplate: works, RankingRule: ranking, Figure: figures}
+    schemes: dict[Key, Columns] = {
+        (s.key,): {
+            "title_zh": s.title.zh, "title_en": s.title.en, "population": s.population, "period": s.period,
+            "since": s.since, "source": s.source, "definition": s.definition(), "pack": key,
+        }
+        for s in pack.schemes
+    }  # fmt: skip
+    return {
+        Kind: kinds, Role: roles, StageTemplate: stages, WorkTemplate: works, RankingRule: ranking, Figure: figures,
+        Scheme: schemes,
+    }  # fmt: skip
 
 
 def compare(pack: Pack, standing: Standing, offices: Iterable[Place] = ()) -> list[Row]:

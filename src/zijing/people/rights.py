@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 RIGHTS: dict[str, Promise] = {
     "accounts.write": _("open and close accounts, reset passwords"),
     "activities.write": _("enter work records"),
+    "assessment.read": _("read assessments of units, places, projects and enterprises, and the own score"),
+    "assessment.read_posts": _("read the scores of posts below"),
+    "assessment.run": _("compute and publish assessments"),
     "audit.read": _("read who signed in and who looked at personal data"),
     "cases.check": _("check what was put right, and close"),
     "cases.dispatch": _("dispatch cases"),

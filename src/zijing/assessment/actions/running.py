@@ -1,0 +1,94 @@
+"""Verbs on runs: compute a period, once; compute it anew after a correction or an appeal."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from zijing.assessment.computing import Result, compute
+from zijing.assessment.definition import SchemeSpec
+from zijing.assessment.models import Run, Scheme, SchemeVersion, Score
+from zijing.assessment.queries import latest_run, version_for
+from zijing.core.errors import Conflict, Invalid
+from zijing.core.worktime import DAY, day_of
+from zijing.figures.periods import first_of, last_of
+from zijing.journal.acting import act
+from zijing.people.access import Actor, require, require_office
+from zijing.places.models import Place
+
+WRITTEN_AT_ONCE = 200
+
+
+def run(
+    *, actor: Actor, at: datetime, office: Place, scheme: Scheme, day: date, again: bool = False,
+    provisional: bool = False,
+) -> Run:  # fmt: skip
+    """Compute the period that holds ``day``. A period that was computed gives what was found, unless ``again``.
+
+    ``Invalid`` while the period is not over; a ``provisional`` run looks at it all the same, until yesterday, is marked
+    so, follows nothing from it, and gives way to the next.
+    """
+    require(actor, "assessment.run")
+    require_office(actor, office.pk)
+    since, until = first_of(day, scheme.period), last_of(day, scheme.period)
+    if provisional:
+        until = min(until, day_of(at) - DAY)
+        if until < since:
+            raise Invalid(_("The period has only just begun: there is nothing to look at yet."), field="day")
+    elif until >= day_of(at):
+        text = _("The period ends on %(day)s and is not over yet; look at it provisionally.")
+        raise Invalid(text, field="day", day=until)
+    before = latest_run(scheme, office, since, provisional=provisional)
+    if before and not again and not provisional:
+        return before
+    version = version_for(scheme, office, since)
+    results = compute(version.spec, office, at=at, since=since, until=until)
+    return _keep(actor, at, version, office, (since, until), before, results, provisional)
+
+
+def _keep(
+    actor: Actor, at: datetime, version: SchemeVersion, office: Place, period: tuple[date, date], before: Run | None,
+    results: list[Result], provisional: bool,
+) -> Run:  # fmt: skip
+    since, until = period
+    with act(actor, at) as a:
+        _in_turn(office, version.scheme, since, before, provisional)
+        serial = Run.objects.filter(version__scheme=version.scheme, office=office, since=since).count() + 1
+        made = Run.objects.create(
+            version=version, office=office, since=since, until=until, serial=serial, provisional=provisional,
+            computed_at=at, computed_by_id=actor.post_id, members=len(results),
+        )  # fmt: skip
+        ranks = _ranks_before(version.spec, version.scheme, office, since)
+        scores = [_score(made, r, ranks) for r in results]
+        Score.objects.bulk_create(scores, batch_size=WRITTEN_AT_ONCE)
+        said = {"since": [None, since], "until": [None, until], "version": [None, version.number]}
+        a.record("assessment.run", made, said | {"provisional": [None, provisional]}, path=office.path)
+        return made
+
+
+def _in_turn(office: Place, scheme: Scheme, since: date, before: Run | None, provisional: bool) -> None:
+    """Who computes the same period at the same time waits, and is told that it has been done."""
+    Place.objects.select_for_update(no_key=True).filter(pk=office.pk).values_list("pk").first()
+    if provisional:
+        Run.objects.filter(version__scheme=scheme, office=office, since=since, provisional=True).delete()
+        return
+    now = latest_run(scheme, office, since)
+    if (now and now.pk) != (before and before.pk):
+        raise Conflict(_("Someone has computed this period meanwhile."))
+
+
+def _ranks_before(spec: SchemeSpec, scheme: Scheme, office: Place, since: date) -> dict[tuple[str, int], int]:
+    earlier = latest_run(scheme, office, first_of(since - DAY, spec.period))
+    rows: Iterable[Score] = Score.objects.filter(run=earlier, rank__isnull=False) if earlier else ()
+    return {score.member: score.rank for score in rows if score.rank}
+
+
+def _score(made: Run, result: Result, before: dict[tuple[str, int], int]) -> Score:
+    s, one = result.subject, result.standing
+    earlier = before.get((s.column, s.pk))
+    return Score(
+        run=made, path=s.path, label=s.label[:120], total=one.total, low=one.low, high=one.high, rank=one.rank,
+        rank_from=one.rank_from, rank_to=one.rank_to, grouping=one.group, chance=one.chance, below=one.below,
+        last=one.last, vetoed=one.vetoed, exempt="appeal" if result.exempt else "", breakdown=result.breakdown,
+        moved=earlier - one.rank if earlier and one.rank else None, **{f"{s.column}_id": s.pk},
+    )  # fmt: skip
