@@ -75,7 +75,7 @@ def test_a_period_that_is_not_over_is_refused_and_may_be_looked_at(made):
 
 
 def test_the_first_day_has_nothing_to_look_at(made):
-    with pytest.raises(Invalid, match="only just begun"):
+    with pytest.raises(Invalid, match="刚开始"):
         month(made, at=moment(AUGUST), provisional=True)
 
 
