@@ -92,8 +92,22 @@ setup_assets() {
     .venv/bin/python tools/assets.py
 }
 
+# PDFs need Chinese fonts. The office starts without them: a PDF then says what to install.
+setup_fonts() {
+    wanted=$(.venv/bin/python -c 'from zijing.documents.layout import faces; print(*faces.wanted())')
+    [ -n "$wanted" ] || return 0
+    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+        say "For PDFs of official documents, install once (as root): apt-get install $wanted"
+        say "要生成公文 PDF，请安装字体（以 root 运行）：apt-get install $wanted"
+        return 0
+    fi
+    # shellcheck disable=SC2086  # a list of packages; in a shell of its own, for debian ends where it fails
+    (debian $wanted) || say "Going on without these fonts: PDFs cannot be made. 缺少字体，无法生成 PDF，其余功能不受影响。"
+}
+
 setup_all() {
     setup_python "$@"
     setup_assets
+    setup_fonts
     .venv/bin/python tools/messages.py compile
 }

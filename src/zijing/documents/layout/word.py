@@ -33,7 +33,7 @@ def docx(official: Official) -> bytes:
     if ready.has_head:
         _head(body, ready)
     _title(body, ready)
-    body.blocks(ready.body, keep_last=ready.is_signed or bool(ready.annexes))
+    body.blocks(ready.body, keep_last=ready.is_signed and not ready.annexes)
     _annex_list(body, ready)
     if ready.is_signed:
         _signature(body, ready)

@@ -1,0 +1,172 @@
+"""An official document as PDF, set by typst. What it says goes there as data: nothing of it is ever read as markup."""
+
+import json
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+from zijing.documents.layout import faces, page, wording
+from zijing.documents.layout.shape import Annex, Shape, bars, cell_size, shape, widths
+from zijing.documents.source import Block, Chart, Line, Official, Paragraph, Table
+
+Progress = Callable[[int, int], None]
+
+SOURCE = Path(__file__).with_name("official.typ")
+UNBROKEN = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{24,}")
+EVERY = 12
+"""Characters after which a word too long for a line may break."""
+TAGGED = 1_000_000
+"""Bytes of data up to which the PDF is tagged for screen readers; of 50,000 cells tags are nine tenths of the file."""
+PER_PAGE, PACE = 400, 200
+"""Characters of a page and pages a second, to say how far a long document is: typst itself says nothing."""
+TICK = 0.2
+KEPT = 8 * page.CHARACTERS
+DASH = 0.33
+"""The middle of a dash above its baseline, in its size."""
+
+
+def pdf(official: Official, progress: Progress | None = None) -> bytes:
+    """The document as PDF. ``Invalid`` when the machine has no Chinese font."""
+    ready = shape(official)
+    data = json.dumps(_given(ready, faces.chosen(faces.families())), ensure_ascii=False)
+    return _set(data.encode(), len(data), progress)
+
+
+def _given(ready: Shape, found: dict[str, str]) -> dict[str, Any]:
+    """The document as typst reads it: lists and strings, nothing to evaluate."""
+    latin = [faces.serif()] if ready.language == "en" else []
+    size, narrow = page.mark_size(ready.mark)
+    label = wording.word("attachments", ready.language)
+    copies = wording.word("copies", ready.language)
+    return {
+        "fonts": {role: [*latin, name] for role, name in found.items()},
+        "weights": {role: faces.weight(role, name) for role, name in found.items()},
+        "dash": DASH, "language": ready.language, "author": _words(wording.clean(ready.official.issuer)),
+        "keywords": [f"{wording.clean(k)}={wording.clean(v)}" for k, v in ready.official.properties.items()],
+        "head": ready.has_head, "top": [[role, _broken(text)] for role, text in ready.top],
+        "mark": {"text": ready.mark, "size": size, "narrow": narrow},
+        "number": [_broken(text) for text in _number(ready)],
+        "title": [_broken(line) for line in ready.title], "subtitle": _broken(ready.subtitle),
+        "addressed": _broken(ready.addressed), "body": _blocks(ready.body, ready.language),
+        "annex-label": label, "annex-label-width": page.ems(label),
+        "annexes": [_annex(annex, ready.language, len(ready.annexes)) for annex in ready.annexes],
+        "keep-last": ready.is_signed and not ready.annexes and _is_short(ready.body),
+        "signed": ready.is_signed, "sealed": ready.official.sealed, "blank": ready.blank,
+        "issuer": _broken(ready.issuer), "dated": ready.dated, "note": _broken(ready.note),
+        "record": ready.has_record, "copies-label": copies, "copies-hang": page.ems(copies),
+        "copies": _broken(ready.copies), "printer": _broken(ready.printer), "printed": ready.printed,
+    }  # fmt: skip
+
+
+def _is_short(body: tuple[Block, ...]) -> bool:
+    """Is the last paragraph of a few lines? It moves as a whole to where the signature is; a long one leaves a hole."""
+    last = body[-1] if body else None
+    return isinstance(last, Paragraph) and sum(len(run.text) for run in last.runs) <= KEPT
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _number(ready: Shape) -> tuple[str, str, str]:
+    """What stands left (or alone in the middle), what right, and the word before the latter."""
+    if ready.official.layout == "minutes":
+        left = "　".join(filter(None, (ready.number, ready.issuer)))
+        return (left, ready.dated, "") if ready.dated else (ready.number, "", "")
+    return ready.number, ready.signer, wording.word("signer", ready.language) if ready.signer else ""
+
+
+def _annex(annex: Annex, language: str, count: int) -> dict[str, Any]:
+    number = page.ems(annex.entry.partition(".")[0]) + 0.5 if count > 1 else 0.0
+    return {
+        "label": annex.label, "entry": _broken(annex.entry), "number": number,
+        "title": [_broken(line) for line in annex.title], "body": _blocks(annex.body, language),
+    }  # fmt: skip
+
+
+def _broken(text: str) -> str:
+    """The text with places to break where a word is longer than a line."""
+    return UNBROKEN.sub(lambda m: "\u200b".join(re.findall(f".{{1,{EVERY}}}", m[0], re.DOTALL)), text)
+
+
+def _runs(line: Line, language: str) -> list[tuple[str, str, bool]]:
+    return [(_broken(wording.said(run, language)), wording.link(run.url), run.missing) for run in line]
+
+
+def _blocks(blocks: tuple[Block, ...], language: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for block in blocks:
+        match block:
+            case Paragraph():
+                found.append({"kind": "text", "level": block.level, "runs": _runs(block.runs, language)})
+            case Table():
+                found.append(_table(block, language))
+            case Chart():
+                found.append(_chart(block, language))
+    return found
+
+
+def _table(table: Table, language: str) -> dict[str, Any]:
+    shares = widths(table)
+    size = cell_size(len(shares))
+    cells = []
+    for row in table.rows:
+        given = [*row, *[()] * (len(shares) - len(row))]
+        cells += [(_runs(cell, language), page.ems("".join(r.text for r in cell)) <= 8) for cell in given]
+    head = [_broken(wording.clean(text)) for text in table.head]
+    head += [""] * (len(shares) - len(head)) if head else []
+    return {"kind": "table", "title": wording.clean(table.title), "head": head, "size": size,
+            "cells": cells, "widths": shares}  # fmt: skip
+
+
+def _chart(chart: Chart, language: str) -> dict[str, Any]:
+    low, high = bars(chart.values)
+    rows = []
+    for label, value in zip(chart.labels, chart.values, strict=False):
+        start = (min(0.0, float(value or 0)) - low) / (high - low) * 100
+        length = abs(float(value or 0)) / (high - low) * 100
+        text = wording.amount(value, chart.unit, language)
+        amount = (text, wording.link(chart.url) if value is not None else "", value is None)
+        rows.append({"label": _broken(wording.clean(label)), "start": start, "length": length,
+                     "after": start + length, "amount": amount})  # fmt: skip
+    return {"kind": "chart", "title": wording.clean(chart.title), "rows": rows}
+
+
+def _set(data: bytes, characters: int, progress: Progress | None) -> bytes:
+    """Have typst set the document, telling how many pages of about how many are done."""
+    if progress is None:
+        return _compiled(data)
+    expected = max(1, characters // PER_PAGE)
+    progress(0, expected)
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(_compiled, data)
+        ticks = 0
+        while not wait([made], TICK).done:
+            ticks += 1
+            progress(min(expected - 1, round(ticks * TICK * PACE)), expected)
+        content = made.result()
+    pages = pages_of(content)
+    progress(pages, pages)
+    return content
+
+
+def _compiled(data: bytes) -> bytes:
+    """The PDF. A warning (a font that is not there) means that it looks otherwise than it should."""
+    import typst  # noqa: PLC0415  # a library of 40 MB that few processes need
+
+    files = {"main.typ": SOURCE.read_bytes(), "data.json": data}
+    made, warnings = typst.compile_with_warnings(files, font_paths=faces.fonts(), pdf_tags=len(data) <= TAGGED)
+    if warnings:
+        raise RuntimeError("; ".join(warning.message for warning in warnings))
+    assert isinstance(made, bytes)
+    return made
+
+
+def pages_of(content: bytes) -> int:
+    """The number of pages of a PDF."""
+    import pypdfium2  # noqa: PLC0415  # a library of 8 MB that few requests need
+
+    with pypdfium2.PdfDocument(content) as document:
+        return len(document)
