@@ -62,7 +62,8 @@ class Official:
 
     ``mark`` is the issuer's red heading (发文机关标志), ``number`` the document number (发文字号), ``signed_by`` stands
     on documents that go up. With ``sealed`` the date leaves room for the seal. ``layout`` is that of a document with
-    the full red head, of minutes (纪要) or of a plain report without a head.
+    the full red head, of minutes (纪要) or of a plain report without one. ``site`` is the address that a run's ``url``
+    is below when it begins with a slash: a file is read elsewhere.
     """
 
     layout: str = "document"
@@ -84,4 +85,5 @@ class Official:
     printed_by: str = ""
     printed_on: date | None = None
     language: str = "zh-hans"
+    site: str = ""
     properties: dict[str, str] = field(default_factory=dict)

@@ -16,8 +16,8 @@ BAR_UNITS = 60
 class Body:
     """Collects the XML of a document and the addresses that its links lead to."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def __init__(self, language: str = "zh-hans", site: str = "") -> None:
+        self.language, self.site = language, site
         self.parts: list[str] = []
         self.links: dict[str, str] = {}
 
@@ -40,7 +40,7 @@ class Body:
         found = []
         for one in runs:
             inner = self.run(wording.said(one, self.language), properties + (MISSING if one.missing else ""))
-            url = wording.link(one.url)
+            url = wording.link(one.url, self.site)
             found.append(
                 f'<w:hyperlink r:id="{self._relation(url)}" w:history="1">{inner}</w:hyperlink>' if url else inner
             )

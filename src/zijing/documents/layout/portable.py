@@ -49,9 +49,9 @@ def _given(ready: Shape, found: dict[str, str]) -> dict[str, Any]:
         "mark": {"text": ready.mark, "size": size, "narrow": narrow},
         "number": [_broken(text) for text in _number(ready)],
         "title": [_broken(line) for line in ready.title], "subtitle": _broken(ready.subtitle),
-        "addressed": _broken(ready.addressed), "body": _blocks(ready.body, ready.language),
+        "addressed": _broken(ready.addressed), "body": _blocks(ready.body, ready),
         "annex-label": label, "annex-label-width": page.ems(label),
-        "annexes": [_annex(annex, ready.language, len(ready.annexes)) for annex in ready.annexes],
+        "annexes": [_annex(annex, ready) for annex in ready.annexes],
         "keep-last": ready.is_signed and not ready.annexes and _is_short(ready.body),
         "signed": ready.is_signed, "sealed": ready.official.sealed, "blank": ready.blank,
         "issuer": _broken(ready.issuer), "dated": ready.dated, "note": _broken(ready.note),
@@ -78,11 +78,11 @@ def _number(ready: Shape) -> tuple[str, str, str]:
     return ready.number, ready.signer, wording.word("signer", ready.language) if ready.signer else ""
 
 
-def _annex(annex: Annex, language: str, count: int) -> dict[str, Any]:
-    number = page.ems(annex.entry.partition(".")[0]) + 0.5 if count > 1 else 0.0
+def _annex(annex: Annex, ready: Shape) -> dict[str, Any]:
+    number = page.ems(annex.entry.partition(".")[0]) + 0.5 if len(ready.annexes) > 1 else 0.0
     return {
         "label": annex.label, "entry": _broken(annex.entry), "number": number,
-        "title": [_broken(line) for line in annex.title], "body": _blocks(annex.body, language),
+        "title": [_broken(line) for line in annex.title], "body": _blocks(annex.body, ready),
     }  # fmt: skip
 
 
@@ -91,44 +91,45 @@ def _broken(text: str) -> str:
     return UNBROKEN.sub(lambda m: "\u200b".join(re.findall(f".{{1,{EVERY}}}", m[0], re.DOTALL)), text)
 
 
-def _runs(line: Line, language: str) -> list[tuple[str, str, bool]]:
-    return [(_broken(wording.said(run, language)), wording.link(run.url), run.missing) for run in line]
+def _runs(line: Line, ready: Shape) -> list[tuple[str, str, bool]]:
+    site = ready.official.site
+    return [(_broken(wording.said(run, ready.language)), wording.link(run.url, site), run.missing) for run in line]
 
 
-def _blocks(blocks: tuple[Block, ...], language: str) -> list[dict[str, Any]]:
+def _blocks(blocks: tuple[Block, ...], ready: Shape) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for block in blocks:
         match block:
             case Paragraph():
-                found.append({"kind": "text", "level": block.level, "runs": _runs(block.runs, language)})
+                found.append({"kind": "text", "level": block.level, "runs": _runs(block.runs, ready)})
             case Table():
-                found.append(_table(block, language))
+                found.append(_table(block, ready))
             case Chart():
-                found.append(_chart(block, language))
+                found.append(_chart(block, ready))
     return found
 
 
-def _table(table: Table, language: str) -> dict[str, Any]:
+def _table(table: Table, ready: Shape) -> dict[str, Any]:
     shares = widths(table)
     size = cell_size(len(shares))
     cells = []
     for row in table.rows:
         given = [*row, *[()] * (len(shares) - len(row))]
-        cells += [(_runs(cell, language), page.ems("".join(r.text for r in cell)) <= 8) for cell in given]
+        cells += [(_runs(cell, ready), page.ems("".join(r.text for r in cell)) <= 8) for cell in given]
     head = [_broken(wording.clean(text)) for text in table.head]
     head += [""] * (len(shares) - len(head)) if head else []
     return {"kind": "table", "title": wording.clean(table.title), "head": head, "size": size,
             "cells": cells, "widths": shares}  # fmt: skip
 
 
-def _chart(chart: Chart, language: str) -> dict[str, Any]:
+def _chart(chart: Chart, ready: Shape) -> dict[str, Any]:
     low, high = bars(chart.values)
     rows = []
     for label, value in zip(chart.labels, chart.values, strict=False):
         start = (min(0.0, float(value or 0)) - low) / (high - low) * 100
         length = abs(float(value or 0)) / (high - low) * 100
-        text = wording.amount(value, chart.unit, language)
-        amount = (text, wording.link(chart.url) if value is not None else "", value is None)
+        text = wording.amount(value, chart.unit, ready.language)
+        amount = (text, wording.link(chart.url, ready.official.site) if value is not None else "", value is None)
         rows.append({"label": _broken(wording.clean(label)), "start": start, "length": length,
                      "after": start + length, "amount": amount})  # fmt: skip
     return {"kind": "chart", "title": wording.clean(chart.title), "rows": rows}

@@ -29,7 +29,7 @@ SIDES = f'<w:tabs><w:tab w:val="right" w:pos="{WIDTH - round(CHAR)}"/></w:tabs>{
 def docx(official: Official) -> bytes:
     """The document as a DOCX that opens in Word, WPS and LibreOffice."""
     ready = shape(official)
-    body = Body(ready.language)
+    body = Body(ready.language, official.site)
     if ready.has_head:
         _head(body, ready)
     _title(body, ready)
@@ -43,7 +43,8 @@ def docx(official: Official) -> bytes:
         _annex(body, annex)
     if ready.has_record:
         _record(body, ready)
-    return package("".join(body.parts), body.links, ready)
+    author = wording.clean(official.issuer)
+    return package(body, "".join(ready.title), author=author, properties=official.properties)
 
 
 def _head(body: Body, ready: Shape) -> None:
@@ -165,23 +166,23 @@ def _record(body: Body, ready: Shape) -> None:
     body.paragraph("Blank", extra=_exact(20))
 
 
-def package(inner: str, links: dict[str, str], ready: Shape) -> bytes:
+def package(body: Body, title: str, *, author: str = "", properties: dict[str, str] | None = None) -> bytes:
     """The zip of all parts around the body of a document."""
     names = ("styles", "settings", "fontTable", "footer1", "footer2")
     fixed = [(f"rId{n}", name.rstrip("12"), f"{name}.xml") for n, name in enumerate(names, 1)]
-    text = f"<w:body>{inner}{styles.section_xml()}</w:body>"
+    text = f"<w:body>{''.join(body.parts)}{styles.section_xml()}</w:body>"
     parts = {
         "[Content_Types].xml": _types(),
         "_rels/.rels": _roots(),
         "word/document.xml": f"{HEAD}<w:document {NAMESPACES}>{text}</w:document>",
-        "word/_rels/document.xml.rels": HEAD + relations(links, fixed),
-        "word/styles.xml": styles.styles_xml(ready.language),
+        "word/_rels/document.xml.rels": HEAD + relations(body.links, fixed),
+        "word/styles.xml": styles.styles_xml(body.language),
         "word/settings.xml": styles.settings_xml(),
         "word/fontTable.xml": styles.font_table_xml(),
         "word/footer1.xml": styles.footer_xml(even=False),
         "word/footer2.xml": styles.footer_xml(even=True),
-        "docProps/core.xml": _core(ready),
-        "docProps/custom.xml": _custom(ready.official.properties),
+        "docProps/core.xml": _core(title, author, body.language),
+        "docProps/custom.xml": _custom(properties or {}),
     }
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -208,13 +209,14 @@ def _roots() -> str:
     return HEAD + relations({}, rest).replace("</Relationships>", extra)
 
 
-def _core(ready: Shape) -> str:
-    title, issuer = escape("".join(ready.title)), escape(wording.clean(ready.official.issuer))
-    language = "en" if ready.language == "en" else "zh-CN"
+def _core(title: str, author: str, language: str) -> str:
+    title, author = escape(title), escape(author)
+    language = "en" if language == "en" else "zh-CN"
     return (
         f'{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>{title}</dc:title><dc:creator>{issuer}</dc:creator><dc:language>{language}</dc:language></cp:coreProperties>"
+        f"<dc:title>{title}</dc:title><dc:creator>{author}</dc:creator>"
+        f"<dc:language>{language}</dc:language></cp:coreProperties>"
     )
 
 

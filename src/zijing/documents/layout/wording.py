@@ -26,7 +26,7 @@ DIGITS = "〇一二三四五六七八九"
 NUMBERED = {
     1: re.compile(r"^第?[一二三四五六七八九十百]+(?:[、.．章]|部分)"),
     2: re.compile(r"^[（(][一二三四五六七八九十百]+[）)]"),
-    3: re.compile(r"^\d+\s*[.．、]"),
+    3: re.compile(r"^\d+\s*[.．、](?!\d)"),
     4: re.compile(r"^[（(]\d+[）)]"),
 }
 """How a heading of each level begins that brings its own number (7.3.3)."""
@@ -58,13 +58,18 @@ def said(run: Run, language: str) -> str:
     if not run.missing:
         return text
     label = word("missing", language)
-    inner = text.strip().strip(opening + closing)
+    inner = text.strip().strip(opening + closing + "{}").strip()
     return f"{opening}{label if not inner or inner == label else label + word('colon', language) + inner}{closing}"
 
 
-def link(url: str) -> str:
-    """The address if a reader may follow it from a file, else nothing: only http and https lead anywhere safely."""
+def link(url: str, site: str = "") -> str:
+    """The address if a reader may follow it from a file, else nothing: only http and https lead anywhere safely.
+
+    What begins with a slash is below ``site``.
+    """
     url = clean(url).strip()
+    if url.startswith("/") and not url.startswith("//"):
+        url = clean(site).strip().rstrip("/") + url
     return url if re.match(r"https?://[^\s<>\"{}|\\^`]+$", url, re.IGNORECASE) else ""
 
 
