@@ -80,7 +80,7 @@ def test_presence_is_no_figure():
             "photo",
             "登录",
             "打卡",
-            "在线",
+            "在线时",
             "签到",
             "照片",
         ):

@@ -6,8 +6,9 @@ class CommitmentsConfig(AppConfig):
     label = "commitments"
 
     def ready(self) -> None:
-        from zijing.commitments import telling
+        from zijing.commitments import replies, telling
         from zijing.commitments.rhythms import declare
 
         declare()
+        replies.declare()
         telling.declare()

@@ -1,15 +1,19 @@
-"""What documents may say of a figure that counts promises: the value last stated of them."""
+"""What documents may say that only promises know: a target, the share of it that is done, the value last stated."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
 from zijing.commitments.models import Commitment, Statement
+from zijing.commitments.progress import Aim, done_share
+from zijing.commitments.queries.counting import in_measure
 from zijing.core.quantity import show_number
 from zijing.core.worktime import day_of
-from zijing.documents.answers import Answer, Asked, Form, Setting, register_form
+from zijing.documents.answers import Answer, Asked, Form, Setting, Span, has_data, register_form
+from zijing.documents.placeholders import Period
 from zijing.figures.queries import Value, rows_of
-from zijing.records.models import Noun
+from zijing.records.models import NOWHERE, Noun
 
 
 def _stated(asked: Asked, setting: Setting, found: Sequence[Value]) -> Answer:
@@ -29,6 +33,39 @@ def _stated(asked: Asked, setting: Setting, found: Sequence[Value]) -> Answer:
     return Answer(f"{show_number(last.value, 4)}{unit}", value, last.value, unit)
 
 
+def promise_of(asked: Asked, setting: Setting) -> Commitment | None:
+    """The office's promise for the year that names the figure and has a target; the one that ends last."""
+    until = asked.spans[0][1] or setting.until or day_of(setting.at)
+    mine = Commitment.objects.filter(office=setting.office, figure=asked.figure.key, quantity__isnull=False)
+    named = mine.filter(deadline__year=until.year).exclude(stage__in=NOWHERE)
+    return named.order_by("-deadline", "pk").first()
+
+
+def _target(asked: Asked, setting: Setting, found: Sequence[Value]) -> Answer:
+    promise = promise_of(asked, setting)
+    if promise is None or promise.quantity is None:
+        return Answer(value=found[0])
+    text = f"{show_number(promise.quantity, 4)}{promise.measure or asked.figure.unit}"
+    return Answer(text, found[0], promise.quantity, promise.measure)
+
+
+def _share(asked: Asked, setting: Setting, found: Sequence[Value]) -> Answer:
+    promise, value = promise_of(asked, setting), found[0]
+    if promise is None or not has_data(value):
+        return Answer(value=value)
+    aim = Aim(promise.quantity, promise.bound, promise.measure, promise.baseline)
+    share = done_share(aim, in_measure(value, promise.measure))
+    if share is None:
+        return Answer(value=value)
+    return Answer(f"{show_number(share, 1)}%", value, Decimal(share), "%")
+
+
+def _year(setting: Setting, _period: Period) -> tuple[Span, ...]:
+    return (setting.span(Period.YEAR),)
+
+
 def declare() -> None:
-    """Let documents tell what was last stated."""
+    """Let documents speak of targets."""
     register_form(Form("stated", ("上报值",), _stated, title=_("the value last stated")))
+    register_form(Form("target", ("目标",), _target, _year, title=_("the target promised for the year")))
+    register_form(Form("of_target", ("目标完成",), _share, _year, title=_("the share of the target")))

@@ -16,11 +16,11 @@ from django.utils.translation import get_language, gettext as _, gettext_lazy, p
 
 from zijing.core.quantity import show_number
 from zijing.core.worktime import DAY
-from zijing.documents.placeholders import Period, Wish
+from zijing.documents.placeholders import Period, Wish, plain
 from zijing.documents.source import Block
 from zijing.figures.counting import Scope, restricted, seeing_all
 from zijing.figures.models import Figure
-from zijing.figures.periods import first_of, last_of, year_earlier
+from zijing.figures.periods import first_of, last_of, step_between, year_earlier
 from zijing.figures.queries import Value, rows_of, show
 from zijing.people.access import Actor
 from zijing.places.models import Place
@@ -28,7 +28,6 @@ from zijing.places.models import Place
 Span = tuple[date | None, date | None]
 TENTH = Decimal("0.1")
 NAMED = 10
-STEPS = (("week", 7), ("month", 31), ("quarter", 92), ("year", 366))
 
 
 @dataclass(frozen=True)
@@ -46,12 +45,7 @@ class Setting:
     @property
     def step(self) -> str:
         """The period a document's days are: a week, a month, a quarter or a year; "" for any other days."""
-        if self.since is None or self.until is None:
-            return ""
-        fits = (
-            s for s, _days in STEPS if first_of(self.since, s) == self.since and last_of(self.since, s) == self.until
-        )
-        return next(fits, "")
+        return step_between(self.since, self.until) if self.since and self.until else ""
 
     def span(self, period: Period) -> Span:
         """The days that a placeholder's period means."""
@@ -154,6 +148,21 @@ def register_form(form: Form) -> None:
 def form_named(name: str) -> Form | None:
     """The form of this key or name."""
     return _by_name.get(name)
+
+
+Piece = Callable[[Setting], tuple[Block, ...]]
+PIECES: dict[str, Piece] = {}
+
+
+def register_piece(*names: str, piece: Piece) -> None:
+    """Let a text have a whole piece of its own by name, such as a ranking, where it stands alone on its line.
+
+    What it shows is no single figure; its cells open what is behind them.
+    """
+    for name in names:
+        if plain(name) in PIECES:
+            raise ValueError(f"piece named twice: {name}")
+        PIECES[plain(name)] = piece
 
 
 def written(figure: Figure, amount: Decimal | None) -> str:

@@ -1,6 +1,7 @@
 """Forms that are more than a number in a sentence: the place with most, tables by place, charts."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _, gettext_lazy
@@ -12,7 +13,7 @@ from zijing.figures.models import Figure
 from zijing.figures.queries import Value, is_money
 
 FEN = Decimal(1_000_000)
-STEP = {"week": "day", "month": "week", "quarter": "month", "year": "month", "": "month"}
+STEPS = ((15, "day"), (100, "week"), (1100, "month"))
 
 
 def _below(asked: Asked, setting: Setting, figure: Figure) -> Rollup | None:
@@ -71,7 +72,7 @@ def _chart(asked: Asked, setting: Setting, found: Sequence[Value]) -> Answer:
     figure, since, until = asked.figure, *asked.spans[0]
     if has_course(figure) and since and until:
         s = setting.scope(asked.place, asked.spans[0])
-        step = STEP[setting.step]
+        step = _step(since, until)
         course = series(figure, s.actor, at=s.at, since=since, until=until, place=s.place, step=step)
         bars = [(_label(one, step), one.value) for one in course]
     else:
@@ -83,6 +84,12 @@ def _chart(asked: Asked, setting: Setting, found: Sequence[Value]) -> Answer:
     values = tuple(_drawn(v) for _label_, v in bars)
     drawn = Chart(str(figure), tuple(label for label, _v in bars), values, unit, found[0].evidence)
     return Answer(value=found[0], blocks=(drawn,))
+
+
+def _step(since: date, until: date) -> str:
+    """Steps so long that a chart has some twenty bars at most, forty where there is no better."""
+    days = (until - since).days + 1
+    return next((step for most, step in STEPS if days <= most), "year")
 
 
 def _label(one: Step, step: str) -> str:

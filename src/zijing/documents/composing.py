@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import DomainError, Invalid, Several
 from zijing.documents import blocks as _forms, spreads as _more  # noqa: F401  (register forms)
-from zijing.documents.answers import Answer, Asked, Form, Setting, Span, form_named
+from zijing.documents.answers import PIECES, Answer, Asked, Form, Setting, Span, form_named
 from zijing.documents.placeholders import PERIODS, Period, Wish, pieces, plain, stray, wishes
 from zijing.documents.source import Block, Paragraph, Run
 from zijing.figures.known import every
@@ -24,7 +24,7 @@ HEADINGS = tuple(
     for pattern in (
         r"^[一二三四五六七八九十百]+、",
         r"^[(（][一二三四五六七八九十百]+[)）]",
-        r"^\d+[.．]\s*\S",
+        r"^\d+[.．](?!\d)\s*\S",
         r"^[(（]\d+[)）]",
     )
 )
@@ -81,7 +81,7 @@ def understand(text: str, setting: Setting) -> dict[str, Asked]:
     """
     if len(text) > MOST_CHARACTERS:
         raise Invalid(_("A text has at most %(max)d characters."), field="text", max=MOST_CHARACTERS)
-    wanted = [w for w in wishes(text) if plain(w.name) not in setting.words]
+    wanted = [w for w in wishes(text) if plain(w.name) not in setting.words and plain(w.name) not in PIECES]
     errors: list[DomainError] = []
     if line := stray(text):
         errors.append(Invalid(_("These braces belong to no placeholder: “%(line)s”"), field="text", line=line[:60]))
@@ -230,14 +230,19 @@ class _Composer:
             yield Paragraph(self._runs(closed("".join(kept), line)))
 
     def _is_block(self, wish: Wish) -> bool:
+        if plain(wish.name) in PIECES:
+            return True
         number = self.numbers.get(wish.written)
         return number is not None and number.asked.form.block
 
     def _block(self, wish: Wish) -> Iterator[Block]:
-        number = self.numbers[wish.written]
-        self.sentences.append(Sentence(self.section, wish.written, (number,), bool(number.answer.blocks)))
-        if number.answer.blocks:
-            yield from number.answer.blocks
+        piece = PIECES.get(plain(wish.name))
+        number = self.numbers.get(wish.written)
+        numbers = (number,) if number else ()
+        blocks = piece(self.setting) if piece else number.answer.blocks if number else ()
+        self.sentences.append(Sentence(self.section, wish.written, numbers, bool(blocks)))
+        if blocks:
+            yield from blocks
         elif self.marked:
             yield Paragraph((Run(wish.written, missing=True),))
 
@@ -256,11 +261,11 @@ class _Composer:
             return Run(piece)
         number = self.numbers.get(piece.written)
         if number is None:
-            word = self.setting.words[plain(piece.name)]
+            word = self.setting.words.get(plain(piece.name), "")
             return Run(word) if word else Run(piece.written, missing=True)
         if number.answer.text is None:
             return Run(piece.written, missing=True)
-        return Run(number.answer.text, url=number.url)
+        return Run(number.answer.text, url=number.url, written=piece.written)
 
 
 def level_of(line: str) -> int:

@@ -7,11 +7,14 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of a line. ``url`` opens the evidence of a number; ``missing`` marks what has no data."""
+    """A piece of a line. ``url`` opens the evidence of a number, which the placeholder ``written`` asked for;
+    ``missing`` marks what has no data.
+    """
 
     text: str
     url: str = ""
     missing: bool = False
+    written: str = ""
 
 
 Line = tuple[Run, ...]

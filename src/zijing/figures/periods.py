@@ -67,6 +67,12 @@ def last_of(day: date, step: str) -> date:
     return beyond - DAY
 
 
+def step_between(since: date, until: date) -> str:
+    """The step that two days are the first and the last of: week, month, quarter or year; "" for any other days."""
+    whole = (s for s in ("week", *MONTHS) if first_of(since, s) == since and last_of(since, s) == until)
+    return next(whole, "")
+
+
 def periods(since: date, until: date, step: str) -> Iterator[tuple[date, date]]:
     """The days, weeks (Monday to Sunday), months, quarters or years that cover since..until, cut at both ends."""
     first = since

@@ -184,21 +184,30 @@ class _Comparison:
         return value(figure, s.actor, at=s.at, place=s.place, since=s.since, until=s.until)
 
     def _changed(self, figure: Figure) -> Changed:
-        then = {pair[0]: pair[1:] for pair in self.evidence[figure.key]}
-        now = {pair[0]: pair[1:] for pair in pairs_of(figure, self.scope)}
-        added, removed = now.keys() - then.keys(), then.keys() - now.keys()
-        revised = {pk for pk in now.keys() & then.keys() if now[pk] != then[pk]}
-        everyone = added | removed | revised
-        seen = self._seen(figure, everyone)
-        hidden = 0 if restricted(figure) else len(everyone) - len(seen)
-        sorts = ([seen[pk] for pk in sorted(ids & seen.keys())][:SHOWN] for ids in (added, removed, revised))
-        return Changed(0 if restricted(figure) else len(everyone), hidden, *sorts)
+        return changed_since(figure, self.scope, self.evidence[figure.key], self.actor)
 
-    def _seen(self, figure: Figure, ids: set[int]) -> dict[int, Any]:
-        if not ids or figure.noun == KIND:
-            return {}
-        rows = records_of(figure.counted_noun, self.actor).filter(pk__in=ids)
-        return {r.pk: r for r in rows.select_related("kind").only("title", "stage", "kind__key", "kind__noun")}
+
+def changed_since(figure: Figure, scope: Scope, pairs: Iterable[list[int]], reader: Actor) -> Changed:
+    """What differs today from the ``pairs`` (id and revision) that a figure once counted in a scope, for a reader.
+
+    Of restricted kinds nothing is said.
+    """
+    then = {pair[0]: pair[1:] for pair in pairs}
+    now = {pair[0]: pair[1:] for pair in pairs_of(figure, scope)}
+    added, removed = now.keys() - then.keys(), then.keys() - now.keys()
+    revised = {pk for pk in now.keys() & then.keys() if now[pk] != then[pk]}
+    everyone = added | removed | revised
+    seen = _seen(figure, everyone, reader)
+    hidden = 0 if restricted(figure) else len(everyone) - len(seen)
+    sorts = ([seen[pk] for pk in sorted(ids & seen.keys())][:SHOWN] for ids in (added, removed, revised))
+    return Changed(0 if restricted(figure) else len(everyone), hidden, *sorts)
+
+
+def _seen(figure: Figure, ids: set[int], reader: Actor) -> dict[int, Any]:
+    if not ids or figure.noun == KIND:
+        return {}
+    rows = records_of(figure.counted_noun, reader).filter(pk__in=ids)
+    return {r.pk: r for r in rows.select_related("kind").only("title", "stage", "kind__key", "kind__noun")}
 
 
 def chosen(keys: Iterable[str]) -> list[Figure]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_noop, pgettext
 
 from zijing.assessment.models import Scheme
 from zijing.core.worktime import Clock, Limit
+from zijing.documents.models import Template
 from zijing.figures.models import Figure
 from zijing.outbox.models import Rhythm
 from zijing.packs.standing import Row
@@ -65,6 +66,11 @@ ASPECTS = {
     "least_ranked": gettext_noop("least number ranked"), "contests": gettext_noop("contests"),
     "population": gettext_noop("who is assessed"), "period": gettext_noop("period"),
     "definition": gettext_noop("items and consequences"),
+    "sort": gettext_noop("sort of document"), "layout": gettext_noop("layout"),
+    "word": gettext_noop("word of its number"),
+    "heading_zh": gettext_noop("title"), "heading_en": gettext_noop("title"), "text_zh": gettext_noop("text"),
+    "text_en": gettext_noop("text"), "sealed": gettext_noop("with a seal"), "upward": gettext_noop("goes up"),
+    "reply_days": gettext_noop("working days for the reply"),
 }  # fmt: skip
 
 
@@ -102,6 +108,7 @@ TABLES: dict[type[Any], str] = {
     StageTemplate: gettext_noop("project stage"), WorkTemplate: gettext_noop("work of a schedule"),
     RankingRule: gettext_noop("ranking rule"),
     Rhythm: gettext_noop("rhythm"), Scheme: gettext_noop("assessment scheme"),
+    Template: gettext_noop("document template"),
 }  # fmt: skip
 
 
@@ -269,5 +276,5 @@ def _of_figure(row: Row) -> Iterator[Line]:
 
 WORDED: dict[type[Any], Callable[[Row], Iterator[Line]]] = {
     Kind: _of_kind, Role: _of_role, Figure: _of_figure, StageTemplate: _columns, WorkTemplate: _columns,
-    RankingRule: _columns, Rhythm: _columns, Scheme: _columns,
+    RankingRule: _columns, Rhythm: _columns, Scheme: _columns, Template: _columns,
 }  # fmt: skip

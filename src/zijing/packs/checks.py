@@ -17,6 +17,7 @@ from zijing.figures.registry import every
 from zijing.outbox.rhythm import known_tasks
 from zijing.packs.contents import Pack
 from zijing.packs.contests import check_contests
+from zijing.packs.documents import check_documents
 from zijing.packs.kinds import FieldSpec, KindSpec
 from zijing.packs.reading import Reader
 from zijing.packs.schema import FigureRow
@@ -65,6 +66,7 @@ def names(pack: Pack) -> Iterator[tuple[str, str]]:
     yield from (("kinds", k.key) for k in pack.kinds)
     yield from (("roles.csv", r.key) for r in pack.roles)
     yield from (("figures.csv", f.key) for f in pack.figures)
+    yield from (("documents.csv", d.key) for d in pack.documents)
     yield from (("rhythms.csv", r.key) for r in pack.rhythms)
     yield from (("schemes", s.key) for s in pack.schemes)
     yield from (("stage_templates.csv", key) for key in {s.template for s in pack.stages})
@@ -84,6 +86,7 @@ def check(pack: Pack, reader: Reader) -> None:
     _check_rhythms(pack, reader)
     _check_figures(pack, known, reader)
     check_schemes(pack, known.kinds, known.figures, reader)
+    check_documents(pack, reader)
 
 
 def kind_of(spec: KindSpec) -> Kind:
@@ -157,7 +160,7 @@ def _problems(described: Field, example: dict[str, Any]) -> Iterator[str]:
 
 def _check_doubles(pack: Pack, known: Known, reader: Reader) -> None:
     _say_doubles(reader, "kinds", [(reader.line(f"kinds/{k.key}.toml", ("key",)), k.key) for k in pack.kinds])
-    for table in ("roles.csv", "rhythms.csv", "figures.csv"):
+    for table in ("roles.csv", "rhythms.csv", "figures.csv", "documents.csv"):
         _say_doubles(reader, table, [(line, row.key) for line, row in pack.rows(table)])
     ways = [(line, f"{role} {row.to}") for line, row in pack.rows("rail.csv") for role in row.role]
     _say_doubles(reader, "rail.csv", ways)

@@ -1,6 +1,7 @@
 """Loads a pack's folder and the packs it requires: checked descriptions, or every fault by file, row and column."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ from pydantic import BaseModel
 
 from zijing.assessment.definition import SchemeSpec
 from zijing.core.errors import DomainError, Missing, Several
+from zijing.documents.reading import text_of
 from zijing.packs.catalogues import read_catalogue
 from zijing.packs.checks import check
 from zijing.packs.contents import Pack
 from zijing.packs.kinds import KindSpec
 from zijing.packs.reading import Reader
 from zijing.packs.schema import (
+    DocumentRow,
     FigureRow,
     PackSpec,
     RailRow,
@@ -34,9 +37,10 @@ TABLES: dict[str, type[BaseModel]] = {
     "works.csv": WorkRow,
     "rhythms.csv": RhythmRow,
     "figures.csv": FigureRow,
+    "documents.csv": DocumentRow,
 }
-KNOWN = {*TABLES, "pack.toml", "ranking.toml", "kinds", "catalogues", "schemes", "README.md"}
-FOLDERS = {"kinds": ".toml", "catalogues": ".csv", "schemes": ".toml"}
+KNOWN = {*TABLES, "pack.toml", "ranking.toml", "kinds", "catalogues", "schemes", "documents", "README.md"}
+FOLDERS = {"kinds": ".toml", "catalogues": ".csv", "schemes": ".toml", "documents": ".docx"}
 
 
 def find(root: Path, key: str) -> Path:
@@ -68,6 +72,7 @@ def _load(folder: Path, asked_by: tuple[str, ...]) -> Pack:
     schemes = [reader.toml(f"schemes/{p.name}", SchemeSpec) for p in sorted((folder / "schemes").glob("*.toml"))]
     tables = {name: reader.table(name, row) for name, row in TABLES.items()}
     ranking = reader.toml("ranking.toml", RankingSpec) if (folder / "ranking.toml").exists() else None
+    texts = dict(_texts(reader, folder))
     _refuse_strangers(reader, folder)
     if reader.errors or spec is None:
         raise Several(reader.errors)
@@ -75,7 +80,7 @@ def _load(folder: Path, asked_by: tuple[str, ...]) -> Pack:
     pack = Pack(
         spec, _digest(folder), [k for k in kinds.values() if k], rows["roles.csv"], rows["rail.csv"],
         rows["stage_templates.csv"], rows["works.csv"], rows["rhythms.csv"], rows["figures.csv"], ranking,
-        _needed(reader, folder, spec, asked_by),
+        rows["documents.csv"], texts, _needed(reader, folder, spec, asked_by),
         {name: [line for line, _row in found] for name, found in tables.items()}, [s for s in schemes if s],
     )  # fmt: skip
     if not reader.errors:
@@ -83,6 +88,15 @@ def _load(folder: Path, asked_by: tuple[str, ...]) -> Pack:
     if reader.errors:
         raise Several(reader.errors)
     return pack
+
+
+def _texts(reader: Reader, folder: Path) -> Iterator[tuple[str, str]]:
+    """The texts of the documents, by the name of their file without its ending."""
+    for path in sorted((folder / "documents").glob("*.docx")):
+        try:
+            yield path.name.removesuffix(".docx"), text_of(path.read_bytes())
+        except DomainError as error:
+            reader.fault(f"documents/{path.name}", "%(problem)s", problem=str(error))
 
 
 def _refuse_strangers(reader: Reader, folder: Path) -> None:

@@ -182,6 +182,24 @@ class FigureRow(Strict):
         return self
 
 
+class DocumentRow(Strict):
+    """A row of documents.csv: a document's form; its text stands in documents/KEY.docx, in English in KEY.en.docx"""
+
+    key: Key
+    title_zh: str = Field(min_length=1, max_length=60)
+    title_en: str = Field(min_length=1, max_length=60)
+    sort: Literal["notice", "bulletin", "report", "request", "reply", "minutes", "brief"]
+    layout: Literal["document", "minutes", "report"] = "document"
+    step: Literal["", "week", "month", "quarter", "year"] = ""
+    word: str = Field(default="", max_length=20)
+    heading_zh: str = Field(min_length=1, max_length=200)
+    heading_en: str = Field(default="", max_length=200)
+    sealed: Annotated[bool, BeforeValidator(lambda v: v or False)] = False
+    upward: Annotated[bool, BeforeValidator(lambda v: v or False)] = False
+    reply_days: Annotated[int, BeforeValidator(lambda v: v or 0), Field(ge=0, le=250)] = 0
+    source: str = Field(default="", max_length=200)
+
+
 class PrizeSpec(Strict):
     """What a contest gives the projects up to a place"""
 

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.assessment.models import Scheme
 from zijing.core.errors import Invalid
+from zijing.documents.models import Template
 from zijing.figures.models import Figure
 from zijing.outbox.models import Rhythm
 from zijing.packs.contents import Pack
 from zijing.packs.models import Applied
+from zijing.packs.schema import DocumentRow
 from zijing.people.models import Role
 from zijing.places.models import Level, Place
 from zijing.projects.models import RankingRule, StageTemplate, WorkTemplate
@@ -23,7 +25,7 @@ Columns = dict[str, Any]
 KEYS: dict[type[Any], tuple[str, ...]] = {
     Kind: ("key",), Role: ("key",), StageTemplate: ("template", "order"),
     WorkTemplate: ("template", "order"), RankingRule: ("pack",), Figure: ("key",),
-    Rhythm: ("office_id", "key"), Scheme: ("key",),
+    Rhythm: ("office_id", "key"), Scheme: ("key",), Template: ("key",),
 }  # fmt: skip
 
 OWN_COLUMNS = {"noun", "key", "edition", "title", "restricted"}
@@ -40,6 +42,7 @@ class Standing:
     def read(cls) -> "Standing":
         figures = Figure.objects.select_related("kind").defer("kind__definition")
         tables = {model: model._default_manager.all() for model in KEYS} | {Figure: figures}
+        tables[Template] = Template.objects.filter(office=None)
         rows = {model: {_key(model, row): row for row in found} for model, found in tables.items()}
         return cls(rows, dict(Applied.objects.values_list("key", "edition")))
 
@@ -93,10 +96,16 @@ def wanted(pack: Pack) -> dict[type[Any], dict[Key, Columns]]:
         }
         for s in pack.schemes
     }  # fmt: skip
+    documents = {(d.key,): _template(d, pack) for d in pack.documents}
     return {
         Kind: kinds, Role: roles, StageTemplate: stages, WorkTemplate: works, RankingRule: ranking, Figure: figures,
-        Scheme: schemes,
+        Scheme: schemes, Template: documents,
     }  # fmt: skip
+
+
+def _template(row: DocumentRow, pack: Pack) -> Columns:
+    texts = {"text_zh": pack.texts.get(row.key, ""), "text_en": pack.texts.get(f"{row.key}.en", "")}
+    return row.model_dump(exclude={"key"}) | texts | {"pack": pack.spec.key}
 
 
 def compare(pack: Pack, standing: Standing, offices: Iterable[Place] = ()) -> list[Row]:

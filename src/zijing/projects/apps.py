@@ -6,6 +6,8 @@ class ProjectsConfig(AppConfig):
     label = "projects"
 
     def ready(self) -> None:
+        from zijing.projects import quoting
         from zijing.projects.rhythms import declare
 
         declare()
+        quoting.declare()

@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 
 from zijing.core.worktime import day_of
 from zijing.figures.known import known
-from zijing.figures.queries import Value, values
+from zijing.figures.queries import Value, is_money, values
 from zijing.people.access import Actor
 
+# How many fen are one of these.
+MONEY = {"元": 100, "万元": 10**6, "亿元": 10**10}
 Counted = dict[tuple[str, date], Value]
 
 
@@ -28,3 +31,10 @@ def counted(actor: Actor, wanted: Iterable[tuple[str, date]], at: datetime) -> C
         for figure, value in zip(figures, values(figures, actor, at=at, since=since, until=day_of(at)), strict=True):
             found[figure.key, since] = value
     return found
+
+
+def in_measure(value: Value, measure: str) -> Decimal | None:
+    """What a figure comes to in the unit of a promise: money in 元, 万元 or 亿元 where the promise says so."""
+    if value.amount is None or not is_money(value.figure):
+        return value.amount
+    return value.amount / MONEY.get(measure, 1)

@@ -20,7 +20,7 @@ from zijing.commitments.progress import (
     rounded,
     state_of,
 )
-from zijing.commitments.queries.counting import counted, counted_from
+from zijing.commitments.queries.counting import counted, counted_from, in_measure
 from zijing.commitments.queries.trees import LABEL, Held, curves_of, holders_of
 from zijing.core.worktime import DAY, day_of
 from zijing.figures.queries import Value
@@ -148,7 +148,7 @@ def _course(
     aim = Aim(c.quantity, c.bound, c.measure, c.baseline, c.happened_on, c.deadline, curve)
     points = [_point(c, stated, aim, period, today) for period in months(year) if period <= today]
     latest = next((p for p in reversed(points) if p.actual), None)
-    stands = value.amount if value else latest.actual.value if latest and latest.actual else None
+    stands = in_measure(value, c.measure) if value else latest.actual.value if latest and latest.actual else None
     progress = of_itself(aim, stands, today, ended=not c.is_open)
     average = next((p for p in peers if p.average), None)
     gap = stands - average.value if stands is not None and average else None

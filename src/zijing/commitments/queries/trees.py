@@ -30,7 +30,7 @@ from zijing.commitments.progress import (
     rule_of,
     state_of,
 )
-from zijing.commitments.queries.counting import counted, counted_from
+from zijing.commitments.queries.counting import counted, counted_from, in_measure
 from zijing.core.errors import Missing
 from zijing.core.worktime import day_of
 from zijing.people.access import Actor
@@ -250,7 +250,8 @@ class _Reading:
             kept = sum(1 for first, last in elapsed if self._count(row, first, last) >= (row.quantity or 1))
             return of_a_duty(kept, len(elapsed), weight=row.weight), "records", aim
         if row.figure and (found := self.counted.get((row.figure, counted_from(row.begins, self.day)))):
-            return of_itself(aim, found.amount, self.day, ended=ended, weight=row.weight), "figure", aim
+            value = in_measure(found, row.measure)
+            return of_itself(aim, value, self.day, ended=ended, weight=row.weight), "figure", aim
         return of_itself(aim, row.value, self.day, ended=ended, weight=row.weight), "statement", aim
 
     def _count(self, row: Row, first: date, last: date) -> int:

@@ -1,0 +1,177 @@
+"""A document's life: draft, check, signature, number and issue, archive. Each step is a conditional update."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Conflict, Invalid, Refused
+from zijing.core.worktime import day_of
+from zijing.documents import owing
+from zijing.documents.composing import Composed, compose
+from zijing.documents.freezing import digest_of, frozen, quoted, setting_of
+from zijing.documents.models import Document, Quoted, Recipient, Series, Stage, Step
+from zijing.documents.source import Paragraph
+from zijing.documents.words import reply_by
+from zijing.journal.acting import Act, act
+from zijing.journal.models import ChainHead
+from zijing.people.access import Actor, require, require_office
+
+# What a template leaves to its writer stands in 【】; a word the document does not know stays in braces.
+TO_WRITE = re.compile(r"【[^】]*】|\{\{[^}]*\}\}")
+
+
+def submit(*, actor: Actor, at: datetime, document: Document, seen: int) -> None:
+    """Hand a draft in for checking: its numbers are looked up once more, and frozen with the records behind them.
+
+    ``Invalid`` when nothing is left to say because no number has data.
+    """
+    require(actor, "documents.write")
+    _as_seen(document, seen)
+    with act(actor, at) as a:
+        setting = setting_of(document, actor, at)
+        composed = compose(document.text, setting, language=document.language)
+        _refuse_unfinished(document, composed)
+        order = {n.written: i for i, n in enumerate(composed.numbers, 1)}
+        content = frozen(composed, order)
+        numbers = quoted(document, composed.numbers, setting)
+        head = ChainHead.objects.filter(office=document.office_id).first()
+        _move(
+            a, document, "submit", Stage.DRAFT, Stage.CHECKING, content=content, revision=seen + 1,
+            digest=digest_of(document.title, content, numbers), journal_seq=head.seq if head else 0,
+            reply_by=reply_by(document, at),
+        )  # fmt: skip
+        Quoted.objects.bulk_create(numbers)
+
+
+def _refuse_unfinished(document: Document, composed: Composed) -> None:
+    if not composed.blocks:
+        raise Invalid(_("There is nothing to print: no number of the text has data."), field="text")
+    lines = [document.title, *("".join(r.text for r in b.runs) for b in composed.blocks if isinstance(b, Paragraph))]
+    open_ = next((found[0] for line in lines if (found := TO_WRITE.search(line))), "")
+    if open_:
+        raise Invalid(_("Still to be written: %(what)s"), field="text", what=open_[:80])
+
+
+def _as_seen(document: Document, seen: int) -> None:
+    if not Document.objects.filter(pk=document.pk, revision=seen).exists():
+        raise _moved()
+
+
+def check(*, actor: Actor, at: datetime, document: Document) -> None:
+    """Checked by another than who drafted it (核稿): it goes to who signs."""
+    require(actor, "documents.check")
+    _not_oneself(actor, document.drafted_by_id, _("Somebody else than who drafted it checks a document."))
+    with act(actor, at) as a:
+        _move(a, document, "check", Stage.CHECKING, Stage.SIGNING, checked_by_id=actor.post_id)
+
+
+def send_back(*, actor: Actor, at: datetime, document: Document, reason: str) -> None:
+    """Back to the draft, with a reason; its numbers are free again."""
+    signing = document.stage == Stage.SIGNING
+    require(actor, "documents.sign" if signing else "documents.check")
+    said = _because(reason)
+    with act(actor, at) as a:
+        source = Stage.SIGNING if signing else Stage.CHECKING
+        _move(
+            a, document, "send_back", source, Stage.DRAFT, reason=said, content={}, digest="", journal_seq=0,
+            checked_by_id=None, reply_by=None,
+        )  # fmt: skip
+        document.numbers.all().delete()
+
+
+def sign(*, actor: Actor, at: datetime, document: Document) -> None:
+    """Approved and signed by another than who drafted it (签发)."""
+    require(actor, "documents.sign")
+    _not_oneself(actor, document.drafted_by_id, _("Somebody else than who drafted it signs a document."))
+    with act(actor, at) as a:
+        _move(a, document, "sign", Stage.SIGNING, Stage.SIGNED, signed_by_id=actor.post_id, signed_at=at)
+
+
+def issue(*, actor: Actor, at: datetime, document: Document) -> None:
+    """Number a signed document and send it out; what its recipients owe is kept with its deadline.
+
+    The number is given in the same transaction: whoever comes second gets the next one, what fails takes none.
+    """
+    require(actor, "documents.issue")
+    with act(actor, at) as a:
+        year = day_of(at).year
+        number = next_number(document.office_id, document.word, year)
+        _move(
+            a, document, "issue", Stage.SIGNED, Stage.ISSUED, year=year, number=number, issued_at=at,
+        )  # fmt: skip
+        if document.reply_by:
+            for recipient in document.recipients.filter(part=Recipient.Part.MAIN).select_related("unit__place"):
+                recipient.document = document
+                owing.owe(actor, at, recipient)
+
+
+def next_number(office: int, word: str, year: int) -> int:
+    """Inside an act: the next number of an office's documents with a word in a year."""
+    mine = Series.objects.get_or_create(office_id=office, word=word, year=year)[0]
+    Series.objects.filter(pk=mine.pk).update(last=F("last") + 1)
+    return Series.objects.values_list("last", flat=True).get(pk=mine.pk)
+
+
+def archive(*, actor: Actor, at: datetime, document: Document) -> None:
+    """Put away a document whose replies are all in (归档). ``Conflict`` while one is owed."""
+    require(actor, "documents.issue")
+    owed = document.recipients.filter(part=Recipient.Part.MAIN, replied_at=None)
+    if document.reply_by and (first := owed.select_related("unit").first()):
+        raise Conflict(_("%(unit)s has not replied yet."), unit=str(first.unit))
+    with act(actor, at) as a:
+        _move(a, document, "archive", Stage.ISSUED, Stage.ARCHIVED)
+
+
+def void(*, actor: Actor, at: datetime, document: Document, reason: str) -> None:
+    """Take back an issued document, with a reason. It keeps its number, and nothing is owed for it any more."""
+    require(actor, "documents.sign")
+    said = _because(reason)
+    with act(actor, at) as a:
+        _move(a, document, "void", Stage.ISSUED, Stage.VOID, reason=said)
+        for recipient in document.recipients.exclude(owed_id=None).filter(replied_at=None):
+            owing.settle(actor, at, recipient)
+
+
+def drop(*, actor: Actor, at: datetime, document: Document, reason: str) -> None:
+    """Give up a draft, with a reason; it never had a number."""
+    require(actor, "documents.write")
+    said = _because(reason)
+    with act(actor, at) as a:
+        _move(a, document, "drop", Stage.DRAFT, Stage.VOID, reason=said)
+
+
+def _because(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid(_("Say why."), field="reason")
+    return reason.strip()[:500]
+
+
+def _not_oneself(actor: Actor, drafter: int | None, why: Any) -> None:
+    if actor.post_id is not None and actor.post_id == drafter:
+        raise Refused(why)
+
+
+def _moved() -> Conflict:
+    return Conflict(_("Someone has changed this document meanwhile. Reload to see it, then decide again."))
+
+
+def _move(
+    a: Act, document: Document, verb: str, source: Stage, target: Stage, *, reason: str = "", **changes: Any
+) -> None:
+    """The one place where a document's stage changes."""
+    actor: Any = a.actor
+    require_office(actor, document.office_id)
+    standing = Document.objects.filter(pk=document.pk, stage=source, revision=document.revision)
+    changes.setdefault("revision", document.revision + 1)
+    if not standing.update(stage=target, **changes):
+        raise _moved()
+    for name, value in {"stage": target, **changes}.items():
+        setattr(document, name, value)
+    Step.objects.create(
+        document=document, verb=verb, from_stage=source, to_stage=target, post_id=actor.post_id, at=a.at, reason=reason
+    )
+    told = {name: [None, changes[name]] for name in ("year", "number", "digest") if changes.get(name)}
+    a.record(f"documents.{verb}", document, {"stage": [source, target], **told})
