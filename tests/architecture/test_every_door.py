@@ -73,6 +73,7 @@ PAGES: dict[str, Door] = {
     "sign-out": Door("/sign-out/", public=True, answer=302, body=sent()),
     "public": Door("/public/{office}/", public=True),
     "public-report": Door("/public/{office}/report/request/", public=True, answer=422, body=sent()),
+    "complain": Door("/complain/{office}/", public=True, answer=422, body=sent()),
     "public-fixed": Door("/public/{office}/fixed/", public=True),
     "follow": Door("/follow/?code=ABCD-1234", public=True, answer=302),
     "followed": Door("/follow/ABCD1234EFGH/", public=True, answer=404),

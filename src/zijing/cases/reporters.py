@@ -18,6 +18,7 @@ from zijing.places.models import Place
 
 # Many residents share one outer address of a mobile network; nobody reports this much in earnest.
 MOST = ((timedelta(minutes=10), 10), (timedelta(days=1), 60))
+MOST_COMPLAINTS = ((timedelta(minutes=10), 20), (timedelta(days=1), 200))
 RATED_WITHIN = timedelta(days=30)
 # Where a case comes from that was reported on the public page.
 RESIDENT = "resident"
@@ -50,9 +51,17 @@ def refuse_flood(address: str, now: datetime) -> None:
             raise TooMany(_("Many reports came from your network just now. Try again later, or call the office."))
 
 
+def refuse_complaints(office: Place, now: datetime) -> None:
+    """``TooMany`` while an office has got too many complaints lately from whomever: their addresses are not kept."""
+    theirs = Reporter.objects.filter(address="", case__office=office)
+    for span, most in MOST_COMPLAINTS:
+        if theirs.filter(at__gt=now - span)[:most].count() >= most:
+            raise TooMany(_("Many complaints came in just now. Try again later, or write to the office."))
+
+
 def note_reporter(*, case: Case, code: str, address: str, now: datetime) -> Reporter:
-    """Keep who reported a case: within the act that files it."""
-    return Reporter.objects.create(case=case, code=code, address=blind(address), at=now)
+    """Keep who reported a case: within the act that files it. Without an ``address`` nothing is kept of it."""
+    return Reporter.objects.create(case=case, code=code, address=blind(address) if address else "", at=now)
 
 
 def followed(code: str) -> Reporter | None:

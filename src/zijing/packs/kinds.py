@@ -174,6 +174,7 @@ class KindSpec(Strict):
     receiver: str = ""
     verified: bool = False
     public: bool = False
+    complaints: bool = False
     demands: bool = False
     retention: Retention | None = None
     comes_back: ComesBack | None = None
@@ -213,9 +214,9 @@ class KindSpec(Strict):
     def _may_be_public(self) -> None:
         """What anybody may report is verified first, and shows nobody the office's people and registers."""
         inside = [f.key for f in self.fields if f.type in {"unit", "post", "entry"}]
-        if self.public and (self.noun != "case" or not self.verified or self.restricted or inside):
+        if (self.public or self.complaints) and (self.noun != "case" or not self.verified or self.restricted or inside):
             raise ValueError(_("public: only verified cases, not restricted, without units, posts or entries"))
-        if self.public and not any(f.column == "place" and f.required for f in self.fields):
+        if (self.public or self.complaints) and not any(f.column == "place" and f.required for f in self.fields):
             raise ValueError(_("public: it needs a required place"))
 
     def _names_its_fields(self) -> None:

@@ -71,7 +71,8 @@ def requests(office: Place, wanted: Wanted, actor: Actor | None = None) -> list[
 
 def _matching(office: Place, wanted: Wanted) -> "QuerySet[Reporter]":
     last = Step.objects.filter(case=OuterRef("case")).order_by("-at")
-    rows = Reporter.objects.filter(case__office=office, case__kind__restricted=False)
+    public = [k.pk for k in every_kind().values() if k.public and not k.restricted]
+    rows = Reporter.objects.filter(case__office=office, case__kind__in=public)
     rows = rows.select_related("case__unit").annotate(
         moved_at=Subquery(last.values("at")[:1]),
         reply=Subquery(last.filter(verb__in=("close", "refuse")).exclude(reason="").values("reason")[:1]),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from zijing.cases.models import Case, Reporter, Stage
-from zijing.cases.reporters import code_of, note_reporter, refuse_flood
+from zijing.cases.reporters import code_of, note_reporter, refuse_complaints, refuse_flood
 from zijing.core.errors import Missing
 from zijing.core.worktime import DAY, day_of
 from zijing.journal.acting import act
@@ -40,6 +40,15 @@ def open_office(pk: int) -> tuple[Place, list[Kind]]:
     if office is None or not kinds:
         raise Missing(_("Nothing is reported here without an account."))
     return office, kinds
+
+
+def complaints_office(pk: int) -> tuple[Place, Kind]:
+    """An office and the kind of its complaints about the platform and about needless forms; ``Missing`` without one."""
+    office = Place.objects.offices().filter(pk=pk).first() if pk < 2**63 else None
+    kind = next((k for k in every_kind().values() if k.complaints), None)
+    if office is None or kind is None or not Adoption.objects.filter(office=office, pack__key=kind.pack).exists():
+        raise Missing(_("Nothing is reported here without an account."))
+    return office, kind
 
 
 def open_offices() -> list[Place]:
@@ -91,12 +100,17 @@ def report(
 ) -> Reporter:  # fmt: skip
     """A resident's report, once for each ``client_id``; ``TooMany`` from an address that has sent a flood.
 
+    Of a complaint no address is kept, not even as a digest: an office has few, and behind each sits somebody known.
     ``at`` is the office's time, ``now`` the real one, by which a flood is counted.
     """
     actor, code = replace(resident(office), on=day_of(at)), code_of(client_id)
     if twin := Reporter.objects.filter(code=code).first():
         return twin
-    refuse_flood(address, now)
+    if kind.complaints:
+        address = ""
+        refuse_complaints(office, now)
+    else:
+        refuse_flood(address, now)
     make_ready(uploads.values())
     with act(actor, at):
         made = enter(actor=actor, at=at, kind=kind, values=values, uploads=uploads, client_id=client_id)

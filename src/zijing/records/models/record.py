@@ -99,6 +99,11 @@ class Kind(models.Model):
         return bool(self.definition.get("public"))
 
     @property
+    def complaints(self) -> bool:
+        """Whether its cases come in by the complaints entrance (国办函〔2026〕12号)."""
+        return bool(self.definition.get("complaints"))
+
+    @property
     def spot(self) -> str:
         """The key of the field that says where exactly a record is, "" where none does."""
         return next((f.key for f in self.fields if f.type == "point" and not f.personal), "")

@@ -15,7 +15,7 @@ from zijing.cases.models import Reporter, Stage
 from zijing.cases.reporters import RATED_WITHIN, as_typed, followed, may_rate, rate
 from zijing.core.errors import DomainError, Invalid
 from zijing.core.origin import address_of
-from zijing.packs.residents import LATELY, open_office, put_right, report as send_report
+from zijing.packs.residents import LATELY, complaints_office, open_office, put_right, report as send_report
 from zijing.people.access import resident
 from zijing.places import clock
 from zijing.places.models import Level, Place
@@ -58,23 +58,45 @@ def report(request: HttpRequest, pk: int, key: str) -> HttpResponseBase:
         raise Http404
     if request.method != "POST":
         return _form(asked, office, kind, _asked_of(kind, office, {}))
-    values = sent(kind, request.POST)
+    return _send(asked, office, kind, sent(kind, request.POST), address_of(request))
+
+
+@without_post
+@never_cache
+def complain(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The complaints entrance: about the platform, or a demand for needless forms; whoever is signed in is not named.
+
+    国办函〔2026〕12号 wants such an entrance. A code is all that leads back to who complained.
+    """
+    office, kind = complaints_office(pk)
+    asked = _shown_for(request, office)
+    if request.method != "POST":
+        return _form(asked, office, kind, _asked_of(kind, office, {}))
+    return _send(asked, office, kind, {**sent(kind, request.POST), "place": f"#{office.pk}"}, "")
+
+
+def _send(
+    request: HttpRequest, office: Place, kind: Kind, values: dict[str, str], address: str
+) -> HttpResponseBase:  # fmt: skip
     try:
         _refuse_machines(request)
         made = send_report(
             office=office, at=clock.now(office), now=timezone.now(), kind=kind, values=values,
-            uploads=uploads_of(request), client_id=client_id_of(request), address=address_of(request),
+            uploads=uploads_of(request), client_id=client_id_of(request), address=address,
         )  # fmt: skip
     except DomainError as error:
         form = _asked_of(kind, office, values)
         form.show(error)
-        return _form(asked, office, kind, form, status=error.status)
+        return _form(request, office, kind, form, status=error.status)
     return redirect("followed", made.code)
 
 
 def _asked_of(kind: Kind, office: Place, values: dict[str, str]) -> Form:
     """The kind's form; a resident chooses among communities and villages, not grids."""
     form = form_of(kind, resident(office), values)
+    if kind.complaints:
+        form.inputs = [i for i in form.inputs if i.field.column != "place"]
+        return form
     near = Place.objects.visible_to(resident(office)).standing().filter(level__in=(Level.COMMUNITY, Level.VILLAGE))
     places = [Option(f"#{p.pk}", p.name) for p in near.order_by("name")]
     form.inputs = [
