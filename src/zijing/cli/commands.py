@@ -28,6 +28,7 @@ COMMANDS = {
     "read": "zijing.cli.reading:command",
     "schedule": "zijing.cli.schedules:command",
     "sheet": "zijing.cli.sheets:sheet",
+    "document": "zijing.cli.documents:document",
     "template": "zijing.cli.imports:template",
     "demo": "zijing.cli.demo:demo",
     "token": "zijing.cli.people:token",

@@ -39,7 +39,7 @@ def text_of(docx: bytes) -> str:
 def _lines(parent: Element, numbers: "Numbers") -> Iterator[str]:
     for child in parent:
         if child.tag == f"{W}p":
-            yield numbers.of(child) + _text(child)
+            yield numbers.of(child) + text_in(child)
             for box in child.iter(f"{W}txbxContent"):
                 yield from _lines(box, numbers)
         elif child.tag == f"{W}tbl":
@@ -69,7 +69,7 @@ def _inside(parent: Element, tag: str) -> Iterator[Element]:
             yield from _inside(child, tag)
 
 
-def _text(paragraph: Element) -> str:
+def text_in(paragraph: Element) -> str:
     """What a paragraph says. A placeholder stays in one line, whatever was typed into it."""
     said = "".join(_pieces(paragraph))
     return PLACEHOLDER.sub(lambda m: re.sub(r"\s*\n\s*", "", m[0]), said)
