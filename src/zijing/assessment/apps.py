@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AssessmentConfig(AppConfig):
     name = "zijing.assessment"
     label = "assessment"
+
+    def ready(self) -> None:
+        from zijing.assessment.rhythms import declare
+
+        declare()

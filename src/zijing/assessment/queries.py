@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from zijing.assessment.models import Run, Scheme, SchemeVersion
+from zijing.assessment.models import Appeal, Run, Scheme, SchemeVersion
 from zijing.core.errors import Missing
 from zijing.places.models import Place
 
@@ -38,3 +38,12 @@ def latest_run(scheme: Scheme, office: Place, since: date, *, provisional: bool 
     """The run of a period that holds: the last one."""
     rows = Run.objects.filter(version__scheme=scheme, office=office, since=since, provisional=provisional)
     return rows.select_related("version__scheme", "office").order_by("-serial").first()
+
+
+def exempted(scheme: Scheme, office: Place, since: date) -> frozenset[tuple[str, int]]:
+    """The members whose appeal against this period's score was accepted: the column that names each, and its id."""
+    accepted = Appeal.objects.filter(
+        status=Appeal.Status.ACCEPTED, score__run__version__scheme=scheme, score__run__office=office,
+        score__run__since=since,
+    )  # fmt: skip
+    return frozenset(a.score.member for a in accepted.select_related("score"))

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 RIGHTS: dict[str, Promise] = {
     "accounts.write": _("open and close accounts, reset passwords"),
     "activities.write": _("enter work records"),
+    "assessment.consequence": _("decide on what follows an assessment"),
+    "assessment.decide": _("decide on appeals against scores"),
     "assessment.read": _("read assessments of units, places, projects and enterprises, and the own score"),
     "assessment.read_posts": _("read the scores of posts below"),
     "assessment.run": _("compute and publish assessments"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zijing.assessment.computing import Result, compute
 from zijing.assessment.definition import SchemeSpec
 from zijing.assessment.models import Run, Scheme, SchemeVersion, Score
-from zijing.assessment.queries import latest_run, version_for
+from zijing.assessment.queries import exempted, latest_run, version_for
 from zijing.core.errors import Conflict, Invalid
 from zijing.core.worktime import DAY, day_of
 from zijing.figures.periods import first_of, last_of
@@ -42,7 +42,7 @@ def run(
     if before and not again and not provisional:
         return before
     version = version_for(scheme, office, since)
-    results = compute(version.spec, office, at=at, since=since, until=until)
+    results = compute(version.spec, office, at=at, since=since, until=until, exempt=exempted(scheme, office, since))
     return _keep(actor, at, version, office, (since, until), before, results, provisional)
 
 

@@ -1,5 +1,6 @@
-"""Schemes and their versions; runs and scores."""
+"""Schemes and their versions; runs and scores; what follows from them."""
 
+from zijing.assessment.models.judging import Appeal, Consequence, Observation, OfScoreQuerySet, Review
 from zijing.assessment.models.results import READ, READ_POSTS, RUN, Run, RunQuerySet, Score, ScoreQuerySet
 from zijing.assessment.models.schemes import Scheme, SchemeVersion, SchemeVersionQuerySet
 
@@ -7,6 +8,11 @@ __all__ = [
     "READ",
     "READ_POSTS",
     "RUN",
+    "Appeal",
+    "Consequence",
+    "Observation",
+    "OfScoreQuerySet",
+    "Review",
     "Run",
     "RunQuerySet",
     "Scheme",
