@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.architecture.assessment_doors import PAGES as ASSESSMENT_PAGES, scored
 from tests.architecture.doors import Door, Scene, photo, picture, sent, unit_of, workbook
 from tests.architecture.plan_doors import CALLS as PLAN_CALLS, PAGES as PLAN_PAGES, planned
 from tests.factories import office as offices
@@ -53,6 +54,7 @@ BLOCKER = {"class": "funds", "what": "资金未到位"}
 # Pages, by the name of their address.
 PAGES: dict[str, Door] = {
     **PLAN_PAGES,
+    **ASSESSMENT_PAGES,
     "home": Door("/", public=True),
     "worker": Door("/worker.js", public=True),
     "manifest": Door("/manifest.webmanifest", public=True),
@@ -422,7 +424,7 @@ def build() -> Scene:
         review.pk,
         job.pk,
         view.pk,
-        planned(made),
+        planned(made) | scored(made),
     )
 
 

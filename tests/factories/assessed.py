@@ -8,6 +8,8 @@ from tests.factories.office import FOUNDED, Office, moment, office
 from zijing.assessment.actions import run
 from zijing.assessment.models import Run, Scheme, Score
 from zijing.cases.models import Case
+from zijing.figures.actions import touch
+from zijing.journal.acting import act
 from zijing.people.actions import put_posts
 from zijing.people.models import Post
 from zijing.places.actions import put_places
@@ -42,17 +44,20 @@ def assessed(*, more: int = 6) -> Office:
 
 
 def closed(made: Office, where: str, on_time: int, late: int = 0, *, day: date = AUGUST, **more: Any) -> list[Case]:
-    """So many cases that fell due on a day, closed on time and late. Written past the verbs: only numbers matter."""
+    """So many cases that fell due on a day, closed on time and late. Written past the verbs of cases: only numbers matter."""
     place, kind, at = made.places[where], Kind.objects.get(key="issue"), moment(day, 12)
     common: dict[str, Any] = {
         "kind": kind, "office": made.place, "place": place, "path": place.path, "stage": "closed", "title": "示例问题",
         "happened_on": day, "recorded_at": at - timedelta(hours=6), "due_at": at,
     }  # fmt: skip
     common |= more
-    return Case.objects.bulk_create(
+    cases = [
         Case(**common, closed_on_time=timely, closed_at=at + timedelta(hours=-1 if timely else 5))
         for timely in [True] * on_time + [False] * late
-    )
+    ]
+    with act(made.system, AFTER) as a:
+        touch(a, *cases)
+        return Case.objects.bulk_create(cases)
 
 
 def month(

@@ -47,7 +47,7 @@ def members_of(spec: SchemeSpec, office: Place, on: date) -> list[Subject]:
         wanted = units.filter(kind=spec.kind) if spec.kind else units
         return [Subject("unit", u.pk, u.place.path, u.name, Member(UNIT, u.pk)) for u in wanted]
     if population == Scheme.Population.POSTS:
-        return [_post(p, office) for p in _posts(spec, office, on)]
+        return [post_subject(p, office) for p in _posts(spec, office, on)]
     kind = spec.kind or KINDS[population]
     entries = Entry.objects.filter(office=office, kind__key=kind).exclude(stage__in=NOWHERE).order_by("pk")
     return [
@@ -61,7 +61,7 @@ def _posts(spec: SchemeSpec, office: Place, on: date) -> list[Post]:
     return list(rows.select_related("place").order_by("code"))
 
 
-def _post(post: Post, office: Place) -> Subject:
+def post_subject(post: Post, office: Place) -> Subject:
     """A post answers for what lies at its place; one that serves the whole office for what its unit has."""
     whole = post.place_id == office.pk
     member = Member(UNIT, post.unit_id) if whole else Member(PLACE, post.place.path)
