@@ -21,7 +21,7 @@ def scored(made: Office) -> dict[str, int]:
     """A published result with a score, proposals and all."""
     if not Scheme.objects.exists():
         apply(at=AFTER, pack=pack("assessment"), offices=[made.place])
-    closed(made, "第一网格", 9, 1)
+    closed(made, "第一网格", 2, 1)
     found = month(made)
     propose(actor=made.system, at=AFTER, run=found)
     publish_run(actor=made.system, at=AFTER, run=found)
