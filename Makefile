@@ -14,6 +14,7 @@ bench:
 	.venv/bin/python tools/bench/replay.py
 	.venv/bin/python tools/bench/year.py
 	.venv/bin/python tools/bench/tick.py
+	.venv/bin/python tools/bench/documents.py
 	.venv/bin/python tools/bench/kill.py
 bench-reading:
 	.venv/bin/python tools/bench/reading.py $(GOLD) $(TEXT)

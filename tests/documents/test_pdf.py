@@ -41,6 +41,12 @@ def test_a_page_of_text_has_22_lines_of_28_characters():
     assert lines[-1].baseline + 0.12 * 16 < TOP + 225 * MM
 
 
+@pytest.mark.parametrize("last", [27, 28, 29])
+def test_a_last_line_holds_28_characters_too(last):
+    pages = measured(pdf(Official(title="题", body=(Paragraph((Run("重" * (26 + last)),)),))))
+    assert [len(r.glyphs) for r in pages[0] if r.text[0] == "重"] == [26, min(last, 28), *([1] if last > 28 else [])]
+
+
 def test_elements_have_their_faces_and_sizes(rows):
     for text, face, size in (
         ("000012", SERIF, 16), ("机密★1年", SANS, 16), ("特急", SANS, 16), ("石楼街道办事处文件", "NotoSerifCJKsc-Bold", 49),
@@ -197,6 +203,18 @@ def test_a_machine_without_chinese_fonts_says_what_to_install():
         faces.chosen(frozenset({"DejaVu Sans"}))
     assert faces.chosen(frozenset({"Noto Serif CJK SC", "Noto Sans CJK SC"}))["kai"] == "Noto Serif CJK SC"
     assert faces.chosen(frozenset({"SimSun", "SimHei", "FangSong", "KaiTi", "方正小标宋简体"}))["text"] == "FangSong"
+
+
+@pytest.mark.parametrize("length", range(120, 420, 24))
+def test_the_first_page_shows_text_and_the_signature_never_stands_alone(length):
+    text = (SENTENCE * 8)[: length // 2] + "14%，" + (SENTENCE * 8)[: length // 2] + "。"
+    body = (Paragraph((Run(text[:40]), Run(text[40:60], "https://example.org/f/1"), Run(text[60:]))),)
+    said = lambda pages: [r.text for page in pages for r in page if r.glyphs[0].size == 16 and r.text in text]
+    signed = measured(pdf(plain(body=body)))
+    assert said(signed) == said(measured(pdf(plain(body=body, issuer="", dated=None))))
+    assert "".join(said(signed)) == text
+    assert sum(r.text in text for r in signed[0]) >= 2
+    assert signed[-1][0].text != "石楼街道办事处"
 
 
 def test_the_same_source_gives_the_same_bytes():

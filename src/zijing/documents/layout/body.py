@@ -55,7 +55,8 @@ class Body:
         for place, block in enumerate(given):
             match block:
                 case Paragraph():
-                    keep = "<w:keepNext/>" if keep_last and place == len(given) - 1 else ""
+                    ends = keep_last and 0 < place == len(given) - 1 and _is_brief(block)
+                    keep = "<w:keepNext/>" if ends else ""
                     style = f"Heading{block.level}" if 1 <= block.level <= 4 else "Text"
                     self.parts.append(_paragraph(style, self.line(block.runs), keep))
                 case Table():
@@ -120,6 +121,11 @@ def _pieces(text: str) -> Iterable[str]:
 
 def _paragraph(style: str, inner: str, extra: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{extra}</w:pPr>{inner}</w:p>'
+
+
+def _is_brief(block: Paragraph) -> bool:
+    """Is it of at most three lines? A longer one may be moved as a whole and leave a page half empty."""
+    return sum(len(run.text) for run in block.runs) <= 3 * page.CHARACTERS
 
 
 def _is_short(cell: Line) -> bool:

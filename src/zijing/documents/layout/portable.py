@@ -22,7 +22,7 @@ TAGGED = 1_000_000
 PER_PAGE, PACE = 400, 200
 """Characters of a page and pages a second, to say how far a long document is: typst itself says nothing."""
 TICK = 0.2
-KEPT = 8 * page.CHARACTERS
+KEPT = 2000
 DASH = 0.33
 """The middle of a dash above its baseline, in its size."""
 
@@ -52,7 +52,7 @@ def _given(ready: Shape, found: dict[str, str]) -> dict[str, Any]:
         "addressed": _broken(ready.addressed), "body": _blocks(ready.body, ready),
         "annex-label": label, "annex-label-width": page.ems(label),
         "annexes": [_annex(annex, ready) for annex in ready.annexes],
-        "keep-last": ready.is_signed and not ready.annexes and _is_short(ready.body),
+        "keep-last": ready.is_signed and not ready.annexes and _is_measured(ready.body),
         "signed": ready.is_signed, "sealed": ready.official.sealed, "blank": ready.blank,
         "issuer": _broken(ready.issuer), "dated": ready.dated, "note": _broken(ready.note),
         "record": ready.has_record, "copies-label": copies, "copies-hang": page.ems(copies),
@@ -60,8 +60,8 @@ def _given(ready: Shape, found: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _is_short(body: tuple[Block, ...]) -> bool:
-    """Is the last paragraph of a few lines? It moves as a whole to where the signature is; a long one leaves a hole."""
+def _is_measured(body: tuple[Block, ...]) -> bool:
+    """Can the last paragraph be measured, to keep its last lines with the signature? Not one of many pages."""
     last = body[-1] if body else None
     return isinstance(last, Paragraph) and sum(len(run.text) for run in last.runs) <= KEPT
 
