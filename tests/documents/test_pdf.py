@@ -7,7 +7,7 @@ import pytest
 from tests.documents.pages import MM, gaps, links, measured, rules
 from tests.documents.samples import LONG, SENTENCE, full, plain
 from zijing.core.errors import Invalid
-from zijing.documents.layout import faces, pdf
+from zijing.documents.layout import apart, faces, pdf, portable
 from zijing.documents.source import Attachment, Official, Paragraph, Run, Table
 
 TOP, LEFT = 37 * MM, 28 * MM
@@ -215,6 +215,23 @@ def test_the_first_page_shows_text_and_the_signature_never_stands_alone(length):
     assert "".join(said(signed)) == text
     assert sum(r.text in text for r in signed[0]) >= 2
     assert signed[-1][0].text != "石楼街道办事处"
+
+
+def test_a_large_document_is_set_in_a_process_of_its_own_the_same_way(monkeypatch):
+    here = pdf(plain())
+    monkeypatch.setattr(portable, "LARGE", 0)
+    assert pdf(plain()) == here
+
+
+def test_what_takes_too_long_is_ended_with_a_sentence():
+    with pytest.raises(Invalid) as refused:
+        apart.set_apart(b"{}", seconds=0.01)
+    assert refused.value.message == apart.TOO_LONG
+
+
+def test_what_typst_cannot_set_is_an_error():
+    with pytest.raises(RuntimeError):
+        apart.set_apart(b"{}")
 
 
 def test_the_same_source_gives_the_same_bytes():

@@ -67,6 +67,7 @@ def large(name: str) -> None:
         name, pages=pages_of(content), docx_s=round(between - began, 2), pdf_s=round(ended - between, 2),
         docx_kb=len(word) // 1024, pdf_kb=len(content) // 1024, before_mb=before,
         peak_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        child_mb=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
     )  # fmt: skip
 
 

@@ -4,21 +4,21 @@ import json
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from pathlib import Path
 from typing import Any
 
 from zijing.documents.layout import faces, page, wording
+from zijing.documents.layout.apart import set_apart
+from zijing.documents.layout.setting import compiled
 from zijing.documents.layout.shape import Annex, Shape, bars, cell_size, shape, widths
 from zijing.documents.source import Block, Chart, Line, Official, Paragraph, Table
 
 Progress = Callable[[int, int], None]
 
-SOURCE = Path(__file__).with_name("official.typ")
 UNBROKEN = re.compile(r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{24,}")
 EVERY = 12
 """Characters after which a word too long for a line may break."""
-TAGGED = 1_000_000
-"""Bytes of data up to which the PDF is tagged for screen readers; of 50,000 cells tags are nine tenths of the file."""
+LARGE = 1_500_000
+"""Bytes of data from which typst runs in a process of its own: a table of 10,000 rows takes more than a gigabyte."""
 PER_PAGE, PACE = 400, 200
 """Characters of a page and pages a second, to say how far a long document is: typst itself says nothing."""
 TICK = 0.2
@@ -137,12 +137,13 @@ def _chart(chart: Chart, ready: Shape) -> dict[str, Any]:
 
 def _set(data: bytes, characters: int, progress: Progress | None) -> bytes:
     """Have typst set the document, telling how many pages of about how many are done."""
+    make = set_apart if len(data) > LARGE else compiled
     if progress is None:
-        return _compiled(data)
+        return make(data)
     expected = max(1, characters // PER_PAGE)
     progress(0, expected)
     with ThreadPoolExecutor(1) as pool:
-        made = pool.submit(_compiled, data)
+        made = pool.submit(make, data)
         ticks = 0
         while not wait([made], TICK).done:
             ticks += 1
@@ -151,18 +152,6 @@ def _set(data: bytes, characters: int, progress: Progress | None) -> bytes:
     pages = pages_of(content)
     progress(pages, pages)
     return content
-
-
-def _compiled(data: bytes) -> bytes:
-    """The PDF. A warning (a font that is not there) means that it looks otherwise than it should."""
-    import typst  # noqa: PLC0415  # a library of 40 MB that few processes need
-
-    files = {"main.typ": SOURCE.read_bytes(), "data.json": data}
-    made, warnings = typst.compile_with_warnings(files, font_paths=faces.fonts(), pdf_tags=len(data) <= TAGGED)
-    if warnings:
-        raise RuntimeError("; ".join(warning.message for warning in warnings))
-    assert isinstance(made, bytes)
-    return made
 
 
 def pages_of(content: bytes) -> int:
