@@ -188,6 +188,7 @@ PAGES: dict[str, Door] = {
     "job-result": Door("/jobs/{job}/result/", answer=404, elsewhere=404),
     "burden": Door("/burden/", refused="system_admin", elsewhere=200),
     "burden-note": Door("/burden/note/", answer=204, elsewhere=204, body=sent(kind="issue", seconds="40", fields="3")),
+    "samples": Door("/samples/", "section", answer=404, refused="system_admin", elsewhere=404),
     "wanted-sheet": Door("/sheets/wanted/", elsewhere=200),
     "import": Door("/import/", "section", elsewhere=200),
     "import-all": Door("/import/all/", elsewhere=200),

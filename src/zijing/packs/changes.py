@@ -56,6 +56,7 @@ ASPECTS = {
     "demands": gettext_noop("whether it is what somebody outside demands"),
     "within": gettext_noop("limits of its stages"),
     "verified": gettext_noop("whether it is verified first"),
+    "finds": gettext_noop("what case it files"),
     "complaints": gettext_noop("whether anybody complains by it about the platform"),
     "public": gettext_noop("whether residents may report it"),
     "answer_by": gettext_noop("by when the sender wants the answer"),

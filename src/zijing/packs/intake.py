@@ -19,6 +19,8 @@ from zijing.commitments.actions import put_commitments, put_plan
 from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.stamps import steady
+from zijing.journal.acting import act
+from zijing.packs.finding import failed, file_finding
 from zijing.packs.plans import CODE, PLAN, fields_of_plans, planned_kinds
 from zijing.people.access import Actor, require
 from zijing.people.actions import put_posts, put_units
@@ -269,7 +271,11 @@ def write(*, actor: Actor, at: datetime, kind: Kind, values: dict[str, Any], cli
             actor=actor, at=at, kind=kind, values=values, subject=subject, client_id=client_id,
             source=SOURCES.get(actor.channel, "internal"),
         )  # fmt: skip
-    return record_activity(actor=actor, at=at, kind=kind, values=values, subject=subject, client_id=client_id)
+    with act(actor, at):
+        made = record_activity(actor=actor, at=at, kind=kind, values=values, subject=subject, client_id=client_id)
+        if failed(kind, values) and actor.may("cases.file"):
+            file_finding(actor=actor, at=at, activity=made, file=record)
+    return made
 
 
 def _subject(kind: Kind, values: dict[str, Any]) -> Entry | None:

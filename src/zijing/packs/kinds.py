@@ -40,6 +40,14 @@ class ComesBack(Strict):
     metres: int = Field(default=0, ge=0, le=2000)
 
 
+class Finds(Strict):
+    """What a work record finds: of which kind a case is filed when a field has one of these values."""
+
+    kind: Key
+    field: Key
+    is_: Annotated[list[str], Field(alias="is", serialization_alias="is", min_length=1)]
+
+
 class Retention(Strict):
     """For how long the personal values of closed cases are kept."""
 
@@ -175,6 +183,7 @@ class KindSpec(Strict):
     verified: bool = False
     public: bool = False
     complaints: bool = False
+    finds: Finds | None = None
     demands: bool = False
     retention: Retention | None = None
     comes_back: ComesBack | None = None
@@ -218,6 +227,8 @@ class KindSpec(Strict):
             raise ValueError(_("public: only verified cases, not restricted, without units, posts or entries"))
         if (self.public or self.complaints) and not any(f.column == "place" and f.required for f in self.fields):
             raise ValueError(_("public: it needs a required place"))
+        if self.finds and (self.noun != "activity" or self.finds.field not in {f.key for f in self.fields}):
+            raise ValueError(_("finds: only work records find something, by a field of theirs"))
 
     def _names_its_fields(self) -> None:
         described = {f.key: f for f in self.fields}

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("zijing.web.imports.urls")),
     path("", include("zijing.web.builder.urls")),
     path("", include("zijing.web.burden.urls")),
+    path("", include("zijing.web.sampling.urls")),
     path("", include("zijing.web.jobs.urls")),
     path("", include("zijing.web.messages.urls")),
     path("", include("zijing.web.maps.urls")),
