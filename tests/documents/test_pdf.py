@@ -187,6 +187,20 @@ def test_any_text_stays_inside_the_type_area(text):
             assert line.glyphs[-1].left <= LEFT + 156 * MM + 1
 
 
+def test_many_annexes_and_many_addressees_stay_on_their_pages():
+    official = plain(
+        attachments=tuple(Attachment(f"清单第{n}号") for n in range(40)),
+        copies_to="区委办公室，" * 200,
+        printed_by="办公室",
+    )
+    pages = measured(pdf(official))
+    lines = [r for page in pages for r in page if not r.text.startswith("—")]
+    assert max(r.baseline for r in lines) < TOP + 225 * MM
+    said = "".join(r.text for r in lines)
+    assert said.count("区委办公室") == 200
+    assert all(f"{n + 1}.清单第{n}号" in said for n in range(40))
+
+
 def test_200_pages_tell_how_far_they_are():
     told = []
     text = Paragraph((Run(SENTENCE * 4), Run("14", "https://example.org/f/1"), Run(SENTENCE)))

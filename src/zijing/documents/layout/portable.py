@@ -22,6 +22,8 @@ LARGE = 1_500_000
 PER_PAGE, PACE = 400, 200
 """Characters of a page and pages a second, to say how far a long document is: typst itself says nothing."""
 TICK = 0.2
+LONG_RECORD = 400
+"""Characters of 抄送: some 16 lines of the page's 22."""
 KEPT = 2000
 DASH = 0.33
 """The middle of a dash above its baseline, in its size."""
@@ -55,7 +57,8 @@ def _given(ready: Shape, found: dict[str, str]) -> dict[str, Any]:
         "keep-last": ready.is_signed and not ready.annexes and _is_measured(ready.body),
         "signed": ready.is_signed, "sealed": ready.official.sealed, "blank": ready.blank,
         "issuer": _broken(ready.issuer), "dated": ready.dated, "note": _broken(ready.note),
-        "record": ready.has_record, "copies-label": copies, "copies-hang": page.ems(copies),
+        "record": ready.has_record, "record-is-long": len(ready.copies) > LONG_RECORD,
+        "copies-label": copies, "copies-hang": page.ems(copies),
         "copies": _broken(ready.copies), "printer": _broken(ready.printer), "printed": ready.printed,
     }  # fmt: skip
 
