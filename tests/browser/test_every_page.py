@@ -29,6 +29,8 @@ PAGES = [
     "/records/register/1/",
     "/cases/1/",
     "/unattended/",
+    "/burden/",
+    "/sheets/wanted/",
 ]
 ADDRESSES = [
     "/mine/",
