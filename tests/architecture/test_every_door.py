@@ -207,6 +207,8 @@ PAGES: dict[str, Door] = {
     "pack": Door("/packs/base/", "system_admin", refused="secretary", elsewhere=200),
     "reviews": Door("/reviews/", refused="system_admin", elsewhere=200),
     "review": Door("/reviews/{review}/", refused="system_admin", elsewhere=404),
+    "year-report": Door("/year-report/", refused="team", elsewhere=200),
+    "year-report-file": Door("/year-report/json/", answer=404, refused="team"),
     "channels": Door("/channels/", "system_admin", refused="secretary", elsewhere=200),
     "machinery": Door("/machinery/", "system_admin", refused="secretary", elsewhere=200),
     "unattended": Door("/unattended/", "system_admin", refused="grid", elsewhere=200),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from tests.demo.facts import agrees, facts_of, named, said
 from zijing.activities.models import Activity
 from zijing.cases.comebacks import hot_spots
 from zijing.cases.models import Case, Supervision
@@ -27,6 +28,7 @@ from zijing.figures.queries import value
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 from zijing.packs.losses import records_of
+from zijing.packs.yearly import YearReport, year_report
 from zijing.people.access import Actor, actor_of, system_actor
 from zijing.people.models import Account, Holding
 from zijing.places.models import Place
@@ -81,6 +83,22 @@ def test_totals_agree_with_the_published_facts(office, line):
         year, number = map(int, month.split("-"))
         days = {"since": date(year, number, 1), "until": date(year, number, 30)}
     assert value(find(key), system_actor(office), at=STOPS, **days).amount == int(line["expected"])
+
+
+@pytest.fixture(scope="module")
+def report(office) -> YearReport:
+    return year_report(actor=system_actor(office), at=STOPS, year=2020)
+
+
+@named(facts_of("410181005"))
+def test_the_year_end_report_says_the_published_facts_and_each_opens_to_records(report, fact):
+    numbers = said(report.sentences, fact)
+    assert numbers and all(agrees(n, fact) and n["evidence_count"] and n["url"] for n in numbers)
+
+
+def test_the_year_end_report_says_up_to_when_it_speaks_and_what_is_missing(report):
+    assert (report.since, report.until) == (date(2020, 1, 1), STOPS.date())
+    assert report.coverage.missing and len(report.coverage.reported) >= 35
 
 
 def test_seventy_buildings_had_topped_out_by_the_end_of_august(office):

@@ -1,24 +1,24 @@
 """The demo's second office: its ledgers come in whole, add up to what was published, and say that they are made up."""
 
-import csv
 import re
+import time
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from openpyxl import load_workbook
 
+from tests.demo.facts import agrees, expected, facts_of, named, said
 from zijing.activities.models import Activity
-from zijing.commitments.models import Commitment
 from zijing.demo import town
 from zijing.demo.roles import ROLES, TOWN_ROLES
 from zijing.figures.known import find
-from zijing.figures.queries import value
+from zijing.figures.queries import is_money, value
 from zijing.journal.chain import verify
+from zijing.packs.yearly import YearReport, year_report
 from zijing.people.access import system_actor
 from zijing.people.models import Account
 from zijing.places import clock
@@ -27,10 +27,8 @@ from zijing.registers.models import Entry
 
 pytestmark = pytest.mark.django_db
 
-FACTS = list(csv.DictReader((Path(__file__).parent / "report_facts.csv").open(encoding="utf-8")))
-COUNTED = [f for f in FACTS if f["office"] == town.FOLDER and f["figure"] and not f["form"]]
-PROMISED = [f for f in FACTS if f["office"] == town.FOLDER and f["commitment"]]
-SCALE = {"万元": 10_000_00, "亿元": 100_000_000_00, "万户": 10_000, "万平方米": 10_000}
+COUNTED, PROMISED = facts_of(town.FOLDER), facts_of(town.FOLDER, counted=False)
+YEAR = 2022
 
 
 @pytest.fixture(scope="module")
@@ -38,23 +36,43 @@ def office(for_the_module: None) -> Place:
     return town.found(lambda name: None)
 
 
-def named(facts: list[dict[str, str]]) -> Any:
-    return pytest.mark.parametrize("fact", facts, ids=[f"{f['fact']} {f['figure'] or f['commitment']}" for f in facts])
+@pytest.fixture(scope="module")
+def report(office: Place) -> YearReport:
+    return year_report(actor=system_actor(office), at=town.STOPS, year=YEAR)
 
 
-@named(COUNTED)
+@named(f for f in COUNTED if not f["form"])
 def test_its_records_add_up_to_the_published_facts(office, fact):
     since, until = date(int(fact["year"]), 1, 1), date(int(fact["year"]), 12, 31)
     found = value(find(fact["figure"]), system_actor(office), at=town.STOPS, since=since, until=until)
-    expected = Decimal(fact["expected"]) * SCALE.get(fact["unit"], 1)
     assert found.n and found.amount is not None
-    assert round(found.amount, 1) == expected
+    assert round(found.amount / (100 if is_money(found.figure) else 1), 1) == expected(fact)
+
+
+@named(COUNTED)
+def test_its_report_says_the_published_facts_and_each_opens_to_records(report, fact):
+    numbers = said(report.sentences, fact)
+    assert numbers and all(agrees(n, fact) and n["evidence_count"] and n["url"] for n in numbers)
 
 
 @named(PROMISED)
-def test_what_was_promised_stands_in_its_plan(office, fact):
-    promise = Commitment.objects.get(office=office, business_key=fact["commitment"])
+def test_what_was_promised_stands_in_its_plan_and_in_its_report(report, fact):
+    [promise] = [p for p in report.coverage.reported if p.business_key == fact["commitment"]]
     assert promise.quantity == Decimal(fact["expected"])
+
+
+def test_its_report_says_the_year_and_what_it_leaves_out(report):
+    assert report.title == "峡窝镇2022年工作总结" and not report.left_out
+    assert [p.title for p in report.coverage.missing] == ["建成示范基地", "企业安全培训全覆盖"]
+    assert len({s["section"] for s in report.sentences}) > 10
+
+
+def test_its_report_is_written_in_ten_seconds(office, record_testsuite_property):
+    started = time.monotonic()
+    year_report(actor=system_actor(office), at=town.STOPS, year=YEAR)
+    seconds = time.monotonic() - started
+    record_testsuite_property("year_report", f"{seconds:.1f} s")
+    assert seconds < 10
 
 
 def test_everything_made_up_says_so(office):

@@ -51,6 +51,7 @@ def test_a_pack_takes_back_only_what_it_gave(made):
         "/supervision/",
         "/list/indicator/",
         "/list/enterprise/",
+        "/year-report/",
         "/ledgers/",
     ]
     assert links("leader") == []

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("zijing.web.packs.urls")),
     path("", include("zijing.web.reviews.urls")),
     path("", include("zijing.web.assessment.urls")),
+    path("", include("zijing.web.yearly.urls")),
     path("", include("zijing.web.plans.urls")),
     path("", include("zijing.web.indicators.urls")),
     path("", include("zijing.web.machinery.urls")),
