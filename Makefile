@@ -16,6 +16,7 @@ bench:
 	.venv/bin/python tools/bench/tick.py
 	.venv/bin/python tools/bench/documents.py
 	.venv/bin/python tools/bench/kill.py
+	.venv/bin/python tools/bench/assessment.py
 bench-reading:
 	.venv/bin/python tools/bench/reading.py $(GOLD) $(TEXT)
 assets:

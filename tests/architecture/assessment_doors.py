@@ -1,6 +1,6 @@
 """The doors of assessments, and the result behind them."""
 
-from tests.architecture.doors import Door
+from tests.architecture.doors import Door, sent
 from tests.factories.assessed import AFTER, closed, month
 from tests.factories.office import Office, pack
 from zijing.assessment.actions import propose, publish_run
@@ -14,6 +14,15 @@ PAGES: dict[str, Door] = {
     "assessment-run": Door("/assessment/runs/{assessed}/", refused="team", elsewhere=404),
     "assessment-score": Door("/assessment/scores/{score}/", refused="team", elsewhere=404),
     "assessment-rows": Door("/assessment/scores/{score}/on_time/", refused="team", elsewhere=404),
+}
+
+CALLS: dict[str, Door] = {
+    "GET assessments": Door("assessments", refused="team", elsewhere=200),
+    "GET assessments/{id}": Door("assessments/{assessed}", refused="team", elsewhere=404),
+    "GET scores/{id}": Door("scores/{score}", refused="team", elsewhere=404),
+    "POST scores/{id}/appeal": Door(
+        "scores/{score}/appeal", "community", 201, "section", elsewhere=404, body=sent(text="停电两周")
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from ninja.renderers import JSONRenderer
 
 from zijing import __version__
 from zijing.api import (
+    assessment,
     boards,
     cases,
     channel,
@@ -54,6 +55,7 @@ for part in (
     offices,
     projects,
     boards,
+    assessment,
     schedules,
     channel,
     commitments,

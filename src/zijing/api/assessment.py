@@ -1,0 +1,169 @@
+"""Results of assessments, scores with what they follow from, and the appeal against the own one."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema
+
+from zijing.api.auth import ApiRequest
+from zijing.api.common import Body, Exact, Id, Moment, written
+from zijing.assessment import queries
+from zijing.assessment.actions import appeal, last_day
+from zijing.core.errors import Refused
+from zijing.people.access import Actor
+
+router = Router(tags=["assessment"])
+
+
+class RunOut(Schema):
+    """A result: a scheme computed over a period by one of its versions. ``provisional``: the period was not over."""
+
+    id: int
+    scheme: str
+    version: int
+    population: str
+    since: date
+    until: date
+    members: int
+    provisional: bool
+    published: bool
+    computed_at: Moment
+
+    @staticmethod
+    def resolve_scheme(r: Any) -> str:
+        return str(r.version.scheme.key)
+
+    @staticmethod
+    def resolve_version(r: Any) -> int:
+        return int(r.version.number)
+
+    @staticmethod
+    def resolve_population(r: Any) -> str:
+        return str(r.version.scheme.population)
+
+    @staticmethod
+    def resolve_published(r: Any) -> bool:
+        return r.publication_id is not None
+
+
+class ScoreOut(Schema):
+    """A member's score of 100: what the cases speak for (``low`` to ``high``, 95 %), the ranks that cannot be excluded,
+    the group that cannot be told apart, and whether it is last beyond chance. None: nothing known.
+    """
+
+    id: int
+    label: str
+    total: Exact | None
+    low: Exact | None
+    high: Exact | None
+    rank: int | None
+    rank_from: int | None
+    rank_to: int | None
+    group: int | None
+    moved: int | None
+    last: bool
+    vetoed: bool
+    exempt: bool
+
+    @staticmethod
+    def resolve_group(s: Any) -> int | None:
+        return s.grouping if isinstance(s.grouping, int) else None
+
+    @staticmethod
+    def resolve_exempt(s: Any) -> bool:
+        return bool(s.exempt)
+
+
+class ItemOut(Schema):
+    """An item of a score: ``met`` of ``n`` for a rate, and its interval in per cent."""
+
+    key: str
+    title: str
+    figure: str
+    weight: Exact
+    shown: str
+    n: int
+    met: int | None
+    low: float | None
+    high: float | None
+    points: Exact | None
+
+
+class ResultOut(Schema):
+    """A result with the scores within sight."""
+
+    run: RunOut
+    scores: list[ScoreOut]
+
+
+class DetailOut(Schema):
+    """A score with its items, and until when it may be appealed."""
+
+    score: ScoreOut
+    items: list[ItemOut]
+    appeal_until: date | None
+
+
+class AppealIn(Body):
+    """What is wrong with the score."""
+
+    text: str
+    client_id: UUID | None = None
+
+
+class AppealOut(Schema):
+    """An appeal: open, accepted or refused."""
+
+    id: int
+    score: int
+    status: str
+
+
+def _reader(request: ApiRequest) -> Actor:
+    actor = request.auth.actor
+    if not (actor.may("assessment.read") or actor.may("assessment.run")):
+        raise Refused(_("Your post (%(post)s) may not do this. Ask the office's administrator."), post=actor.title)
+    return actor
+
+
+@router.get("/assessments", response=list[RunOut], summary="Results of assessments within sight")
+def assessments(request: ApiRequest) -> Any:
+    """The newest period first; of a period the last run."""
+    return queries.runs_of(_reader(request))
+
+
+@router.get("/assessments/{id}", response=ResultOut, summary="A result with its scores")
+def assessment(request: ApiRequest, id: Id) -> Any:
+    """Every score within sight, the best first: of posts only the own one and those of posts below."""
+    actor = _reader(request)
+    run = queries.run_of(actor, id)
+    return {"run": run, "scores": queries.scores_of(run, actor)}
+
+
+@router.get("/scores/{id}", response=DetailOut, summary="A score, item by item")
+def score(request: ApiRequest, id: Id) -> Any:
+    """What it follows from, and until when it may be appealed."""
+    found = queries.score_of(_reader(request), id)
+    return {"score": found, "items": [_item(x) for x in queries.lines_of(found)], "appeal_until": last_day(found)}
+
+
+def _item(line: queries.Line) -> dict[str, Any]:
+    item = line.item
+    return {
+        "key": item.key, "title": str(item.title), "figure": item.figure, "weight": item.weight, "shown": line.shown,
+        "n": line.n, "met": line.met, "low": line.low, "high": line.high, "points": line.points,
+    }  # fmt: skip
+
+
+@router.post("/scores/{id}/appeal", response={201: AppealOut}, summary="Appeal against the own score")
+def object_to(request: ApiRequest, id: Id, body: AppealIn) -> Any:
+    """Within the days after publication that the scheme gives, once."""
+    caller, found = request.auth, queries.score_of(_reader(request), id)
+
+    def do() -> dict[str, Any]:
+        made = appeal(actor=caller.actor, at=caller.at, score=found, text=body.text)
+        return {"id": made.pk, "score": found.pk, "status": made.status}
+
+    return written(request, caller, body.client_id, do, status=201)
