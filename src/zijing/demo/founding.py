@@ -28,10 +28,7 @@ WORKBOOKS = (
     ("indicator", "targets.xlsx"), ("task", "tasks.xlsx"), ("hazard-point", "hazard_points.xlsx"),
     ("compound", "compounds.xlsx"), ("compound-chief", "chiefs.xlsx"), ("self-committee", "committees.xlsx"),
 )  # fmt: skip
-MORE = (
-    "project-drive", "hazards", "targets", "compounds", "city-cases", "hotline", "residents", "subdistrict-report",
-    "assessment",
-)  # fmt: skip
+MORE = ("project-drive", "hazards", "targets", "compounds", "city-cases", "hotline", "residents", "subdistrict-report")
 MINUTE = timedelta(minutes=1)
 
 
