@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "zijing.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        from zijing.documents import news, printing
+
+        news.declare()
+        printing.declare()

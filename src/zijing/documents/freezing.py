@@ -23,6 +23,7 @@ from zijing.figures.counting import Scope
 from zijing.figures.known import known
 from zijing.figures.models import Figure
 from zijing.figures.publishing import Changed, changed_since, pairs_of
+from zijing.figures.queries import Value
 from zijing.people.access import Actor
 
 Pairs = dict[str, list[list[int]]]
@@ -128,6 +129,7 @@ class Verified:
     quoted: Quoted
     figure: Figure | None
     now: str | None
+    value: Value | None
     changes: list[tuple[Span, Changed]]
 
     @property
@@ -144,18 +146,18 @@ def verify(document: Document, quoted: Quoted, reader: Actor, at: datetime) -> V
     """Hold one printed number against the records as they stand now, for one reader's sight."""
     figure = known(quoted.figure)
     if figure is None:
-        return Verified(quoted, None, None, [])
+        return Verified(quoted, None, None, None, [])
     setting = setting_of(document, reader, at)
     with translation.override(document.language):
         asked = understand(quoted.written, setting)[quoted.written]
-        now = look_up([asked], setting)[quoted.written].answer.text
+        now = look_up([asked], setting)[quoted.written]
     evidence: list[Pairs] = json.loads(zlib.decompress(bytes(quoted.evidence)))
     changes = []
     for span, then in zip(spans_of(quoted), evidence, strict=True):
         for key, pairs in then.items():
             if behind := known(key):
                 changes.append((span, changed_since(behind, setting.scope(quoted.place, span), pairs, reader)))
-    return Verified(quoted, figure, now or "", [c for c in changes if c[1].n])
+    return Verified(quoted, figure, now.answer.text or "", now.values[0], [c for c in changes if c[1].n])
 
 
 def spans_of(quoted: Quoted) -> list[Span]:

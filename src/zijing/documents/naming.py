@@ -3,6 +3,12 @@
 from zijing.documents.models import Document
 
 
+def mark_of(document: Document) -> str:
+    """The issuer's red heading (发文机关标志): the office's name with “文件” (GB/T 9704-2012, 7.2.4); minutes bear the name."""
+    name: str = document.office.name
+    return f"{name}文件" if document.layout == "document" else name
+
+
 def number_of(document: Document) -> str:
     """The document's number, 代字〔2026〕5号: full year, six-corner brackets, no leading zeros (GB/T 9704-2012, 7.2.5).
 

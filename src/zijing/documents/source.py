@@ -47,6 +47,16 @@ class Chart:
     unit: str = ""
     url: str = ""
 
+    @property
+    def bars(self) -> list[tuple[str, Decimal | None]]:
+        """Every label with its value."""
+        return list(zip(self.labels, self.values, strict=True))
+
+    @property
+    def most(self) -> Decimal:
+        """The length of the longest bar."""
+        return max((v for v in self.values if v is not None), default=Decimal(0)) or Decimal(1)
+
 
 Block = Paragraph | Table | Chart
 

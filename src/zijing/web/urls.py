@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("zijing.web.indicators.urls")),
     path("", include("zijing.web.machinery.urls")),
     path("", include("zijing.web.reading.urls")),
+    path("", include("zijing.web.documents.urls")),
     path("", include("zijing.web.channels.urls")),
     path("", include("zijing.web.unattended.urls")),
     path("", include("zijing.web.phone.urls")),

@@ -1,0 +1,149 @@
+"""Reads of documents: lists by what is to be done, one document with what may be done to it, what it prints."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from zijing.core.errors import Missing
+from zijing.core.worktime import day_of
+from zijing.documents.composing import compose
+from zijing.documents.freezing import setting_of, thawed
+from zijing.documents.models import Document, Quoted, Recipient, Stage, Step, Template
+from zijing.documents.naming import mark_of, number_of
+from zijing.documents.source import Block, Official
+from zijing.people.access import Actor
+
+LISTED = 100
+# Which step each right takes, and from which stage.
+STEPS = {
+    "submit": ("documents.write", Stage.DRAFT), "drop": ("documents.write", Stage.DRAFT),
+    "check": ("documents.check", Stage.CHECKING), "sign": ("documents.sign", Stage.SIGNING),
+    "issue": ("documents.issue", Stage.SIGNED), "archive": ("documents.issue", Stage.ISSUED),
+    "void": ("documents.sign", Stage.ISSUED),
+}  # fmt: skip
+NOT_ONESELF = frozenset({"check", "sign"})
+TABS = ("todo", "working", "issued", "received")
+
+
+def documents(actor: Actor, tab: str) -> "QuerySet[Document]":
+    """Documents within sight by what one looks for: to do, being worked on, issued, received by the own unit."""
+    rows = Document.objects.visible_to(actor).select_related("place", "office", "drafted_by")
+    rows = rows.defer("text", "content")
+    match tab:
+        case "todo":
+            rows = rows.filter(_mine(actor))
+        case "working":
+            rows = rows.filter(number=None, office=actor.office_id).exclude(stage=Stage.VOID)
+        case "received":
+            rows = rows.filter(recipients__unit=actor.unit_id, number__isnull=False)
+        case _:
+            rows = rows.filter(number__isnull=False)
+    return rows.order_by("-pk")
+
+
+def _mine(actor: Actor) -> Q:
+    """What waits for the actor: a step it may take, a receipt or a reply of its unit."""
+    wanted = Q(pk__in=[])
+    for verb, (right, stage) in STEPS.items():
+        if verb not in {"archive", "void", "drop"} and actor.may(right):
+            mine = Q(stage=stage, office=actor.office_id)
+            if verb == "submit":
+                mine &= Q(drafted_by=actor.post_id)
+            wanted |= mine & ~Q(drafted_by=actor.post_id) if verb in NOT_ONESELF else mine
+    if actor.unit_id:
+        open_ = Recipient.objects.filter(unit=actor.unit_id, replied_at=None)
+        owed = open_.filter(Q(received_at=None) | Q(part=Recipient.Part.MAIN, document__reply_by__isnull=False))
+        wanted |= Q(stage=Stage.ISSUED, pk__in=owed.values("document"))
+    return wanted
+
+
+def document_of(actor: Actor, pk: int) -> Document:
+    """A document within sight; ``Missing`` otherwise."""
+    rows = Document.objects.visible_to(actor).select_related(
+        "office", "place", "template", "drafted_by", "checked_by", "signed_by"
+    )
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Missing(_("There is no such document within your sight."))
+    return found
+
+
+def steps_for(actor: Actor, document: Document) -> list[str]:
+    """The steps the actor may take with a document as it stands."""
+    if document.office_id != actor.office_id:
+        return []
+    found = [
+        verb
+        for verb, (right, stage) in STEPS.items()
+        if document.stage == stage and actor.may(right) and not _barred(actor, document, verb)
+    ]
+    back = {Stage.CHECKING: "documents.check", Stage.SIGNING: "documents.sign"}.get(Stage(document.stage), "")
+    return [*found, "send_back"] if back and actor.may(back) else found
+
+
+def _barred(actor: Actor, document: Document, verb: str) -> bool:
+    return verb in NOT_ONESELF and actor.post_id is not None and actor.post_id == document.drafted_by_id
+
+
+def recipients_of(document: Document) -> list[Recipient]:
+    """Whom a document is for, main recipients first."""
+    rows = document.recipients.select_related("unit", "received_by", "replied_by")
+    return sorted(rows, key=lambda r: (r.part != Recipient.Part.MAIN, r.pk))
+
+
+def history_of(document: Document) -> list[Step]:
+    """The steps of a document's life, the newest first."""
+    return list(document.steps.select_related("post").order_by("-pk"))
+
+
+def number_in(actor: Actor, pk: int, order: int) -> Quoted:
+    """One printed number of a document within sight; ``Missing`` otherwise."""
+    rows = Quoted.objects.filter(
+        document__in=Document.objects.visible_to(actor).filter(pk=pk).values("pk"), order=order
+    )
+    found = rows.select_related("document__office", "document__place", "place").first()
+    if found is None:
+        raise Missing(_("This document prints no such number."))
+    return found
+
+
+def templates(actor: Actor) -> list[Template]:
+    """The forms an office writes by: its own version where it has one, else the pack's."""
+    rows = Template.objects.visible_to(actor).defer("text_zh", "text_en").order_by("pack", "pk")
+    found = {t.key: t for t in sorted(rows, key=lambda t: t.office_id is not None)}
+    return list(found.values())
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a document prints, and the sentences left out because a number of theirs had no data."""
+
+    blocks: tuple[Block, ...]
+    left_out: list[tuple[str, str]]
+
+
+def printed(document: Document, actor: Actor, at: datetime) -> Printed:
+    """The frozen content; of a draft what would be printed now, with gaps marked."""
+    if document.content:
+        link = f"/documents/{document.pk}/numbers/"
+        return Printed(thawed(document.content, link), [(s, t) for s, t in document.content["left_out"]])
+    setting = setting_of(document, actor, at)
+    composed = compose(document.text, setting, language=document.language, marked=True)
+    return Printed(composed.blocks, [(s.section, s.text) for s in composed.sentences if not s.kept])
+
+
+def official(document: Document, blocks: tuple[Block, ...], base: str = "") -> Official:
+    """A document with the elements of GB/T 9704-2012; its links begin with ``base``."""
+    office, dated = document.office.name, document.signed_at or document.drafted_at
+    red = document.layout == "document"
+    return Official(
+        layout=document.layout, mark=mark_of(document), number=number_of(document),
+        secrecy=document.secrecy, urgency=document.urgency, title=document.title,
+        signed_by=str(document.signed_by) if document.upward and document.signed_by else "",
+        addressed_to=document.addressed_to, body=blocks, site=base, issuer=office,
+        dated=day_of(dated), sealed=document.sealed, note=document.note, copies_to=document.copies_to,
+        printed_by=f"{office}办公室" if red else "", language=document.language,
+        printed_on=day_of(document.issued_at) if document.issued_at and red else None,
+    )  # fmt: skip
