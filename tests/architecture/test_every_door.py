@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.architecture.assessment_doors import CALLS as ASSESSMENT_CALLS, PAGES as ASSESSMENT_PAGES, scored
+from tests.architecture.document_doors import PAGES as DOCUMENT_PAGES, documented
 from tests.architecture.doors import Door, Scene, photo, picture, sent, unit_of, workbook
 from tests.architecture.plan_doors import CALLS as PLAN_CALLS, PAGES as PLAN_PAGES, planned
 from tests.factories import office as offices
@@ -55,6 +56,7 @@ BLOCKER = {"class": "funds", "what": "资金未到位"}
 PAGES: dict[str, Door] = {
     **PLAN_PAGES,
     **ASSESSMENT_PAGES,
+    **DOCUMENT_PAGES,
     "home": Door("/", public=True),
     "worker": Door("/worker.js", public=True),
     "manifest": Door("/manifest.webmanifest", public=True),
@@ -428,7 +430,7 @@ def build() -> Scene:
         review.pk,
         job.pk,
         view.pk,
-        planned(made) | scored(made),
+        planned(made) | documented(made) | scored(made),
     )
 
 

@@ -28,7 +28,17 @@ WORKBOOKS = (
     ("indicator", "targets.xlsx"), ("task", "tasks.xlsx"), ("hazard-point", "hazard_points.xlsx"),
     ("compound", "compounds.xlsx"), ("compound-chief", "chiefs.xlsx"), ("self-committee", "committees.xlsx"),
 )  # fmt: skip
-MORE = ("project-drive", "hazards", "targets", "compounds", "city-cases", "hotline", "residents", "subdistrict-report")
+MORE = (
+    "project-drive",
+    "hazards",
+    "targets",
+    "compounds",
+    "city-cases",
+    "hotline",
+    "residents",
+    "documents",
+    "subdistrict-report",
+)
 MINUTE = timedelta(minutes=1)
 
 

@@ -32,7 +32,7 @@ WORKBOOKS = (
 )  # fmt: skip
 PACKS = (
     "project-drive", "hazards", "targets", "compounds", "honours", "party-building", "enterprise-service",
-    "environment", "relocation-archive", "livelihood", "emergency", "rural", "town-report",
+    "environment", "relocation-archive", "livelihood", "emergency", "rural", "documents", "town-report",
 )  # fmt: skip
 QUARTER = timedelta(minutes=15)
 

@@ -37,7 +37,8 @@ class TemplateQuerySet(models.QuerySet["Template"]):
 class Template(models.Model):
     """The text of a document with its placeholders: from a pack, or an office's own version of it.
 
-    ``step`` is the period such a document speaks of; ``word`` stands before the year in its number (代字);
+    ``step`` is the period such a document speaks of; ``word`` stands before the year in its number (代字), ``{}``
+    in it for the office's first character;
     ``reply_days`` are the working days within which whoever receives it replies (0: no reply). ``version`` rises with
     the text.
     """

@@ -4,7 +4,7 @@ from zijing.documents.models import Document
 
 
 def mark_of(document: Document) -> str:
-    """The issuer's red heading (发文机关标志): the office's name with “文件” (GB/T 9704-2012, 7.2.4); minutes bear the name."""
+    """The issuer's red heading (发文机关标志): the office and “文件”, of minutes the office (GB/T 9704-2012, 7.2.4)."""
     name: str = document.office.name
     return f"{name}文件" if document.layout == "document" else name
 

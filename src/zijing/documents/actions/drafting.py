@@ -58,12 +58,14 @@ def draft(
     with act(actor, at) as a:
         if twin := Document.objects.filter(client_id=client_id, office=actor.office_id).first():
             return twin
+        office = Place.objects.get(pk=actor.office_id)
         document = Document(
-            office=Place.objects.get(pk=actor.office_id), path=place.path, template=template,
+            office=office, path=place.path, template=template,
             template_version=template.version, sort=template.sort, layout=template.layout, language=language,
             title=template.heading(language), text=template.text(language), place=place, since=since, until=until,
-            word=template.word, sealed=template.sealed, upward=template.upward, reply_days=template.reply_days,
-            about_type=about._meta.label_lower if about else "", about_id=about.pk if about else None,
+            word=template.word.replace("{}", office.name[:1]), sealed=template.sealed, upward=template.upward,
+            reply_days=template.reply_days, about_type=about._meta.label_lower if about else "",
+            about_id=about.pk if about else None,
             drafted_by_id=actor.post_id, drafted_at=at, client_id=client_id,
         )  # fmt: skip
         _fill(document, actor, at, wanted)
