@@ -34,9 +34,9 @@ def submit(*, actor: Actor, at: datetime, document: Document, seen: int) -> None
         setting = setting_of(document, actor, at)
         composed = compose(document.text, setting, language=document.language)
         _refuse_unfinished(document, composed)
-        order = {n.written: i for i, n in enumerate(composed.numbers, 1)}
-        content = frozen(composed, order)
-        numbers = quoted(document, composed.numbers, setting)
+        said = dict.fromkeys(n for s in composed.sentences if s.kept for n in s.numbers)
+        content = frozen(composed, {n.written: i for i, n in enumerate(said, 1)})
+        numbers = quoted(document, list(said), setting)
         head = ChainHead.objects.filter(office=document.office_id).first()
         _move(
             a, document, "submit", Stage.DRAFT, Stage.CHECKING, content=content, revision=seen + 1,
