@@ -62,8 +62,8 @@ FURTHER = {
     "hotline": "hotline_clerk",
     "targets": "target_office",
 }
-# Without roles of its own: residents report.
-PUBLIC = "residents"
+# Without roles of their own: residents report, documents are written, work is assessed.
+ROLELESS = ("residents", "documents", "assessment")
 WITH_PASSWORD = {"community2": "community02", "section": "section01", "director": "director01"}
 STAGES = [
     Plan("基础", 50, date(2020, 3, 1), date(2020, 6, 8)),
@@ -94,7 +94,7 @@ def found() -> dict[str, Any]:
         tick(one.place, moment(TODAY, 10))
     shift = moment(TODAY, 10, 20) - timezone.now()
     Place.objects.filter(pk__in=[made.place.pk, made.county.pk, other.place.pk]).update(clock_shift=shift)
-    known["packs"] = ["base", "project-drive", *FURTHER, PUBLIC]
+    known["packs"] = ["base", "project-drive", *FURTHER, *ROLELESS]
     known["office"] = made.place.pk
     return known | {"places": {p.name: p.pk for p in made.places.values()}, "password": PASSWORD}
 
@@ -180,7 +180,8 @@ def further(made: Office) -> None:
         row = {"code": f"P-{role}", "title": role, "unit": unit, "role": role, "place": made.place, "account": role}
         put_posts(actor=made.system, at=FOUNDED, rows=[row | {"since": FOUNDED.date()}])
         made.posts[role] = Post.objects.get(office=made.place, code=f"P-{role}")
-    apply(at=FOUNDED, pack=offices.pack(PUBLIC), offices=[made.place])
+    for key in ROLELESS:
+        apply(at=FOUNDED, pack=offices.pack(key), offices=[made.place])
 
 
 def people(made: Office) -> None:

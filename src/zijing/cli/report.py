@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import click
+from django.conf import settings
 from django.utils.translation import get_language, gettext
 
 from zijing.cli.common import chosen_office, office_option, operator
@@ -37,7 +38,7 @@ def year(office_code: str | None, year: int, form: str, out: Path | None, covere
         out.write_text(text + "\n", encoding="utf-8") if out else click.echo(text)
     else:
         path = out or Path(f"{found.title}.{form}")
-        _write(path, LAID_OUT[form](found.official))
+        _write(path, LAID_OUT[form](found.official(settings.ADDRESS)))
         click.echo(str(path))
     if covered:
         _say_missing(found)

@@ -13,7 +13,19 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid
 from zijing.core.worktime import ZONE
-from zijing.demo import cases, indicators, judgements, ledgers, letters, papers, promises, reports, rounds, schedules
+from zijing.demo import (
+    cases,
+    indicators,
+    judgements,
+    ledgers,
+    letters,
+    papers,
+    promises,
+    reports,
+    rounds,
+    schedules,
+    scores,
+)
 from zijing.demo.days import BEGINS, FARTHEST, STOPS, days
 from zijing.demo.founding import found
 from zijing.demo.world import Happening, World
@@ -29,7 +41,7 @@ MOST_ACTIONS = 20_000
 BATCH = 20
 SOURCES = (
     reports.on, cases.on, ledgers.on, indicators.on, promises.on, papers.on, rounds.on, judgements.on, schedules.on,
-    letters.on,
+    letters.on, scores.on,
 )  # fmt: skip
 Progress = Callable[[int, int, str], None]
 _moving = Lock()

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from zijing.core.quantity import show_number
+
 
 @dataclass(frozen=True)
 class Run:
@@ -27,6 +29,11 @@ class Paragraph:
     runs: Line
     level: int = 0
 
+    @property
+    def outline(self) -> int:
+        """Its level on a page, below the page's own title and the document's."""
+        return self.level + 2
+
 
 @dataclass(frozen=True)
 class Table:
@@ -48,14 +55,17 @@ class Chart:
     url: str = ""
 
     @property
-    def bars(self) -> list[tuple[str, Decimal | None]]:
-        """Every label with its value."""
-        return list(zip(self.labels, self.values, strict=True))
-
-    @property
-    def most(self) -> Decimal:
-        """The length of the longest bar."""
-        return max((v for v in self.values if v is not None), default=Decimal(0)) or Decimal(1)
+    def bars(self) -> list[tuple[str, str, str]]:
+        """Every label with how long its bar is (of 1) and what is written beside it."""
+        longest = max((v for v in self.values if v is not None), default=Decimal(0)) or Decimal(1)
+        return [
+            (
+                label,
+                f"{max(value or Decimal(0), Decimal(0)) / longest:.4f}",
+                "—" if value is None else show_number(value),
+            )
+            for label, value in zip(self.labels, self.values, strict=True)
+        ]
 
 
 Block = Paragraph | Table | Chart

@@ -54,12 +54,11 @@ class YearReport:
         """The report as programs read it."""
         return told(self.composed)
 
-    @property
-    def official(self) -> Official:
-        """The report as it is laid out."""
+    def official(self, site: str) -> Official:
+        """The report as it is laid out; its numbers open below ``site``."""
         return Official(
             layout="report", title=self.title, body=self.composed.blocks, issuer=self.office.name,
-            dated=day_of(self.setting.at), sealed=False, language=self.language,
+            dated=day_of(self.setting.at), sealed=False, language=self.language, site=site,
         )  # fmt: skip
 
 

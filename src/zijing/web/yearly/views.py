@@ -12,7 +12,6 @@ from zijing.documents.layout.portable import pdf
 from zijing.documents.layout.word import docx
 from zijing.packs.yearly import YearReport, year_report
 from zijing.web.access import ActingRequest, acting
-from zijing.web.yearly import blocks
 
 LAID_OUT = {
     "docx": (docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -50,9 +49,7 @@ def page(request: ActingRequest) -> HttpResponse:
         found = _report(request)
     except Missing:
         return render(request, "yearly/report.html", shown)
-    return render(
-        request, "yearly/report.html", {**shown, "report": found, "blocks": blocks.shown(found.composed.blocks)}
-    )
+    return render(request, "yearly/report.html", {**shown, "report": found})
 
 
 @acting
@@ -64,6 +61,10 @@ def download(request: ActingRequest, form: str) -> HttpResponseBase:
     if form == "json":
         return JsonResponse(found.sentences, safe=False, json_dumps_params={"ensure_ascii": False})
     laid_out, type_ = LAID_OUT[form]
+    site = request.build_absolute_uri("/").rstrip("/")
     return FileResponse(
-        BytesIO(laid_out(found.official)), as_attachment=True, filename=f"{found.title}.{form}", content_type=type_
+        BytesIO(laid_out(found.official(site))),
+        as_attachment=True,
+        filename=f"{found.title}.{form}",
+        content_type=type_,
     )
