@@ -6,6 +6,8 @@ class AssessmentConfig(AppConfig):
     label = "assessment"
 
     def ready(self) -> None:
+        from zijing.assessment import telling
         from zijing.assessment.rhythms import declare
 
         declare()
+        telling.declare()
