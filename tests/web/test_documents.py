@@ -14,6 +14,7 @@ from tests.factories.calls import let_clock_show
 from tests.factories.office import MONDAY, moment, office, project
 from tests.figures.test_publishing import invest
 from zijing.documents.models import Document, Template
+from zijing.outbox.messages import catch_up
 
 pytestmark = pytest.mark.django_db
 AT = moment(date(2020, 9, 30), 20)
@@ -102,6 +103,16 @@ def test_files_come_as_docx_and_pdf_with_links(made):
     pdf = secretary.get(f"/documents/{document.pk}/file/pdf/")
     assert pdf.content.startswith(b"%PDF")
     assert secretary.get(f"/documents/{document.pk}/file/exe/").status_code == 404
+
+
+def test_who_takes_the_next_step_and_who_receives_is_told(made):
+    catch_up(made.place.pk)
+    document = issued(made, recipients=("team",))
+    catch_up(made.place.pk)
+    page = told(browse(made, "team").get("/messages/"))
+    assert f"/documents/{document.pk}/" in page and "公文已印发" in page
+    assert "公文送核稿" in told(browse(made, "leader").get("/messages/"))
+    assert "公文" not in told(browse(made, "team2").get("/messages/"))
 
 
 def test_an_office_puts_its_own_form_back(made):

@@ -19,7 +19,7 @@ from zijing.records.tables import STAGES, Column, every_column, stage_label
 LONGEST = 200
 Names = dict[str, dict[int, str]]
 
-# The last word of a verb in words; a verb of one kind ("activities.daily-report") has none and reads "recorded".
+# A verb in words, or its last word where that says the same of everything; a verb of one kind has none: "recorded".
 WORDS: dict[str, str | Promise] = {
     "put": _("entered"),
     "change": _("changed"),
@@ -102,6 +102,13 @@ WORDS: dict[str, str | Promise] = {
     "lay_out": _("schedule laid out"),
     "change_work": _("a work of the schedule changed"),
     "freeze": _("baseline frozen"),
+    "documents.submit": _("document handed in for checking"),
+    "documents.check": _("document checked, for signature"),
+    "documents.sign": _("document signed, to be issued"),
+    "documents.send_back": _("document sent back"),
+    "documents.issue": _("document issued"),
+    "documents.reply": _("replied to the document"),
+    "documents.void": _("document taken back"),
 }
 CHANNELS: dict[str, str | Promise] = {
     "web": _("in the browser"),
@@ -192,7 +199,7 @@ def history(record: Record) -> list[Happening]:
 
 def verb_in_words(verb: str) -> str:
     """What happened, as a reader would say it."""
-    return str(WORDS.get(verb.rsplit(".", 1)[-1], _("recorded")))
+    return str(WORDS.get(verb) or WORDS.get(verb.rsplit(".", 1)[-1], _("recorded")))
 
 
 def _columns_of(record: Record) -> dict[str, Column]:

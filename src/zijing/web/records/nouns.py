@@ -8,12 +8,12 @@ from zijing.people.access import Actor
 from zijing.records.models import Noun, Record
 from zijing.web.addresses import page_at
 
-PROJECT = "project"
+PROJECT, DOCUMENT = "project", "document"
 
 
 def address(type_: str, pk: int) -> str:
     """The page of a record by its noun, or of a ledger entry by its kind: a project has a page of its own."""
-    if type_ in {Noun.CASE, PROJECT}:
+    if type_ in {Noun.CASE, PROJECT, DOCUMENT}:
         return page_at(type_, pk)
     return page_at("record", pk, type_ if type_ in Noun.values else Noun.REGISTER)
 
