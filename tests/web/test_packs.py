@@ -20,7 +20,7 @@ from zijing.people.models import Post
 from zijing.records.models import Kind
 
 pytestmark = pytest.mark.django_db
-LIST, REVIEWS = 13, 5
+LIST, REVIEWS = 15, 5
 
 
 @pytest.fixture
