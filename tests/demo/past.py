@@ -44,8 +44,8 @@ def _listed(one: Supervision) -> tuple[Any, ...]:
 
 
 def _lines(publication: Publication) -> list[Any]:
-    rows = publication.values.get("lines") or publication.values["units"]
-    return [{k: v for k, v in row.items() if k not in {"project", "commitment"}} for row in rows]
+    rows = publication.values.get("lines") or publication.values.get("units", [])
+    return [{k: v for k, v in row.items() if k not in {"project", "commitment", "member"}} for row in rows]
 
 
 def _journal(office: Place) -> list[Any]:

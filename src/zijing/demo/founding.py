@@ -38,6 +38,7 @@ MORE = (
     "residents",
     "documents",
     "subdistrict-report",
+    "assessment",
 )
 MINUTE = timedelta(minutes=1)
 
