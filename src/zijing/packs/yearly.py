@@ -15,6 +15,7 @@ from zijing.documents.answers import Setting
 from zijing.documents.composing import Composed, Sentence, compose
 from zijing.documents.freezing import setting_of
 from zijing.documents.models import Document, Sort, Template
+from zijing.documents.naming import issuer_of
 from zijing.documents.source import Official
 from zijing.documents.telling import told
 from zijing.packs.models import Adoption
@@ -57,7 +58,7 @@ class YearReport:
     def official(self, site: str) -> Official:
         """The report as it is laid out; its numbers open below ``site``."""
         return Official(
-            layout="report", title=self.title, body=self.composed.blocks, issuer=self.office.name,
+            layout="report", title=self.title, body=self.composed.blocks, issuer=issuer_of(self.office),
             dated=day_of(self.setting.at), sealed=False, language=self.language, site=site,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from zijing.core.worktime import day_of
 from zijing.documents.composing import compose
 from zijing.documents.freezing import setting_of, thawed
 from zijing.documents.models import Document, Quoted, Recipient, Stage, Step, Template
-from zijing.documents.naming import mark_of, number_of
+from zijing.documents.naming import issuer_of, mark_of, number_of
 from zijing.documents.source import Block, Official
 from zijing.people.access import Actor
 
@@ -142,8 +142,9 @@ def official(document: Document, blocks: tuple[Block, ...], base: str = "") -> O
         layout=document.layout, mark=mark_of(document), number=number_of(document),
         secrecy=document.secrecy, urgency=document.urgency, title=document.title,
         signed_by=str(document.signed_by) if document.upward and document.signed_by else "",
-        addressed_to=document.addressed_to, body=blocks, site=base, issuer=office,
+        addressed_to=document.addressed_to, body=blocks, site=base,
+        issuer=issuer_of(document.office),
         dated=day_of(dated), sealed=document.sealed, note=document.note, copies_to=document.copies_to,
-        printed_by=f"{office}办公室" if red else "", language=document.language,
+        printed_by=f"{office}党政办公室" if red else "", language=document.language,
         printed_on=day_of(document.issued_at) if document.issued_at and red else None,
     )  # fmt: skip

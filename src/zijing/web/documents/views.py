@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from zijing.core.errors import DomainError
 from zijing.documents.freezing import Verified, verify
 from zijing.documents.models import READ, WORKING, Document, Recipient, Stage
-from zijing.documents.naming import mark_of, number_of
+from zijing.documents.naming import issuer_of, mark_of, number_of
 from zijing.documents.printing import FORMS, as_file, ask_for_file, file_name, is_long
 from zijing.documents.queries import (
     LISTED,
@@ -85,6 +85,7 @@ def show(
     mine = next((r for r in people if r.unit_id == request.actor.unit_id), None)
     context = {
         "document": document, "number": number_of(document), "mark": mark_of(document),
+        "issuer": issuer_of(document.office),
         "content": content, "trouble": trouble,
         "stages": _strip(document), "steps": [(v, STEPS[v], v in REASONED) for v in steps], "recipients": people,
         "mine": mine if document.stage == Stage.ISSUED else None, "history": history_of(document),
