@@ -41,7 +41,7 @@ def version_for(scheme: Scheme, office: Place, since: date) -> SchemeVersion:
     if last := before.select_related("version__scheme").order_by("-serial").first():
         return last.version
     held = SchemeVersion.objects.filter(Q(until=None) | Q(until__gte=since), scheme=scheme, since__lte=since)
-    rows = held.filter(Q(office=office) | Q(office=None)).select_related("scheme")
+    rows = held.filter(withdrawn_at=None).filter(Q(office=office) | Q(office=None)).select_related("scheme")
     found = max(rows, key=lambda v: (v.office_id is not None, v.since, v.number), default=None)
     if found is None:
         raise Missing(_("“%(scheme)s” does not hold on %(day)s yet."), scheme=str(scheme), day=since)
