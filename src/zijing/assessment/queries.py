@@ -48,6 +48,24 @@ def version_for(scheme: Scheme, office: Place, since: date) -> SchemeVersion:
     return found
 
 
+def version_of(actor: Actor, pk: int, key: str = "") -> SchemeVersion:
+    """A version within sight, of the scheme ``key`` if one is named; ``Missing`` otherwise."""
+    rows = SchemeVersion.objects.visible_to(actor).filter(pk=pk, **({"scheme__key": key} if key else {}))
+    found = rows.select_related("scheme", "office").first()
+    if found is None:
+        raise Missing(_("There is no such version within your sight."))
+    return found
+
+
+def version_numbered(actor: Actor, key: str, number: int) -> SchemeVersion:
+    """The version of a scheme with this number, within sight; ``Missing`` otherwise."""
+    rows = SchemeVersion.objects.visible_to(actor).filter(scheme__key=key, number=number)
+    found = rows.select_related("scheme", "office").first()
+    if found is None:
+        raise Missing(_("There is no such version within your sight."))
+    return found
+
+
 def latest_run(scheme: Scheme, office: Place, since: date, *, provisional: bool = False) -> Run | None:
     """The run of a period that holds: the last one."""
     rows = Run.objects.filter(version__scheme=scheme, office=office, since=since, provisional=provisional)

@@ -94,9 +94,9 @@ def try_version(*, actor: Actor, at: datetime, office: Place, version: SchemeVer
     posts = scheme.population == Scheme.Population.POSTS
     if posts and not (actor.path and actor.may(READ_POSTS)):
         raise Refused(_("Only who may read posts' scores tries out how posts are assessed."))
-    since, until = first_of(day, scheme.period), last_of(day, scheme.period)
-    if until >= day_of(at):
+    if day >= day_of(at) or (until := last_of(day, scheme.period)) >= day_of(at):
         raise Invalid(_("A version is tried on a period that is over."), field="day")
+    since = first_of(day, scheme.period)
     base = version_for(scheme, office, since)
     ours, theirs = (_computed(v.spec, scheme, office, at, since, until) for v in (base, version))
     pairs = [(b, a) for b, a in zip(ours, theirs, strict=True) if not posts or b.subject.path.startswith(actor.path)]

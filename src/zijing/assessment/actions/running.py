@@ -31,6 +31,8 @@ def run(
     """
     require(actor, "assessment.run")
     require_office(actor, office.pk)
+    if day > day_of(at):
+        raise Invalid(_("That period has not begun."), field="day")
     since, until = first_of(day, scheme.period), last_of(day, scheme.period)
     if provisional:
         until = min(until, day_of(at) - DAY)
