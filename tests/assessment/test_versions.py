@@ -71,6 +71,7 @@ class TestProposing:
             ({"figure": "cases.loved"}, "items.on_time.figure", "There is no figure"),
             ({"figure": "cases.overdue"}, "items.on_time.figure", "how things stand now"),
             ({"target": "40"}, "items.on_time.direction", "the target lies above"),
+            ({"target": "1e999"}, "items.on_time.target", "is not as it must be"),
             ({"weight": "many"}, "items.on_time.weight", "is not as it must be"),
             ({"clicks": "1"}, "items.on_time.clicks", "is not as it must be"),
         ],

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
@@ -82,8 +83,9 @@ def _in_words(error: ValidationError, items: Sequence[Table]) -> Invalid:
     if len(where) > 1 and where[0] == "items" and where[1].isdecimal() and int(where[1]) < len(items):
         where[1] = str(items[int(where[1])].get("key", where[1]))
     if text:
-        named = text.partition(":")[0] if ":" in text else ""
-        field = ".".join([*where, named]) if named.isidentifier() else ".".join(where) or "weight"
+        with translation.override("en"):
+            named, _colon, rest = str(raised.args[0]).partition(":")
+        field = ".".join([*where, named]) if rest and named.isidentifier() else ".".join(where) or "weight"
         return Invalid("%(text)s", field=field, text=text)
     return Invalid(_("“%(field)s” is not as it must be."), field=".".join(where))
 

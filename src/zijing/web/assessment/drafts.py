@@ -91,7 +91,7 @@ def _new(given: Mapping[str, str], wrong: str) -> Iterator[Box]:
     figures = [("", _("reviewers' marks")), *((f.key, str(f)) for f in every() if has_course(f))]
     for field in BLANK:
         name = f"{NEW}-{field}"
-        hit = wrong.startswith("items.own") and wrong.endswith(field)
+        hit = wrong.startswith("items.own") and field in wrong.split(".")
         yield Box(name, _labels()[field], given.get(name, ""), figures if field == "figure" else [], hit)
 
 
