@@ -1,18 +1,23 @@
 """Results of assessments, scores with what they follow from, and the appeal against the own one."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
+from pydantic import Field
 
 from zijing.api.auth import ApiRequest
 from zijing.api.common import Body, Exact, Id, Moment, written
 from zijing.assessment import queries
 from zijing.assessment.actions import appeal, last_day
+from zijing.assessment.trial import try_version
 from zijing.core.errors import Refused
 from zijing.people.access import Actor
+
+# A version's number: what a database's small column can hold.
+Number = Annotated[int, Field(ge=1, lt=2**15)]
 
 router = Router(tags=["assessment"])
 
@@ -106,6 +111,45 @@ class DetailOut(Schema):
     appeal_until: date | None
 
 
+class SideOut(Schema):
+    """A member under one version."""
+
+    total: Exact | None
+    rank: int | None
+    last: bool
+
+
+class ComparedOut(Schema):
+    """A member under both versions; ``gain`` in points, ``risen`` in ranks; None where one of them says nothing."""
+
+    label: str
+    before: SideOut
+    after: SideOut
+    gain: Exact | None
+    risen: int | None
+
+
+class FollowOut(Schema):
+    """How many a consequence would be proposed for under either version."""
+
+    type: str
+    before: int
+    after: int
+
+
+class TrialOut(Schema):
+    """A dry run: a period under the version that holds for it (``base``) and under another; nothing is stored."""
+
+    scheme: str
+    base: int
+    version: int
+    since: date
+    until: date
+    members: list[ComparedOut]
+    follows: list[FollowOut]
+    hidden: int
+
+
 class AppealIn(Body):
     """What is wrong with the score."""
 
@@ -154,6 +198,21 @@ def _item(line: queries.Line) -> dict[str, Any]:
     return {
         "key": item.key, "title": str(item.title), "figure": item.figure, "weight": item.weight, "shown": line.shown,
         "n": line.n, "met": line.met, "low": line.low, "high": line.high, "points": line.points,
+    }  # fmt: skip
+
+
+@router.get("/schemes/{key}/try", response=TrialOut, summary="A version of a scheme, tried on a period that is over")
+def tried(request: ApiRequest, key: str, version: Number, day: date) -> Any:
+    """The members from who gains most to who loses most, and how many would be named; ``version`` is its number.
+
+    For who may compute assessments or make versions; of posts only for who may read their scores.
+    """
+    caller, actor = request.auth, _reader(request)
+    found = queries.version_numbered(actor, key, version)
+    trial = try_version(actor=actor, at=caller.at, office=caller.office, version=found, day=day)
+    return {
+        "scheme": key, "base": trial.base.number, "version": found.number, "since": trial.since, "until": trial.until,
+        "members": trial.members, "follows": trial.follows, "hidden": trial.hidden,
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from zijing.core.errors import DomainError, Invalid
 from zijing.records.models import in_language
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Amount = Annotated[Decimal, Field(ge=-(10**12), le=10**12, decimal_places=6)]
 Population = Literal["projects", "posts", "communities", "units", "enterprises", "offices"]
 Step = Literal["week", "month", "quarter", "year"]
 WHOLE = Decimal(100)
@@ -42,7 +43,7 @@ class Title(StrictPart):
 class BandSpec(StrictPart):
     """Points for a value that reaches a limit."""
 
-    limit: Decimal
+    limit: Amount
     points: Decimal = Field(ge=0)
 
 
@@ -55,11 +56,11 @@ class ItemSpec(StrictPart):
     way: Literal["linear", "band", "deduction", "rank", "marks", "veto"]
     figure: str = ""
     direction: Literal["higher", "lower"] = "higher"
-    target: Decimal = Decimal(100)
-    floor: Decimal = Decimal(0)
+    target: Amount = Decimal(100)
+    floor: Amount = Decimal(0)
     bands: list[BandSpec] = []
-    each: Decimal = Field(default=Decimal(0), ge=0)
-    cap: Decimal | None = None
+    each: Amount = Field(default=Decimal(0), ge=0)
+    cap: Amount | None = None
     limit: int = Field(default=1, ge=1)
     missing: Literal["neutral", "zero", "full", "average"] = "neutral"
     small: Literal["as_is", "shrink"] = "as_is"

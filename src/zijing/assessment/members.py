@@ -35,6 +35,11 @@ class Subject:
     label: str
     member: Member
 
+    @property
+    def name(self) -> str:
+        """How a form names it: ``place-12``."""
+        return f"{self.column}-{self.pk}"
+
 
 def members_of(spec: SchemeSpec, office: Place, on: date) -> list[Subject]:
     """The members there are on a day, in a steady order."""

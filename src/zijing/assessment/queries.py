@@ -41,10 +41,28 @@ def version_for(scheme: Scheme, office: Place, since: date) -> SchemeVersion:
     if last := before.select_related("version__scheme").order_by("-serial").first():
         return last.version
     held = SchemeVersion.objects.filter(Q(until=None) | Q(until__gte=since), scheme=scheme, since__lte=since)
-    rows = held.filter(Q(office=office) | Q(office=None)).select_related("scheme")
+    rows = held.filter(withdrawn_at=None).filter(Q(office=office) | Q(office=None)).select_related("scheme")
     found = max(rows, key=lambda v: (v.office_id is not None, v.since, v.number), default=None)
     if found is None:
         raise Missing(_("“%(scheme)s” does not hold on %(day)s yet."), scheme=str(scheme), day=since)
+    return found
+
+
+def version_of(actor: Actor, pk: int, key: str = "") -> SchemeVersion:
+    """A version within sight, of the scheme ``key`` if one is named; ``Missing`` otherwise."""
+    rows = SchemeVersion.objects.visible_to(actor).filter(pk=pk, **({"scheme__key": key} if key else {}))
+    found = rows.select_related("scheme", "office").first()
+    if found is None:
+        raise Missing(_("There is no such version within your sight."))
+    return found
+
+
+def version_numbered(actor: Actor, key: str, number: int) -> SchemeVersion:
+    """The version of a scheme with this number, within sight; ``Missing`` otherwise."""
+    rows = SchemeVersion.objects.visible_to(actor).filter(scheme__key=key, number=number)
+    found = rows.select_related("scheme", "office").first()
+    if found is None:
+        raise Missing(_("There is no such version within your sight."))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
-from zijing.assessment.models import Run, Scheme
+from zijing.assessment.models import Mark, Run, Scheme
 from zijing.core.errors import DomainError, Invalid
 from zijing.figures.models import Figure, Publication
 from zijing.figures.queries import model_of
@@ -211,6 +211,9 @@ def _of_scheme(row: Row) -> Iterator[DomainError]:
               "population and period. Give the new one another key."),
             scheme=str(scheme), n=rows.count(), example=first.since,
         )  # fmt: skip
+    elif Mark._default_manager.filter(scheme=scheme).exists() or scheme.versions.exclude(office=None).exists():
+        text = _("Of the scheme “%(scheme)s” there are an office's own versions or marks: it stays as it is.")
+        yield Invalid(text, scheme=str(scheme))
 
 
 LOSSES: dict[type[Any], Callable[[Row], Iterator[DomainError]]] = {

@@ -1,14 +1,13 @@
 """Verbs on consequences: proposed by the scheme's rules, decided by a person, watched over in an observation period."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from zijing.assessment.definition import ConsequenceSpec
 from zijing.assessment.models import Consequence, Observation, Review, Run, Score
+from zijing.assessment.rules import meant
 from zijing.core.errors import Conflict, Invalid
 from zijing.core.worktime import day_of
 from zijing.journal.acting import Act, act
@@ -43,7 +42,7 @@ def propose(*, actor: Actor, at: datetime, run: Run) -> list[Consequence]:
         earlier.update(status=Status.DROPPED, decided_at=at, reason=str(_("computed anew")))
         made = []
         for rule in run.version.spec.consequences:
-            for score in _meant(rule, scores):
+            for score in meant(rule, scores):
                 one, new = Consequence.objects.get_or_create(
                     score=score, type=rule.type, defaults={"rule": rule.source, "proposed_at": at}
                 )
@@ -51,22 +50,6 @@ def propose(*, actor: Actor, at: datetime, run: Run) -> list[Consequence]:
                     made.append(one)
                     a.record("assessment.propose", one, {"type": [None, rule.type]}, path=score.path)
         return made
-
-
-def _meant(rule: ConsequenceSpec, scores: list[Score]) -> Iterator[Score]:
-    """Whom a rule is about. Nobody is meant for being low who does not stand below the rest by more than chance."""
-    counted = [s for s in scores if s.rank and s.total is not None and not s.exempt]
-    sound = [s for s in counted if not s.vetoed]
-    if rule.when == "veto":
-        yield from (s for s in counted if s.vetoed)
-    elif rule.when == "last":
-        yield from (s for s in sound if s.last)
-    elif rule.when == "top":
-        yield from (s for s in sound if s.rank is not None and s.rank <= rule.n)
-    elif rule.when == "bottom":
-        yield from (s for s in sound[-rule.n :] if s.below)
-    else:
-        yield from (s for s in sound if s.total is not None and s.total < rule.score and s.below)
 
 
 def decide(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.assessment.computing import Result, compute
 from zijing.assessment.definition import SchemeSpec
+from zijing.assessment.marking import marks_of
 from zijing.assessment.models import Run, Scheme, SchemeVersion, Score
 from zijing.assessment.queries import exempted, latest_run, version_for
 from zijing.core.errors import Conflict, Invalid
@@ -30,6 +31,8 @@ def run(
     """
     require(actor, "assessment.run")
     require_office(actor, office.pk)
+    if day > day_of(at):
+        raise Invalid(_("That period has not begun."), field="day")
     since, until = first_of(day, scheme.period), last_of(day, scheme.period)
     if provisional:
         until = min(until, day_of(at) - DAY)
@@ -42,7 +45,10 @@ def run(
     if before and not again and not provisional:
         return before
     version = version_for(scheme, office, since)
-    results = compute(version.spec, office, at=at, since=since, until=until, exempt=exempted(scheme, office, since))
+    results = compute(
+        version.spec, office, at=at, since=since, until=until, marks=marks_of(scheme, office, since),
+        exempt=exempted(scheme, office, since),
+    )  # fmt: skip
     return _keep(actor, at, version, office, (since, until), before, results, provisional)
 
 

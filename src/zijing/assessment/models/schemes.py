@@ -61,7 +61,9 @@ class SchemeVersionQuerySet(models.QuerySet["SchemeVersion"]):
 
 
 class SchemeVersion(models.Model):
-    """What a scheme says from a day on: a pack's (no ``office``) or an office's own. No verb changes a version."""
+    """What a scheme says from a day on: a pack's (no ``office``) or an office's own. No verb changes what it says; an
+    office's own may be withdrawn before its first day, and keeps its number.
+    """
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="versions")
     office = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
@@ -72,6 +74,7 @@ class SchemeVersion(models.Model):
     definition = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = SchemeVersionQuerySet.as_manager()
 

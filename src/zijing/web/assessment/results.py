@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zijing.assessment.actions import propose, publish_run, run
-from zijing.assessment.models import Run, Scheme, SchemeVersion, Score
+from zijing.assessment.marking import came_later
+from zijing.assessment.models import CONFIRM, MARK, READ_POSTS, Run, Scheme, SchemeVersion, Score
 from zijing.assessment.queries import own_scores, run_of, runs_of, scheme_of, scores_of, version_for
 from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.worktime import DAY
@@ -72,9 +73,20 @@ def scheme(request: ActingRequest, key: str) -> HttpResponseBase:
         "versions": SchemeVersion.objects.visible_to(request.actor).filter(scheme=found).order_by("-number"),
         "runs": runs_of(request.actor, found)[:24],
         "may_run": request.actor.may(COMPUTE),
+        "may_write": request.actor.may("assessment.write"),
+        "may_try": may_try(request.actor, found),
+        "may_mark": request.actor.may(MARK) or request.actor.may(CONFIRM),
+        "marked": any(i.way == "marks" for i in current.spec.items),
+        "today": request.today,
         "last": first_of(request.today, found.period) - DAY,
     }
     return render(request, "assessment/scheme.html", context)
+
+
+def may_try(actor: Actor, found: Scheme) -> bool:
+    """Whether somebody may try versions of a scheme: of posts only who reads their scores."""
+    reads = found.population != Scheme.Population.POSTS or actor.may(READ_POSTS)
+    return reads and (actor.may(COMPUTE) or actor.may("assessment.write"))
 
 
 def _current(found: Scheme, request: ActingRequest) -> SchemeVersion:
@@ -117,6 +129,7 @@ def result(request: ActingRequest, pk: int) -> HttpResponseBase:
         "rows": rows,
         "scheme": found.version.scheme,
         "hidden": found.members - len(rows),
+        "later": came_later(found) if any(i.way == "marks" for i in found.version.spec.items) else 0,
         "over": last_of(found.since, found.version.scheme.period) < request.today,
         "may_publish": request.actor.may(COMPUTE) and not found.publication_id and not found.provisional,
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from zijing.assessment.actions import Help, appeal, decide, decide_appeal, is_own, last_day, lift, review
+from zijing.assessment.marking import behind, marked_items, waiting_for
 from zijing.assessment.models import Appeal, Consequence, Observation, Review, Score
 from zijing.assessment.queries import consequences_of, lines_of, pending, rows_behind, score_of
 from zijing.core.errors import Invalid, Missing
@@ -33,7 +34,8 @@ from zijing.web.records.sending import done_once, taken
 def decisions(request: ActingRequest) -> HttpResponse:
     """What waits for a person: proposals to confirm or drop, appeals to decide, observation periods that run."""
     may_read(request.actor)
-    return render(request, "assessment/decisions.html", {"pending": pending(request.actor)})
+    context = {"pending": pending(request.actor), "marks": waiting_for(request.actor)}
+    return render(request, "assessment/decisions.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,9 +51,11 @@ def score(request: ActingRequest, pk: int) -> HttpResponseBase:
     raised = Appeal.objects.visible_to(request.actor).filter(score=found).select_related("decided_by").first()
     follows = consequences_of(found)
     observed = any(c.type == Consequence.Type.OBSERVATION for c in follows)
+    titles = {i.key: i.title for i in marked_items(found.run.version)}
     context = {
         "score": found, "row": row_of(found), "lines": lines_of(found), "run": found.run, "ends": ends,
         "scheme": found.run.version.scheme, "appeal": raised, "follows": follows,
+        "marks": [(m, titles.get(m.item, m.item)) for m in behind(found)] if titles else [],
         "may_appeal": bool(ends and not raised and day_of(request.now) <= ends and is_own(request.actor, found)),
         "may_judge": bool(raised and raised.status == Appeal.Status.OPEN and request.actor.may("assessment.decide")),
         "may_decide": request.actor.may("assessment.consequence"), "verdicts": Review.Verdict.choices,
