@@ -79,12 +79,13 @@ def _in_words(error: ValidationError, items: Sequence[Table]) -> Invalid:
     found = error.errors()[0]
     where = [str(step) for step in found["loc"]]
     raised = (found.get("ctx") or {}).get("error")
-    text = str(raised.args[0]) if isinstance(raised, ValueError) and raised.args else ""
+    said = raised.args[0] if isinstance(raised, ValueError) and raised.args else ""
+    text = str(said)
     if len(where) > 1 and where[0] == "items" and where[1].isdecimal() and int(where[1]) < len(items):
         where[1] = str(items[int(where[1])].get("key", where[1]))
     if text:
         with translation.override("en"):
-            named, _colon, rest = str(raised.args[0]).partition(":")
+            named, _colon, rest = str(said).partition(":")
         field = ".".join([*where, named]) if rest and named.isidentifier() else ".".join(where) or "weight"
         return Invalid("%(text)s", field=field, text=text)
     return Invalid(_("“%(field)s” is not as it must be."), field=".".join(where))
