@@ -13,6 +13,12 @@ def step(hand: Hand, verb: str) -> None:
         hand.tap(f"form:has(input[name=do][value={verb}]) button")
 
 
+def follow(hand: Hand, selector: str) -> None:
+    """Tap the first such link, and be where it leads."""
+    with hand.page.expect_navigation():
+        hand.tap(f"{selector} >> nth=0")
+
+
 def drafted(hand: Hand) -> str:
     """The week's bulletin, begun from its form; where it stands."""
     hand.go("/documents/new/")
@@ -36,12 +42,12 @@ def test_a_clerk_drafts_the_secretary_signs_a_unit_replies(site: Site, visit: Vi
     step(clerk, "submit")
     leader = visit("leader", "desktop", "en")
     leader.go("/documents/")
-    leader.tap(f"a[href='{address}']")
+    follow(leader, f"a[href='{address}']")
     step(leader, "check")
     secretary = visit("secretary", "phone", "zh")
     secretary.go("/documents/")
     secretary.fits()
-    secretary.tap(f"a[href='{address}']")
+    follow(secretary, f"a[href='{address}']")
     secretary.fits()
     step(secretary, "sign")
     clerk.go(address)
@@ -49,7 +55,7 @@ def test_a_clerk_drafts_the_secretary_signs_a_unit_replies(site: Site, visit: Vi
     expect(clerk.page.locator(".document-number")).to_have_text("紫办通〔2020〕1号")
     team = visit("team", "phone", "zh")
     team.go("/documents/")
-    team.tap(f"a[href='{address}']")
+    follow(team, f"a[href='{address}']")
     team.write("#reply", "已倒排工期。")
     step(team, "reply")
     clerk.go(address)
@@ -60,13 +66,10 @@ def test_a_clerk_drafts_the_secretary_signs_a_unit_replies(site: Site, visit: Vi
 def opens_to_its_records(hand: Hand, address: str) -> None:
     """A printed number opens: what it was, what it is, and the very record behind it."""
     hand.go(address)
-    with hand.page.expect_navigation():
-        hand.tap(".paper a.opens[href*='/numbers/']")
+    follow(hand, ".paper a.opens[href*='/numbers/']")
     expect(hand.page.get_by_text("仍然属实")).to_be_visible()
     hand.fits()
-    with hand.page.expect_navigation():
-        hand.tap(".figure-number a.opens")
+    follow(hand, ".figure-number a.opens")
     assert hand.at().startswith("/list/blocker/")
-    with hand.page.expect_navigation():
-        hand.tap("main table a[href^='/cases/']")
+    follow(hand, "main table a[href^='/cases/']")
     expect(hand.page.locator("h1")).to_be_visible()

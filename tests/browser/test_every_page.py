@@ -14,7 +14,8 @@ from tests.browser.conftest import PAIRED, Hand, Site, Visit
 from tests.browser.reading import get, hrefs
 from zijing.demo.roles import ROLES
 
-ENGLISH_LEFT = re.compile(r"\b(?:the|and|of|is|not|this|with|from|report|open|project)\b(?!-)")
+# A key such as “town-report” is no word.
+ENGLISH_LEFT = re.compile(r"(?<!-)\b(?:the|and|of|is|not|this|with|from|report|open|project)\b(?!-)")
 SHOWN_ONLY = """() => {
   const left = document.body.cloneNode(true);
   for (const e of left.querySelectorAll("script, [lang=en], code, noscript, svg")) e.remove();
