@@ -109,31 +109,33 @@ def _qualifications() -> Sheet:
 
 def _projects() -> Iterator[tuple[str, Sheet]]:
     """What was signed, what was revived, what the office builds or supports, and what its green channel solved."""
+    yield "签约项目", _signed()
+    yield "盘活载体", _spaces()
+    yield "重点项目", _own_projects()
+    yield "绿色通道协调", _channel()
+
+
+def _signed() -> Sheet:
+    rows: Sheet = [("签约编号", "项目名称", "产业", "招商方式", "签约日期", "总投资(亿元)", "落地区划", "备注")]
     billions = [n / 100 for n in parts(4900, 14, 110)]
-    signed: Sheet = [("签约编号", "项目名称", "产业", "招商方式", "签约日期", "总投资(亿元)", "落地区划", "备注")]
     sectors = ("装备制造", "新材料", "现代物流", "数字经济", "医疗康养", "文旅")
+    ways = ("网络招商", "产业招商", "精准招商")
     for n, day in enumerate(days(14, date(2022, 2, 10), date(2022, 12, 10))):
-        way = several(("网络招商", "产业招商", "精准招商"), n)
-        signed.append(
-            (
-                f"QY-{n + 1:03}",
-                f"示例签约项目{n + 1:02}",
-                several(sectors, n),
-                way,
-                day,
-                billions[n],
-                several(PLACES, n),
-                MARK,
-            )
-        )
-    yield "签约项目", signed
-    spaces: Sheet = [("载体编号", "载体名称", "类别", "盘活日期", "盘活面积", "所在区划", "备注")]
+        name, sector, way = f"示例签约项目{n + 1:02}", several(sectors, n), several(ways, n)
+        rows.append((f"QY-{n + 1:03}", name, sector, way, day, billions[n], several(PLACES, n), MARK))
+    return rows
+
+
+def _spaces() -> Sheet:
+    rows: Sheet = [("载体编号", "载体名称", "类别", "盘活日期", "盘活面积", "所在区划", "备注")]
     for n, (day, area) in enumerate(zip(days(9, date(2022, 3, 1)), parts(10000, 9, 400), strict=True)):
-        spaces.append(
-            (f"ZT-{n + 1:03}", f"示例载体{n + 1:02}", several(("厂房", "楼宇"), n), day, area, several(PLACES, n), MARK)
-        )
-    yield "盘活载体", spaces
-    own: Sheet = [
+        name, sort = f"示例载体{n + 1:02}", several(("厂房", "楼宇"), n)
+        rows.append((f"ZT-{n + 1:03}", name, sort, day, area, several(PLACES, n), MARK))
+    return rows
+
+
+def _own_projects() -> Sheet:
+    rows: Sheet = [
         (
             "项目编号",
             "项目名称",
@@ -147,36 +149,23 @@ def _projects() -> Iterator[tuple[str, Sheet]]:
         )
     ]
     names = {0: "河南化机土方回填", 1: "奥克斯三通一平道路"}
+    begins, promised = date(2021, 9, 1), date(2023, 6, 30)
     for n in range(14):
         name, note = names.get(n, f"示例重点项目{n + 1:02}"), NAMED if n in names else MARK
-        part = several(("承担", "配合"), n)
-        own.append(
-            (
-                f"XM-{n + 1:02}",
-                name,
-                "工业",
-                part,
-                several(PLACES, n),
-                1.2 + n / 10,
-                date(2021, 9, 1),
-                date(2023, 6, 30),
-                note,
-            )
-        )
-    yield "重点项目", own
-    channel: Sheet = [("解决日期", "项目", "问题和解决情况", "协调单位", "备注")]
+        part, place = several(("承担", "配合"), n), several(PLACES, n)
+        rows.append((f"XM-{n + 1:02}", name, "工业", part, place, 1.2 + n / 10, begins, promised, note))
+    return rows
+
+
+def _channel() -> Sheet:
+    rows: Sheet = [("解决日期", "项目", "问题和解决情况", "协调单位", "备注")]
     matters = (
-        "场地土方回填协调到位",
-        "施工道路接通",
-        "临时用电接入",
-        "附着物清点签字",
-        "管线迁改方案确认",
-        "施工围挡手续办结",
-        "进场路口开设",
-    )
+        "场地土方回填协调到位", "施工道路接通", "临时用电接入", "附着物清点签字", "管线迁改方案确认",
+        "施工围挡手续办结", "进场路口开设",
+    )  # fmt: skip
     for n, day in enumerate(days(21, date(2022, 2, 15), date(2022, 11, 30))):
-        channel.append((day, f"XM-{n % 14 + 1:02}", f"{several(matters, n)}（{MARK}）", "JJB", MARK))
-    yield "绿色通道协调", channel
+        rows.append((day, f"XM-{n % 14 + 1:02}", f"{several(matters, n)}（{MARK}）", "JJB", MARK))
+    return rows
 
 
 def environment() -> Iterator[tuple[str, Sheet]]:

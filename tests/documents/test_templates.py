@@ -10,11 +10,10 @@ from django.conf import settings
 from tests.documents.test_composing import AT
 from tests.factories.office import office
 from zijing.core.errors import Several
-from zijing.documents.actions.templates import WORDS
 from zijing.documents.answers import Setting
 from zijing.documents.composing import understand
 from zijing.documents.models import Template
-from zijing.documents.placeholders import plain
+from zijing.documents.words import nothing_said
 from zijing.packs import loader
 
 PACKS = ("targets", "hazards", "documents")
@@ -30,7 +29,7 @@ def test_every_template_of_the_packs_is_understood_in_both_languages():
         made.place,
         date(2020, 9, 1),
         date(2020, 9, 30),
-        dict.fromkeys(map(plain, WORDS), ""),
+        nothing_said(),
     )
     templates = list(Template.objects.all())
     for template in templates:

@@ -15,7 +15,6 @@ from django.utils import translation
 from zijing.documents.answers import Setting, Span
 from zijing.documents.composing import Composed, Number, look_up, understand
 from zijing.documents.models import Document, Quoted
-from zijing.documents.placeholders import plain
 from zijing.documents.source import Block, Chart, Paragraph, Run, Table
 from zijing.documents.words import words_of
 from zijing.figures.actions import definition_of
@@ -34,10 +33,7 @@ def setting_of(document: Document, actor: Actor, at: datetime) -> Setting:
     language = document.language
     with translation.override(language):
         words = words_of(document, at, subject_of(document, actor))
-    return Setting(
-        actor, at, document.office, document.place, document.since, document.until,
-        {plain(name): said for names, said in words for name in names},
-    )  # fmt: skip
+    return Setting(actor, at, document.office, document.place, document.since, document.until, words)
 
 
 def subject_of(document: Document, actor: Actor) -> str:

@@ -4,22 +4,30 @@ from datetime import date, datetime
 
 from zijing.core.worktime import Clock, Limit, Span, day_of, due
 from zijing.documents.models import Document
+from zijing.documents.placeholders import plain
 from zijing.figures.periods import step_between
 from zijing.records.models import in_language
 
+# What a text may ask a document of itself, by its names in Chinese and English.
+NAMES = (
+    ("单位", "office"), ("地点", "place"), ("年度", "year of the document"), ("期间", "period"), ("日期", "date"),
+    ("答复期限", "reply by"), ("事项", "subject"),
+)  # fmt: skip
 
-def words_of(document: Document, at: datetime, subject: str = "") -> list[tuple[tuple[str, str], str]]:
-    """What a document says of itself, by the names a text may use, in Chinese and English."""
+
+def words_of(document: Document, at: datetime, subject: str = "") -> dict[str, str]:
+    """What a document says of itself, by each of the ``NAMES`` as they are compared."""
     until, by = document.until or day_of(at), document.reply_by or reply_by(document, at)
-    return [
-        (("单位", "office"), document.office.name),
-        (("地点", "place"), document.place.name),
-        (("年度", "year of the document"), _year(until)),
-        (("期间", "period"), period_text(document.since, document.until)),
-        (("日期", "date"), day_text(day_of(at))),
-        (("答复期限", "reply by"), day_text(by) if by else ""),
-        (("事项", "subject"), subject),
-    ]
+    said = (
+        document.office.name, document.place.name, _year(until), period_text(document.since, document.until),
+        day_text(day_of(at)), day_text(by) if by else "", subject,
+    )  # fmt: skip
+    return {plain(name): word for names, word in zip(NAMES, said, strict=True) for name in names}
+
+
+def nothing_said() -> dict[str, str]:
+    """The same names with nothing behind them: a form is understood before there is a document."""
+    return {plain(name): "" for names in NAMES for name in names}
 
 
 def _year(day: date) -> str:

@@ -174,4 +174,6 @@ def _move(
         document=document, verb=verb, from_stage=source, to_stage=target, post_id=actor.post_id, at=a.at, reason=reason
     )
     told = {name: [None, changes[name]] for name in ("year", "number", "digest") if changes.get(name)}
+    if verb == "issue":
+        told["units"] = [None, sorted(document.recipients.values_list("unit", flat=True))]
     a.record(f"documents.{verb}", document, {"stage": [source, target], **told})

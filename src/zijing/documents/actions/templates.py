@@ -10,17 +10,13 @@ from zijing.core.errors import Invalid
 from zijing.documents.answers import Setting
 from zijing.documents.composing import understand
 from zijing.documents.models import Template
-from zijing.documents.placeholders import plain
+from zijing.documents.words import nothing_said
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.places.models import Place
 
 OWN = ("title_zh", "title_en", "sort", "layout", "step", "word", "heading_zh", "heading_en", "text_en", "sealed",
        "upward", "reply_days", "source", "pack")  # fmt: skip
-# The words a document knows of itself; see ``words_of``.
-WORDS = ("单位", "office", "地点", "place", "年度", "year of the document", "期间", "period", "日期", "date",
-         "答复期限", "reply by",
-         "事项", "subject")  # fmt: skip
 
 
 def put_template(*, actor: Actor, at: datetime, template: Template, text: str) -> Template:
@@ -29,7 +25,7 @@ def put_template(*, actor: Actor, at: datetime, template: Template, text: str) -
     if not text.strip():
         raise Invalid(_("The template is empty."), field="text")
     office = Place.objects.get(pk=actor.office_id)
-    setting = Setting(actor, at, office, office, at.date(), at.date(), dict.fromkeys(map(plain, WORDS), ""))
+    setting = Setting(actor, at, office, office, at.date(), at.date(), nothing_said())
     understand(text, setting)
     with act(actor, at) as a:
         facts: dict[str, Any] = {name: getattr(template, name) for name in OWN}
