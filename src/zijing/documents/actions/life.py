@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.worktime import day_of
 from zijing.documents import owing
+from zijing.documents.access import MOVES, is_drafter
 from zijing.documents.composing import Composed, compose
 from zijing.documents.freezing import digest_of, frozen, quoted, setting_of
 from zijing.documents.models import Document, Quoted, Recipient, Series, Stage, Step
@@ -28,8 +29,9 @@ def submit(*, actor: Actor, at: datetime, document: Document, seen: int) -> None
 
     ``Invalid`` when nothing is left to say because no number has data.
     """
-    require(actor, "documents.write")
-    _as_seen(document, seen)
+    _may(actor, document, "submit")
+    if document.revision != seen:
+        raise _moved()
     with act(actor, at) as a:
         setting = setting_of(document, actor, at)
         composed = compose(document.text, setting, language=document.language)
@@ -39,7 +41,7 @@ def submit(*, actor: Actor, at: datetime, document: Document, seen: int) -> None
         numbers = quoted(document, list(said), setting)
         head = ChainHead.objects.filter(office=document.office_id).first()
         _move(
-            a, document, "submit", Stage.DRAFT, Stage.CHECKING, content=content, revision=seen + 1,
+            a, document, "submit", content=content, revision=seen + 1,
             digest=digest_of(document.title, content, numbers), journal_seq=head.seq if head else 0,
             reply_by=reply_by(document, at),
         )  # fmt: skip
@@ -55,28 +57,19 @@ def _refuse_unfinished(document: Document, composed: Composed) -> None:
         raise Invalid(_("Still to be written: %(what)s"), field="text", what=open_[:80])
 
 
-def _as_seen(document: Document, seen: int) -> None:
-    if not Document.objects.filter(pk=document.pk, revision=seen).exists():
-        raise _moved()
-
-
 def check(*, actor: Actor, at: datetime, document: Document) -> None:
     """Checked by another than who drafted it (核稿): it goes to who signs."""
-    require(actor, "documents.check")
-    _not_oneself(actor, document.drafted_by_id, _("Somebody else than who drafted it checks a document."))
+    _may(actor, document, "check")
     with act(actor, at) as a:
-        _move(a, document, "check", Stage.CHECKING, Stage.SIGNING, checked_by_id=actor.post_id)
+        _move(a, document, "check", checked_by_id=actor.post_id)
 
 
 def send_back(*, actor: Actor, at: datetime, document: Document, reason: str) -> None:
     """Back to the draft, with a reason; its numbers are free again."""
-    signing = document.stage == Stage.SIGNING
-    require(actor, "documents.sign" if signing else "documents.check")
-    said = _because(reason)
+    _may(actor, document, "send_back", reason)
     with act(actor, at) as a:
-        source = Stage.SIGNING if signing else Stage.CHECKING
         _move(
-            a, document, "send_back", source, Stage.DRAFT, reason=said, content={}, digest="", journal_seq=0,
+            a, document, "send_back", reason=reason, content={}, digest="", journal_seq=0,
             checked_by_id=None, reply_by=None,
         )  # fmt: skip
         document.numbers.all().delete()
@@ -84,10 +77,9 @@ def send_back(*, actor: Actor, at: datetime, document: Document, reason: str) ->
 
 def sign(*, actor: Actor, at: datetime, document: Document) -> None:
     """Approved and signed by another than who drafted it (签发)."""
-    require(actor, "documents.sign")
-    _not_oneself(actor, document.drafted_by_id, _("Somebody else than who drafted it signs a document."))
+    _may(actor, document, "sign")
     with act(actor, at) as a:
-        _move(a, document, "sign", Stage.SIGNING, Stage.SIGNED, signed_by_id=actor.post_id, signed_at=at)
+        _move(a, document, "sign", signed_by_id=actor.post_id, signed_at=at)
 
 
 def issue(*, actor: Actor, at: datetime, document: Document) -> None:
@@ -95,13 +87,11 @@ def issue(*, actor: Actor, at: datetime, document: Document) -> None:
 
     The number is given in the same transaction: whoever comes second gets the next one, what fails takes none.
     """
-    require(actor, "documents.issue")
+    _may(actor, document, "issue")
     with act(actor, at) as a:
         year = day_of(at).year
         number = next_number(document.office_id, document.word, year)
-        _move(
-            a, document, "issue", Stage.SIGNED, Stage.ISSUED, year=year, number=number, issued_at=at,
-        )  # fmt: skip
+        _move(a, document, "issue", year=year, number=number, issued_at=at)
         if document.reply_by:
             for recipient in document.recipients.filter(part=Recipient.Part.MAIN).select_related("unit__place"):
                 recipient.document = document
@@ -117,63 +107,62 @@ def next_number(office: int, word: str, year: int) -> int:
 
 def archive(*, actor: Actor, at: datetime, document: Document) -> None:
     """Put away a document whose replies are all in (归档). ``Conflict`` while one is owed."""
-    require(actor, "documents.issue")
+    _may(actor, document, "archive")
     owed = document.recipients.filter(part=Recipient.Part.MAIN, replied_at=None)
     if document.reply_by and (first := owed.select_related("unit").first()):
         raise Conflict(_("%(unit)s has not replied yet."), unit=str(first.unit))
     with act(actor, at) as a:
-        _move(a, document, "archive", Stage.ISSUED, Stage.ARCHIVED)
+        _move(a, document, "archive")
 
 
 def void(*, actor: Actor, at: datetime, document: Document, reason: str) -> None:
     """Take back an issued document, with a reason. It keeps its number, and nothing is owed for it any more."""
-    require(actor, "documents.sign")
-    said = _because(reason)
+    _may(actor, document, "void", reason)
     with act(actor, at) as a:
-        _move(a, document, "void", Stage.ISSUED, Stage.VOID, reason=said)
+        _move(a, document, "void", reason=reason)
         for recipient in document.recipients.exclude(owed_id=None).filter(replied_at=None):
             owing.settle(actor, at, recipient)
 
 
 def drop(*, actor: Actor, at: datetime, document: Document, reason: str) -> None:
     """Give up a draft, with a reason; it never had a number."""
-    require(actor, "documents.write")
-    said = _because(reason)
+    _may(actor, document, "drop", reason)
     with act(actor, at) as a:
-        _move(a, document, "drop", Stage.DRAFT, Stage.VOID, reason=said)
+        _move(a, document, "drop", reason=reason)
 
 
-def _because(reason: str) -> str:
-    if not reason.strip():
+def _may(actor: Actor, document: Document, verb: str, reason: str = "") -> None:
+    """Refuse whoever may not take a step, or takes one without the reason it asks for."""
+    move = MOVES[verb]
+    require_office(actor, document.office_id)
+    require(actor, move.rights.get(Stage(document.stage)) or next(iter(move.rights.values())))
+    if move.others and is_drafter(actor, document):
+        raise Refused(_("Somebody else than who drafted a document checks and signs it."))
+    if move.reasoned and not reason.strip():
         raise Invalid(_("Say why."), field="reason")
-    return reason.strip()[:500]
-
-
-def _not_oneself(actor: Actor, drafter: int | None, why: Any) -> None:
-    if actor.post_id is not None and actor.post_id == drafter:
-        raise Refused(why)
 
 
 def _moved() -> Conflict:
     return Conflict(_("Someone has changed this document meanwhile. Reload to see it, then decide again."))
 
 
-def _move(
-    a: Act, document: Document, verb: str, source: Stage, target: Stage, *, reason: str = "", **changes: Any
-) -> None:
+def _move(a: Act, document: Document, verb: str, *, reason: str = "", **changes: Any) -> None:
     """The one place where a document's stage changes."""
     actor: Any = a.actor
-    require_office(actor, document.office_id)
+    source, move = Stage(document.stage), MOVES[verb]
+    if source not in move.rights:
+        raise _moved()
     standing = Document.objects.filter(pk=document.pk, stage=source, revision=document.revision)
     changes.setdefault("revision", document.revision + 1)
-    if not standing.update(stage=target, **changes):
+    if not standing.update(stage=move.target, **changes):
         raise _moved()
-    for name, value in {"stage": target, **changes}.items():
+    for name, value in {"stage": move.target, **changes}.items():
         setattr(document, name, value)
     Step.objects.create(
-        document=document, verb=verb, from_stage=source, to_stage=target, post_id=actor.post_id, at=a.at, reason=reason
-    )
+        document=document, verb=verb, from_stage=source, to_stage=move.target, post_id=actor.post_id, at=a.at,
+        reason=reason.strip()[:500],
+    )  # fmt: skip
     told = {name: [None, changes[name]] for name in ("year", "number", "digest") if changes.get(name)}
     if verb == "issue":
         told["units"] = [None, sorted(document.recipients.values_list("unit", flat=True))]
-    a.record(f"documents.{verb}", document, {"stage": [source, target], **told})
+    a.record(f"documents.{verb}", document, {"stage": [source, move.target], **told})

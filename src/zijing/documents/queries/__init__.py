@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Missing
 from zijing.core.worktime import day_of
+from zijing.documents.access import MOVES, WAITED_FOR
 from zijing.documents.composing import compose
 from zijing.documents.freezing import setting_of, thawed
 from zijing.documents.models import Document, Quoted, Recipient, Stage, Step, Template
@@ -16,14 +17,6 @@ from zijing.documents.source import Block, Official
 from zijing.people.access import Actor
 
 LISTED = 100
-# Which step each right takes, and from which stage.
-STEPS = {
-    "submit": ("documents.write", Stage.DRAFT), "drop": ("documents.write", Stage.DRAFT),
-    "check": ("documents.check", Stage.CHECKING), "sign": ("documents.sign", Stage.SIGNING),
-    "issue": ("documents.issue", Stage.SIGNED), "archive": ("documents.issue", Stage.ISSUED),
-    "void": ("documents.sign", Stage.ISSUED),
-}  # fmt: skip
-NOT_ONESELF = frozenset({"check", "sign"})
 TABS = ("todo", "working", "issued", "received")
 
 
@@ -46,12 +39,13 @@ def documents(actor: Actor, tab: str) -> "QuerySet[Document]":
 def _mine(actor: Actor) -> Q:
     """What waits for the actor: a step it may take, a receipt or a reply of its unit."""
     wanted = Q(pk__in=[])
-    for verb, (right, stage) in STEPS.items():
-        if verb not in {"archive", "void", "drop"} and actor.may(right):
-            mine = Q(stage=stage, office=actor.office_id)
-            if verb == "submit":
-                mine &= Q(drafted_by=actor.post_id)
-            wanted |= mine & ~Q(drafted_by=actor.post_id) if verb in NOT_ONESELF else mine
+    for verb in WAITED_FOR:
+        move = MOVES[verb]
+        stages = [stage for stage, right in move.rights.items() if actor.may(right)]
+        own = Q(drafted_by=actor.post_id)
+        wanted |= Q(stage__in=stages, office=actor.office_id) & (
+            own if verb == "submit" else ~own if move.others else Q()
+        )
     if actor.unit_id:
         open_ = Recipient.objects.filter(unit=actor.unit_id, replied_at=None)
         owed = open_.filter(Q(received_at=None) | Q(part=Recipient.Part.MAIN, document__reply_by__isnull=False))
@@ -68,23 +62,6 @@ def document_of(actor: Actor, pk: int) -> Document:
     if found is None:
         raise Missing(_("There is no such document within your sight."))
     return found
-
-
-def steps_for(actor: Actor, document: Document) -> list[str]:
-    """The steps the actor may take with a document as it stands."""
-    if document.office_id != actor.office_id:
-        return []
-    found = [
-        verb
-        for verb, (right, stage) in STEPS.items()
-        if document.stage == stage and actor.may(right) and not _barred(actor, document, verb)
-    ]
-    back = {Stage.CHECKING: "documents.check", Stage.SIGNING: "documents.sign"}.get(Stage(document.stage), "")
-    return [*found, "send_back"] if back and actor.may(back) else found
-
-
-def _barred(actor: Actor, document: Document, verb: str) -> bool:
-    return verb in NOT_ONESELF and actor.post_id is not None and actor.post_id == document.drafted_by_id
 
 
 def recipients_of(document: Document) -> list[Recipient]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zijing.core.errors import DomainError, Invalid, Missing
+from zijing.documents.access import steps_for
 from zijing.documents.actions import (
     Wanted,
     archive,
@@ -25,7 +26,7 @@ from zijing.documents.actions import (
 )
 from zijing.documents.actions.drafting import URGENCIES
 from zijing.documents.models import Document, Template
-from zijing.documents.queries import document_of, steps_for, templates
+from zijing.documents.queries import document_of, templates
 from zijing.figures.periods import parse_period
 from zijing.people.access import require
 from zijing.people.models import Unit

@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zijing.core.errors import DomainError
+from zijing.documents.access import MOVES, steps_for
 from zijing.documents.freezing import Verified, verify
 from zijing.documents.models import READ, WORKING, Document, Recipient, Stage
 from zijing.documents.naming import issuer_of, mark_of, number_of
@@ -22,7 +23,6 @@ from zijing.documents.queries import (
     number_in,
     printed,
     recipients_of,
-    steps_for,
 )
 from zijing.figures.publishing import Changed
 from zijing.people.access import require
@@ -41,7 +41,6 @@ STEPS = {
 }  # fmt: skip
 SEEN = ("todo", "issued", "received")
 GIVEN = ("todo", "received")
-REASONED = frozenset({"drop", "void", "send_back"})
 LIFE = (Stage.DRAFT, Stage.CHECKING, Stage.SIGNING, Stage.SIGNED, Stage.ISSUED, Stage.ARCHIVED)
 
 
@@ -87,7 +86,7 @@ def show(
         "document": document, "number": number_of(document), "mark": mark_of(document),
         "issuer": issuer_of(document.office),
         "content": content, "trouble": trouble,
-        "stages": _strip(document), "steps": [(v, STEPS[v], v in REASONED) for v in steps], "recipients": people,
+        "stages": _strip(document), "steps": [(v, STEPS[v], MOVES[v].reasoned) for v in steps], "recipients": people,
         "mine": mine if document.stage == Stage.ISSUED else None, "history": history_of(document),
         "editing": "submit" in steps, "error": error, "given": given or {}, "long": is_long(document),
         "forms": list(FORMS),
