@@ -40,7 +40,9 @@ def _publish(world: World, at: datetime) -> int:
 def _object(world: World, at: datetime) -> int:
     """A grid worker objects to the own score of the month before, once."""
     actors = {a.post_id: a for a in world.cast.of_role(WHO)}
-    rows = Score.objects.filter(run__office=world.office, post__in=actors, run__publication__isnull=False)
+    rows = Score.objects.filter(
+        run__office=world.office, post__in=actors, run__publication__isnull=False, total__isnull=False
+    )
     mine = rows.filter(run__until__lt=at.date(), run__until__month=at.month - 1)
     score = mine.select_related("run__version__scheme", "run__publication").order_by("total", "pk").first()
     if score is None or Appeal.objects.filter(score=score).exists():
