@@ -1,7 +1,9 @@
 """Documents to lay out: one with every element, one with nothing but a title and text."""
 
+import zipfile
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 from zijing.documents.source import Attachment, Chart, Official, Paragraph, Run, Table
 
@@ -66,3 +68,21 @@ def plain(**changes):
         "body": (LONG,), "issuer": "石楼街道办事处", "dated": date(2026, 5, 1),
     }  # fmt: skip
     return Official(**(given | changes))
+
+
+def saved(document):
+    """The bytes of a document of python-docx."""
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def remade(content, **parts):
+    """The package with some parts put in place of others; None takes one out."""
+    file = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        names = {n: old.read(n) for n in old.namelist()} | {k: v for k, v in parts.items() if v is not None}
+        for name, data in names.items():
+            if parts.get(name, data) is not None:
+                new.writestr(name, data)
+    return file.getvalue()

@@ -1,8 +1,6 @@
 """Templates read back: any text survives, placeholders torn apart by Word are whole again, and what is no DOCX is refused."""
 
-import zipfile
 from contextlib import suppress
-from io import BytesIO
 
 import docx as writer
 import pytest
@@ -11,29 +9,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from hypothesis import given, settings, strategies as st
 
-from tests.documents.samples import full
+from tests.documents.samples import full, remade, saved
 from zijing.core.errors import Invalid
 from zijing.documents.layout import docx
 from zijing.documents.layout.wording import clean
 from zijing.documents.packaging import NO_DOCX
 from zijing.documents.reading import docx_of, text_of
-
-
-def saved(document):
-    file = BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def remade(content, **parts):
-    """The package with some parts put in place of others; None takes one out."""
-    file = BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
-        names = {n: old.read(n) for n in old.namelist()} | {k: v for k, v in parts.items() if v is not None}
-        for name, data in names.items():
-            if parts.get(name, data) is not None:
-                new.writestr(name, data)
-    return file.getvalue()
 
 
 @given(st.text(max_size=300))

@@ -32,7 +32,7 @@ def command(file: Path | None, as_json: bool, year: int | None, kept: bool, offi
         content = file.read_bytes()
     except OSError as error:
         raise Invalid(gettext("“%(path)s” cannot be read."), path=file) from error
-    text = text_of(content, file.name)
+    text = text_of(content)
     found = read(text, year=year)
     if model := configured():
         found = second_reading(text, model, found)

@@ -20,32 +20,32 @@ COUNTING = {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "t
             "taiwaneseCountingThousand", "chineseLegalSimplified"}  # fmt: skip
 
 
-def text_of(docx: bytes) -> str:
+def text_of(docx: bytes, tab: str = "\t") -> str:
     """The paragraphs of a DOCX in order, one line each; ``Invalid`` when it is none, locked, too large, or has macros.
 
     Numbers that Word counts itself are written out before their paragraph. A row of a table is a line, its cells apart
-    by tabs; a table that holds nothing but a placeholder is that placeholder. Headers, footers, notes and deleted text
-    are left out.
+    by tabs; a table that holds nothing but a placeholder is that placeholder. ``tab`` is what a tab of a paragraph
+    becomes. Headers, footers, notes and deleted text are left out.
     """
     parts = admit(docx)
     numbers = Numbers(parts)
     body = parts.xml(parts.main).find(f"{W}body")
     try:
-        return "\n".join(_lines(body, numbers)) if body is not None else ""
+        return "\n".join(_lines(body, numbers, tab)) if body is not None else ""
     except RecursionError as error:
         raise Invalid(DAMAGED, field="file") from error
 
 
-def _lines(parent: Element, numbers: "Numbers") -> Iterator[str]:
+def _lines(parent: Element, numbers: "Numbers", tab: str = "\t") -> Iterator[str]:
     for child in parent:
         if child.tag == f"{W}p":
-            yield numbers.of(child) + text_in(child)
+            yield numbers.of(child) + text_in(child).replace("\t", tab)
             for box in child.iter(f"{W}txbxContent"):
-                yield from _lines(box, numbers)
+                yield from _lines(box, numbers, tab)
         elif child.tag == f"{W}tbl":
             yield from _rows(child, numbers)
         elif child.tag in WRAPPERS:
-            yield from _lines(child, numbers)
+            yield from _lines(child, numbers, tab)
 
 
 def _rows(table: Element, numbers: "Numbers") -> Iterator[str]:

@@ -7,7 +7,7 @@ promises, and no part may declare a document type (the door to entities, "billio
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -100,6 +100,18 @@ def check_signature(content: bytes) -> None:
 
 def directory(content: bytes) -> dict[str, zipfile.ZipInfo]:
     """The parts of the workbook by lower-case name, checked against the limits without unpacking one."""
+    parts = parts_of(content)
+    whole = "xl/workbook.xml" in parts and "[content_types].xml" in parts
+    if not whole or is_locked(parts.values()):
+        raise Invalid(NOT_A_WORKBOOK, field="file")
+    unpacked = unpacked_size(parts.values())
+    if unpacked > UNPACKED_LIMIT or is_bomb(parts.values()):
+        raise _bomb(unpacked)
+    return parts
+
+
+def parts_of(content: bytes) -> dict[str, zipfile.ZipInfo]:
+    """The parts of a zip by lower-case name. ``Invalid`` when it is damaged, ambiguous, or has too many of them."""
     _check_end(content)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -107,13 +119,25 @@ def directory(content: bytes) -> dict[str, zipfile.ZipInfo]:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error) as error:
         raise Invalid(NOT_A_WORKBOOK, field="file") from error
     parts = {info.filename.lower(): info for info in infos}
-    whole = len(parts) == len(infos) and "xl/workbook.xml" in parts and "[content_types].xml" in parts
-    if not whole or any(i.flag_bits & 1 or i.compress_type not in {0, 8} for i in infos):
+    if len(parts) != len(infos) or any(i.compress_type not in {0, 8} for i in infos):
         raise Invalid(NOT_A_WORKBOOK, field="file")
-    unpacked, packed = sum(i.file_size for i in infos), max(1, sum(i.compress_size for i in infos))
-    if unpacked > UNPACKED_LIMIT or (unpacked > RATIO_FROM and unpacked > RATIO_LIMIT * packed):
-        raise _bomb(unpacked)
     return parts
+
+
+def is_locked(infos: Iterable[zipfile.ZipInfo]) -> bool:
+    """Whether a part is sealed with a password."""
+    return any(info.flag_bits & 1 for info in infos)
+
+
+def unpacked_size(infos: Iterable[zipfile.ZipInfo]) -> int:
+    """Bytes that the parts would unpack to, as the directory promises."""
+    return sum(info.file_size for info in infos)
+
+
+def is_bomb(infos: Collection[zipfile.ZipInfo]) -> bool:
+    """Whether these parts are packed tighter than anything that a person wrote."""
+    unpacked, packed = unpacked_size(infos), max(1, sum(info.compress_size for info in infos))
+    return unpacked > RATIO_FROM and unpacked > RATIO_LIMIT * packed
 
 
 def _check_end(content: bytes) -> None:

@@ -46,7 +46,7 @@ def _keep(request: ActingRequest) -> Paper:
     if upload and upload.size and upload.size > LARGEST:
         raise Invalid(_("The file has more than %(limit)s MB."), field="file", limit=LARGEST // 2**20)
     name = upload.name or "" if upload else ""
-    text = text_of(upload.read(), name) if upload else request.POST.get("text", "")
+    text = text_of(upload.read()) if upload else request.POST.get("text", "")
     title = request.POST.get("title", "").strip() or name.rpartition(".")[0]
     client_id = client_id_of(request)
     return keep_paper(actor=request.actor, at=request.now, title=title, text=text, client_id=client_id)
