@@ -1,6 +1,7 @@
 """Templates read back: any text survives, placeholders torn apart by Word are whole again, and what is no DOCX is refused."""
 
 from contextlib import suppress
+from io import BytesIO
 
 import docx as writer
 import pytest
