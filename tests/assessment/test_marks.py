@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from tests.factories.assessed import assessed, closed, month, scores
 from tests.factories.office import moment
 from zijing.assessment.actions import confirm_mark, mark, propose_version, refuse_mark
-from zijing.assessment.marking import behind, came_later
+from zijing.assessment.marking import behind, came_later, for_decision, waiting_for
 from zijing.assessment.models import Mark, Scheme
 from zijing.core.errors import Conflict, Invalid, Missing, Refused
 from zijing.journal.models import JournalEntry
+from zijing.people.models import Post
 
 SEPTEMBER = date(2020, 9, 1)
 MADE, DURING, AFTER = moment(date(2020, 8, 20)), moment(date(2020, 9, 20)), moment(date(2020, 10, 3))
@@ -136,6 +137,25 @@ class TestConfirming:
             confirm_mark(actor=made.actor("director"), at=DURING, mark=one)
         with pytest.raises(IntegrityError), transaction.atomic():
             Mark.objects.filter(pk=one.pk).update(confirmed_account=made.account("director"))
+
+    @pytest.mark.parametrize("where", ["社区11", "社区11网格"])
+    def test_who_sits_in_the_marked_community_does_not_decide(self, made, where):
+        one, other = given(made), given(made, label="社区12")
+        Post.objects.filter(pk=made.posts["secretary"].pk).update(place=made.places[where])
+        member = made.actor("secretary")
+        with pytest.raises(Refused):
+            confirm_mark(actor=member, at=DURING, mark=one)
+        with pytest.raises(Refused):
+            refuse_mark(actor=member, at=DURING, mark=one, reason="不实")
+        assert (waiting_for(member), for_decision(member, [one, other])) == ([other], {other.pk})
+        confirm_mark(actor=member, at=DURING, mark=other)
+
+    def test_who_sits_in_the_marked_unit_does_not_decide(self, made):
+        one = given(made)
+        Mark.objects.filter(pk=one.pk).update(place=None, unit=made.posts["secretary"].unit)
+        with pytest.raises(Refused):
+            confirm_mark(actor=made.actor("secretary"), at=DURING, mark=one)
+        confirm_mark(actor=made.actor("director"), at=DURING, mark=one)
 
     def test_it_is_decided_once(self, made):
         one = agreed(made)

@@ -194,7 +194,7 @@ class TestMarks:
             given(made, 11 + each)
         reader = visitor(made, "secretary", date(2020, 10, 20))
         reader.get(MARKS + "now/")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             reader.get(MARKS + "now/")
 
     @pytest.mark.parametrize("day", ["yesterday", "2020-13-01", "9999-12-31"])

@@ -9,7 +9,7 @@ from django.db.models import Case, QuerySet, When
 
 from zijing.assessment.definition import ItemSpec
 from zijing.assessment.members import Subject, members_of
-from zijing.assessment.models import CONFIRM, Mark, Run, Scheme, SchemeVersion, Score
+from zijing.assessment.models import Mark, Run, Scheme, SchemeVersion, Score
 from zijing.assessment.queries import latest_run
 from zijing.figures.periods import last_of
 from zijing.people.access import Actor
@@ -51,11 +51,15 @@ def marks_in_sight(actor: Actor, scheme: Scheme, since: date) -> list[Mark]:
 
 
 def waiting_for(actor: Actor) -> list[Mark]:
-    """The marks that wait for the actor, who gave none of them."""
-    if not actor.may(CONFIRM):
-        return []
-    rows = Mark.objects.visible_to(actor).filter(status=Mark.Status.OPEN).exclude(marked_account=actor.account_id)
+    """The marks that wait for the actor to confirm or refuse them."""
+    rows = Mark.objects.visible_to(actor).for_decision_by(actor).filter(status=Mark.Status.OPEN)
     return list(rows.select_related("scheme", "marked_by").order_by("since", "label", "pk")[:MOST])
+
+
+def for_decision(actor: Actor, marks: Iterable[Mark]) -> set[int]:
+    """Which of some marks wait for the actor to confirm or refuse them, by id."""
+    waiting = [m.pk for m in marks if m.status == Mark.Status.OPEN]
+    return set(Mark.objects.for_decision_by(actor).filter(pk__in=waiting).values_list("pk", flat=True))
 
 
 def behind(score: Score) -> list[Mark]:

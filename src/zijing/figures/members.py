@@ -18,7 +18,7 @@ from zijing.figures.courses import has_course
 from zijing.figures.known import find
 from zijing.figures.models import Figure
 from zijing.figures.queries import ranked, valued
-from zijing.places.models import under
+from zijing.places.models import at_and_above, under
 
 PLACE, UNIT, ENTRY = "place", "unit", "entry"
 COLUMNS = {PLACE: "path", UNIT: "unit_id", ENTRY: "subject_id"}
@@ -99,10 +99,7 @@ def _sums(figure: Figure, rows: QuerySet[Any], by: str) -> Mapping[Any, Counted]
 
 def _keys(whose: Any, by: str) -> Iterable[Any]:
     """The members a record can belong to: its unit or entry, or every place above it."""
-    if by != PLACE:
-        return [whose]
-    parts = whose.strip("/").split("/")
-    return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    return at_and_above(whose) if by == PLACE else [whose]
 
 
 def _each_ranked(figure: Figure, rows: QuerySet[Any], members: Sequence[Member]) -> list[Measured]:

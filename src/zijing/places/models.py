@@ -30,6 +30,12 @@ class Level(models.TextChoices):
 OFFICES = (Level.COUNTY, Level.OFFICE)
 
 
+def at_and_above(path: str) -> list[str]:
+    """The paths of a place and of every place it lies in, the highest first."""
+    parts = path.strip("/").split("/")
+    return ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+
+
 def under(prefix: str, field: str = "path") -> Q:
     """The condition that ``field`` lies at or below the place path ``prefix``, as an index range."""
     return Q(**{f"{field}__gte": prefix, f"{field}__lt": prefix[:-1] + "0"})

@@ -95,8 +95,8 @@ def _decide(actor: Actor, at: datetime, mark: Mark, target: str, reason: str) ->
     require_office(actor, mark.office_id)
     if actor.post_id is None or actor.account_id is None:
         raise Refused(_("A person confirms a mark."))
-    if actor.account_id == mark.marked_account_id or actor.post_id in {mark.marked_by_id, mark.post_id}:
-        raise Refused(_("Another person than who gave or gets the mark decides on it."))
+    if not Mark.objects.for_decision_by(actor).filter(pk=mark.pk).exists():
+        raise Refused(_("Who gave the mark, or belongs to who gets it, does not decide on it."))
     with act(actor, at) as a:
         updated = Mark.objects.filter(pk=mark.pk, status=Mark.Status.OPEN).update(
             status=target, decided_at=at, confirmed_by=actor.post_id, confirmed_account=actor.account_id, reason=reason

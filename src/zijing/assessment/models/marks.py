@@ -9,7 +9,7 @@ from zijing.assessment.models.schemes import Scheme
 from zijing.journal.models import PathField
 from zijing.people.access import Actor
 from zijing.people.models import Account, Post, Unit
-from zijing.places.models import Place, under
+from zijing.places.models import Place, at_and_above, under
 from zijing.registers.models import Entry
 
 MARK, CONFIRM = "assessment.mark", "assessment.confirm"
@@ -28,6 +28,20 @@ class MarkQuerySet(models.QuerySet["Mark"]):
         if actor.path and actor.may(READ_POSTS):
             seen |= under(actor.path)
         return self.filter(seen, office=actor.office_id)
+
+    def for_decision_by(self, actor: Actor) -> "MarkQuerySet":
+        """Those an actor may confirm or refuse: another person's and post's, of nobody whom the actor belongs to.
+
+        Who sits in a marked unit, or in a marked community or below it, belongs to it; of a project, its unit's posts.
+        """
+        if actor.post_id is None or actor.account_id is None or not actor.may(CONFIRM):
+            return self.none()
+        place = Place.objects.get(pk=actor.place_id)
+        own = Q(post=actor.post_id) | Q(place__isnull=False, path__in=at_and_above(place.path))
+        if actor.unit_id is not None:
+            own |= Q(unit=actor.unit_id) | Q(entry__unit=actor.unit_id)
+        given = Q(marked_account=actor.account_id) | Q(marked_by=actor.post_id)
+        return self.filter(office=actor.office_id).exclude(given).exclude(own)
 
 
 class Mark(models.Model):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zijing.assessment.actions import confirm_mark, mark, refuse_mark
-from zijing.assessment.marking import markable, marked_items, marks_in_sight, stale
+from zijing.assessment.marking import for_decision, markable, marked_items, marks_in_sight, stale
 from zijing.assessment.models import CONFIRM, MARK, Mark, Scheme, SchemeVersion
 from zijing.assessment.queries import scheme_of, version_for
 from zijing.core.errors import DomainError, Invalid, Missing
@@ -81,12 +81,12 @@ def _day(request: ActingRequest, text: str) -> date:
 
 def _rows(actor: Actor, version: SchemeVersion, since: date) -> list[Row]:
     titles = {i.key: str(i.title) for i in marked_items(version)}
-    return [_row(actor, m, titles) for m in marks_in_sight(actor, version.scheme, since)]
+    found = marks_in_sight(actor, version.scheme, since)
+    waiting = for_decision(actor, found)
+    return [_row(m, titles, m.pk in waiting) for m in found]
 
 
-def _row(actor: Actor, one: Mark, titles: dict[str, str]) -> Row:
-    theirs = one.marked_account_id != actor.account_id and actor.post_id not in {one.marked_by_id, one.post_id}
-    decides = one.status == Mark.Status.OPEN and actor.may(CONFIRM) and theirs
+def _row(one: Mark, titles: dict[str, str], decides: bool) -> Row:
     href = address(one.record_type, one.record_id) if one.record_id is not None else ""
     return Row(one, titles.get(one.item, one.item), href, decides)
 
