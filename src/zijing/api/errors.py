@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 from ninja import NinjaAPI, Schema
@@ -100,6 +100,9 @@ def install(api: NinjaAPI) -> None:
     def too_big(request: HttpRequest, error: Any) -> HttpResponse:  # ninja's signature
         return answer(request, 413, [Fault(message=gettext("The body is too large."))])
 
+    def broken_off(request: HttpRequest, error: Any) -> HttpResponse:  # ninja's signature
+        return answer(request, 400, [Fault(message=gettext("The body did not arrive whole."))])
+
     api.add_exception_handler(DomainError, domain)
     install_outages(api)
     api.add_exception_handler(ValidationError, shape)
@@ -107,6 +110,7 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, hidden)
     api.add_exception_handler(HttpError, http)
     api.add_exception_handler(RequestDataTooBig, too_big)
+    api.add_exception_handler(UnreadablePostError, broken_off)
 
 
 def install_outages(api: NinjaAPI) -> None:

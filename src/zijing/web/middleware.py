@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils import timezone
@@ -44,6 +44,25 @@ class ContentSecurityPolicy:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         return response
+
+
+class WholeForms:
+    """Lets no form pass that broke off on its way; whoever asks for its values later would find none and no error."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        try:
+            request.POST  # noqa: B018  # reads the body
+        except UnreadablePostError:
+            return HttpResponse(status=400)
+        return None
 
 
 class ActingPost:
@@ -124,6 +143,8 @@ class DomainErrors:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, UnreadablePostError):
+            return HttpResponse(status=400)
         if is_outage(exception):
             exception = outage(exception)
         if isinstance(exception, Unavailable):
