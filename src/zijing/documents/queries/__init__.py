@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Missing
 from zijing.core.worktime import day_of
-from zijing.documents.access import MOVES, WAITED_FOR
 from zijing.documents.composing import compose
 from zijing.documents.freezing import setting_of, thawed
 from zijing.documents.models import Document, Quoted, Recipient, Stage, Step, Template
 from zijing.documents.naming import issuer_of, mark_of, number_of
+from zijing.documents.queries.waiting import awaiting
 from zijing.documents.source import Block, Official
 from zijing.people.access import Actor
 
@@ -26,7 +26,7 @@ def documents(actor: Actor, tab: str) -> "QuerySet[Document]":
     rows = rows.defer("text", "content")
     match tab:
         case "todo":
-            rows = rows.filter(_mine(actor))
+            rows = rows.filter(awaiting(actor))
         case "working":
             rows = rows.filter(number=None, office=actor.office_id).exclude(stage=Stage.VOID)
         case "received":
@@ -34,23 +34,6 @@ def documents(actor: Actor, tab: str) -> "QuerySet[Document]":
         case _:
             rows = rows.filter(number__isnull=False)
     return rows.order_by("-pk")
-
-
-def _mine(actor: Actor) -> Q:
-    """What waits for the actor: a step it may take, a receipt or a reply of its unit."""
-    wanted = Q(pk__in=[])
-    for verb in WAITED_FOR:
-        move = MOVES[verb]
-        stages = [stage for stage, right in move.rights.items() if actor.may(right)]
-        own = Q(drafted_by=actor.post_id)
-        wanted |= Q(stage__in=stages, office=actor.office_id) & (
-            own if verb == "submit" else ~own if move.others else Q()
-        )
-    if actor.unit_id:
-        open_ = Recipient.objects.filter(unit=actor.unit_id, replied_at=None)
-        owed = open_.filter(Q(received_at=None) | Q(part=Recipient.Part.MAIN, document__reply_by__isnull=False))
-        wanted |= Q(stage=Stage.ISSUED, pk__in=owed.values("document"))
-    return wanted
 
 
 def document_of(actor: Actor, pk: int) -> Document:
