@@ -1,5 +1,6 @@
 """The page of the year-end report: every number opens, files come out of it, and who may not read it is told so."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,10 +8,11 @@ from django.test import Client
 
 from tests.factories.office import Office, moment, office
 from tests.packs.test_yearly import AT, enter, example, town
+from zijing.documents.models import Document
 from zijing.places.actions import set_clock
 
 pytestmark = pytest.mark.django_db
-QUERIES = 46
+QUERIES = 47
 
 
 def signed_in(made: Office, role: str = "secretary") -> Client:
@@ -69,3 +71,23 @@ def test_it_reads_as_few_questions_whether_one_record_or_three(django_assert_num
         client.get("/year-report/")
         with django_assert_num_queries(QUERIES):
             client.get("/year-report/")
+
+
+def test_a_draft_of_it_is_begun_from_its_page_and_says_what_it_leaves_out():
+    made = town()
+    enter(made, "honour", example("honour"))
+    client = signed_in(made, "project_office")
+    shown = client.get("/year-report/").content.decode()
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown.partition("document-new")[0]))
+    begun = client.post("/documents/new/", sent, follow=True)
+    assert begun.status_code == 200, begun.content.decode()[:400]
+    [document] = Document.objects.all()
+    assert (document.title, document.text[:2]) == ("紫荆路街道2022年工作总结", "{{")
+    assert (document.since, document.until) == (date(2022, 1, 1), date(2022, 12, 31))
+    assert "句没有印：数没有数据" in begun.content.decode()
+    assert f'<a href="/documents/{document.pk}/">紫荆路街道2022年工作总结</a>' in client.get("/year-report/").content.decode()
+    assert client.get(f"/documents/{document.pk}/change/").status_code == 200
+
+
+def test_who_only_reads_documents_begins_none():
+    assert 'action="/documents/new/"' not in signed_in(town(), "leader").get("/year-report/").content.decode()

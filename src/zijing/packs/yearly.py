@@ -14,7 +14,7 @@ from zijing.core.worktime import day_of
 from zijing.documents.answers import Setting
 from zijing.documents.composing import Composed, Sentence, compose
 from zijing.documents.freezing import setting_of
-from zijing.documents.models import Document, Sort, Template
+from zijing.documents.models import Document, Sort, Stage, Template
 from zijing.documents.naming import issuer_of
 from zijing.documents.source import Official
 from zijing.documents.telling import told
@@ -74,6 +74,12 @@ def year_template(actor: Actor) -> Template:
     if not found:
         raise Missing(_("No pack of the office describes its year-end report. Apply one that does."))
     return found[0]
+
+
+def drafts_of(report: YearReport) -> list[Document]:
+    """The documents that were begun by the report's form for its year, within the reader's sight; the newest first."""
+    begun = Document.objects.visible_to(report.setting.actor).filter(office=report.office, since=report.since)
+    return list(begun.filter(template__key=report.template.key).exclude(stage=Stage.VOID).order_by("-pk"))
 
 
 def year_report(*, actor: Actor, at: datetime, year: int, language: str = "zh-hans") -> YearReport:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext as _
 from zijing.core.errors import Invalid, Missing
 from zijing.documents.layout.portable import pdf
 from zijing.documents.layout.word import docx
-from zijing.packs.yearly import YearReport, year_report
+from zijing.packs.yearly import YearReport, drafts_of, year_report
 from zijing.web.access import ActingRequest, acting
 
 LAID_OUT = {
@@ -42,14 +42,15 @@ def _report(request: ActingRequest) -> YearReport:
 
 @acting
 def page(request: ActingRequest) -> HttpResponse:
-    """The report of a year, and its coverage; an empty page where no pack describes one."""
+    """The report of a year, its coverage, and documents drafted from it; empty where no pack describes one."""
     year = _year(request)
     shown = {"year": year, "years": (year - 1, year, year + 1)}
     try:
         found = _report(request)
     except Missing:
         return render(request, "yearly/report.html", shown)
-    return render(request, "yearly/report.html", {**shown, "report": found})
+    drafted = {"may_draft": request.actor.may("documents.write"), "drafts": drafts_of(found)}
+    return render(request, "yearly/report.html", {**shown, **drafted, "report": found})
 
 
 @acting
