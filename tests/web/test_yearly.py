@@ -85,7 +85,10 @@ def test_a_draft_of_it_is_begun_from_its_page_and_says_what_it_leaves_out():
     assert (document.title, document.text[:2]) == ("紫荆路街道2022年工作总结", "{{")
     assert (document.since, document.until) == (date(2022, 1, 1), date(2022, 12, 31))
     assert "句没有印：数没有数据" in begun.content.decode()
-    assert f'<a href="/documents/{document.pk}/">紫荆路街道2022年工作总结</a>' in client.get("/year-report/").content.decode()
+    assert (
+        f'<a href="/documents/{document.pk}/">紫荆路街道2022年工作总结</a>'
+        in client.get("/year-report/").content.decode()
+    )
     assert client.get(f"/documents/{document.pk}/change/").status_code == 200
 
 
