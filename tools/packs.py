@@ -91,8 +91,13 @@ def sections(language: str) -> dict[str, str]:
         made = {model.__name__: table(HEADS[language], rows_of(model, language)) for model in models()}
         made["rights"] = table((words["right"], words["what"]), ((f"`{k}`", str(v)) for k, v in RIGHTS.items()))
         made["filters"] = table((words["filter"], words["what"]), ((f"`{k}=`", str(v)) for k, v in LABELS.items()))
-    made["tasks"] = table((words["task"],), ((f"`{name}`",) for name in sorted(known_tasks())))
+    made["tasks"] = table((words["task"],), ((f"`{_written(*task)}`",) for task in sorted(known_tasks().items())))
     return made
+
+
+def _written(name: str, about: str) -> str:
+    """A task as rhythms.csv writes it: what it is about behind a colon."""
+    return f"{name}:{about.upper()}" if about else name
 
 
 def models() -> list[Any]:

@@ -213,6 +213,7 @@ PAGES: dict[str, Door] = {
     "year-report-file": Door("/year-report/json/", answer=404, refused="team"),
     "channels": Door("/channels/", "system_admin", refused="secretary", elsewhere=200),
     "machinery": Door("/machinery/", "system_admin", refused="secretary", elsewhere=200),
+    "rhythms": Door("/rhythms/", elsewhere=200),
     "unattended": Door("/unattended/", "system_admin", refused="grid", elsewhere=200),
 }  # fmt: skip
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.factories.office import FOUNDED, MONDAY, moment, office, project, say
-from zijing.core.worktime import ZONE
+from zijing.core.worktime import ZONE, is_working
 from zijing.figures.models import Publication
 from zijing.journal.models import JournalEntry
 from zijing.outbox.models import Rhythm
-from zijing.outbox.rhythm import next_after, next_due, tick
+from zijing.outbox.rhythm import falls_on, next_after, next_due, performed_on, tick
 from zijing.projects.models import Consequence
 
 DAY = timedelta(days=1)
@@ -105,3 +105,42 @@ def test_time_in_any_steps_does_the_same_work(hours, empty):
 def empty(db):
     assert FOUNDED
     return office()
+
+
+class TestPutOff:
+    def put_off(self, every, on="", hour=8):
+        found = rhythm(every, on, hour)
+        found.off = "next"
+        return found
+
+    def test_a_monday_in_the_holidays_waits_for_the_next_working_day(self):
+        weekly = self.put_off("week", "1")
+        assert next_after(weekly, moment(date(2020, 9, 28), 8)) == moment(date(2020, 10, 9), 8)
+        assert performed_on(weekly, date(2020, 10, 9)) == [date(2020, 10, 5)]
+        assert performed_on(weekly, date(2020, 10, 5)) == performed_on(weekly, date(2020, 10, 10)) == []
+
+    def test_two_days_that_meet_are_two_occasions_of_one_turn(self):
+        both = [date(2020, 1, 27), date(2020, 2, 3)]
+        assert performed_on(self.put_off("week", "1"), date(2020, 2, 3)) == both
+
+    def test_what_is_not_put_off_falls_on_the_holiday(self):
+        assert next_after(rhythm("week", "1", 8), moment(date(2020, 9, 28), 8)) == moment(date(2020, 10, 5), 8)
+
+    @pytest.mark.parametrize(
+        ("on", "after", "day"),
+        [
+            ("3-20", date(2020, 10, 1), date(2020, 12, 20)),
+            ("1-31", date(2020, 11, 1), date(2021, 1, 31)),
+            ("2-31", date(2020, 11, 1), date(2020, 11, 30)),
+            ("3-last-workday", date(2020, 12, 1), date(2020, 12, 31)),
+        ],
+    )
+    def test_a_quarter_has_its_month_and_its_day(self, on, after, day):
+        assert next_after(rhythm("quarter", on), moment(after)) == moment(day, 18)
+
+    @given(st.dates(date(2019, 1, 1), date(2021, 12, 1)), st.sampled_from("1234567"))
+    def test_every_day_of_its_own_is_performed_exactly_once(self, day, on):
+        weekly = self.put_off("week", on)
+        mine = next(d for n in range(7) if falls_on(weekly, d := day + n * DAY))
+        turns = [d for n in range(15) if mine in performed_on(weekly, d := mine + n * DAY)]
+        assert len(turns) == 1 and is_working(turns[0])

@@ -6,7 +6,8 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        from zijing.documents import news, printing
+        from zijing.documents import news, printing, rhythms
 
         news.declare()
         printing.declare()
+        rhythms.declare()

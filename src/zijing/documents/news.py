@@ -11,11 +11,13 @@ from zijing.people.models import Post, Role
 
 # Who takes the next step, by the right it needs.
 NEXT = {"documents.submit": "documents.check", "documents.check": "documents.sign", "documents.sign": "documents.issue"}
+# By the clock: somebody who writes documents reads it, corrects it and hands it in.
+DRAFTED = "documents.draft"
 TO_DRAFTER = frozenset({"documents.send_back", "documents.reply"})
 
 
 def concerned(entries: Sequence[Entry]) -> Concerned:
-    """Who takes the next step; of what is issued or taken back its recipients; of a reply who drafted."""
+    """Who takes the next step, also with what the clock drafted; of what is issued or taken back its recipients; of a reply who drafted."""
     ids = {e.subject_id for e in entries}
     known = {pk: facts for pk, *facts in Document.objects.filter(pk__in=ids).values_list("pk", "drafted_by", "office")}
     units: dict[int, list[int]] = {}
@@ -24,7 +26,9 @@ def concerned(entries: Sequence[Entry]) -> Concerned:
     found: dict[int, Concern] = {}
     for e in entries:
         drafter, office = known.get(e.subject_id) or (None, 0)
-        if right := NEXT.get(e.verb):
+        if e.verb == DRAFTED:
+            found[e.seq] = Concern([] if drafter else _may(office or 0, "documents.write"))
+        elif right := NEXT.get(e.verb):
             found[e.seq] = Concern(p for p in _may(office or 0, right) if p != drafter)
         elif e.verb in TO_DRAFTER:
             found[e.seq] = Concern([drafter] if drafter else [])
@@ -43,6 +47,6 @@ def _may(office: int, right: str) -> list[int]:
 
 def declare() -> None:
     """Tell of documents."""
-    work = ("submit", "check", "sign", "send_back", "issue")
+    work = ("draft", "submit", "check", "sign", "send_back", "issue")
     verbs = {f"documents.{verb}": Topic.WORK for verb in work}
     register_teller(verbs | {"documents.reply": Topic.ANSWERS, "documents.void": Topic.ANSWERS}, concerned)

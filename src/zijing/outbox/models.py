@@ -12,13 +12,30 @@ from zijing.people.models import Account, Post, Unit
 from zijing.places.models import Place, under
 
 
+class RhythmQuerySet(models.QuerySet["Rhythm"]):
+    """Reads of rhythms."""
+
+    def visible_to(self, actor: Actor) -> "RhythmQuerySet":
+        """Those of the actor's office and of the offices below it: when an office does what is no secret inside it."""
+        return self.filter(office__path__startswith=actor.office_path)
+
+
 class Rhythm(models.Model):
-    """A task an office repeats every working day, week or month at a time of day; data of a pack."""
+    """A task an office repeats every working day, week, month or quarter at a time of day; data of a pack.
+
+    ``on`` is the day: 1 to 7 of a week, 1 to 31 or last-workday of a month, of a quarter the month (1 to 3) before a
+    dash and the day of it. ``off`` says what happens on a day off: it is done all the same, or on the next working day.
+    """
 
     class Every(models.TextChoices):
         WORKDAY = "workday", _("working day")
         WEEK = "week", _("week")
         MONTH = "month", _("month")
+        QUARTER = "quarter", _("quarter")
+
+    class Off(models.TextChoices):
+        DONE = "", _("done on days off too")
+        NEXT = "next", _("on a day off: on the next working day")
 
     office = models.ForeignKey(Place, models.CASCADE, related_name="rhythms")
     key = models.CharField(max_length=40)
@@ -26,12 +43,15 @@ class Rhythm(models.Model):
     every = models.CharField(max_length=8, choices=Every.choices)
     on = models.CharField(max_length=12, blank=True)
     at = models.TimeField()
+    off = models.CharField(max_length=4, choices=Off.choices, blank=True, default="", db_default="")
     title_zh = models.CharField(max_length=80)
     title_en = models.CharField(max_length=80)
     source = models.CharField(max_length=200, blank=True)
     pack = models.CharField(max_length=40)
     next_at = models.DateTimeField()
     last_at = models.DateTimeField(null=True)
+
+    objects = RhythmQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office", "key"], name="one_rhythm_per_key")]

@@ -1,7 +1,11 @@
-"""The only scheduler: ``tick`` performs whatever an office's clock has made due, idempotently and in order of time."""
+"""The only scheduler: ``tick`` performs whatever an office's clock has made due, idempotently and in order of time.
+
+A rhythm that is put off (``off`` is "next") waits for the next working day; two of its days that meet there are two
+occasions of one turn. Any other is performed on its day, holiday or not.
+"""
 
 import calendar
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,9 +18,20 @@ from zijing.people.access import system_actor
 from zijing.places.models import Place
 
 Task = Callable[[Place, datetime], None]
+Turn = Callable[[Place, datetime, "Occasion"], None]
 Go = Callable[[], bool]
 _tasks: dict[str, Task] = {}
+_turns: dict[str, tuple[Turn, str]] = {}
 _watches: list["Watch"] = []
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a turn is about: what stands behind the colon in its rhythm's task, its own day, and how often it comes."""
+
+    about: str
+    day: date
+    every: str
 
 
 @dataclass(frozen=True)
@@ -34,28 +49,53 @@ def register_task(name: str, task: Task) -> None:
     _tasks[name] = task
 
 
+def register_turn(name: str, turn: Turn, *, wants: str) -> None:
+    """Make ``turn(office, at, occasion)`` known as "name:about"; ``wants`` is what it is about: "form" or "kind"."""
+    _turns[name] = turn, wants
+
+
 def register_watch(watch: Watch) -> None:
     """Let every tick look at this too."""
     _watches.append(watch)
 
 
-def known_tasks() -> frozenset[str]:
-    """The names a rhythm may use."""
-    return frozenset(_tasks)
+def known_tasks() -> Mapping[str, str]:
+    """The names a rhythm may use, each with what it is about: "" for nothing, "form" or "kind"."""
+    return dict.fromkeys(_tasks, "") | {name: wants for name, (_turn, wants) in _turns.items()}
+
+
+def performed_on(rhythm: Rhythm, day: date) -> list[date]:
+    """The rhythm's days that are performed on ``day``: itself, or those put off until it, the oldest first."""
+    if rhythm.off != Rhythm.Off.NEXT:
+        return [day] if falls_on(rhythm, day) else []
+    if not is_working(day):
+        return []
+    days = [day]
+    while not is_working(days[-1] - DAY):
+        days.append(days[-1] - DAY)
+    return [d for d in reversed(days) if falls_on(rhythm, d)]
 
 
 def falls_on(rhythm: Rhythm, day: date) -> bool:
-    """Whether the rhythm's day is ``day``."""
+    """Whether ``day`` is one of the rhythm's own days, whenever it is performed."""
     match rhythm.every:
         case Rhythm.Every.WORKDAY:
             return is_working(day)
         case Rhythm.Every.WEEK:
             return day.isoweekday() == int(rhythm.on)
+        case Rhythm.Every.QUARTER:
+            month, _sign, of_month = rhythm.on.partition("-")
+            return (day.month - 1) % 3 + 1 == int(month) and _falls_in_month(of_month, day)
+    return _falls_in_month(rhythm.on, day)
+
+
+def _falls_in_month(on: str, day: date) -> bool:
+    """Whether ``day`` is the one that ``on`` names in its month: its number, at most the last, or last-workday."""
     last = calendar.monthrange(day.year, day.month)[1]
-    if rhythm.on == "last-workday":
+    if on == "last-workday":
         rest = (day + DAY * n for n in range(1, last - day.day + 1))
         return is_working(day) and not any(is_working(d) for d in rest)
-    return day.day == min(int(rhythm.on), last)
+    return day.day == min(int(on), last)
 
 
 def next_after(rhythm: Rhythm, moment: datetime) -> datetime:
@@ -63,7 +103,7 @@ def next_after(rhythm: Rhythm, moment: datetime) -> datetime:
     day = moment.astimezone(ZONE).date()
     while True:
         at = datetime.combine(day, rhythm.at, ZONE)
-        if at > moment and falls_on(rhythm, day):
+        if at > moment and performed_on(rhythm, day):
             return at
         day += DAY
 
@@ -95,8 +135,19 @@ def _perform(office: Place, rhythm: Rhythm) -> int:
             next_at=next_after(rhythm, due), last_at=F("next_at")
         )
         if moved:
-            _tasks[rhythm.task](office, due)
+            _do(office, rhythm, due)
     return moved
+
+
+def _do(office: Place, rhythm: Rhythm, due: datetime) -> None:
+    """The task once, a turn once for each day that is performed now."""
+    name, _colon, about = rhythm.task.partition(":")
+    if name in _tasks:
+        _tasks[name](office, due)
+        return
+    turn, _wants = _turns[name]
+    for day in performed_on(rhythm, due.astimezone(ZONE).date()):
+        turn(office, due, Occasion(about, day, rhythm.every))
 
 
 def next_due(office: Place) -> datetime | None:

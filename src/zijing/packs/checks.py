@@ -27,7 +27,7 @@ from zijing.people.access import Actor
 from zijing.people.rights import granted_by
 from zijing.records.fields import Field
 from zijing.records.filters import LABELS, parse
-from zijing.records.models import Kind
+from zijing.records.models import Kind, Noun
 from zijing.records.referring import REFERENCES
 
 # Whose ids a pack cannot know: they differ from installation to installation.
@@ -240,10 +240,19 @@ def _check_stages(pack: Pack, reader: Reader) -> None:
 
 
 def _check_rhythms(pack: Pack, reader: Reader) -> None:
+    known, near = known_tasks(), (*pack.needed.values(), pack)
+    about = {
+        "form": {d.key for p in near for d in p.documents if d.step},
+        "kind": {k.key for p in near for k in p.kinds if k.noun == Noun.ACTIVITY},
+    }
     for line, row in pack.rows("rhythms.csv"):
-        if row.task not in known_tasks():
+        name, _colon, what = row.task.partition(":")
+        if name not in known or bool(what) != bool(known[name]):
             text = _("There is no task “%(task)s”.")
             reader.fault("rhythms.csv", text, row=line, column="task", task=row.task)
+        elif what and what not in about[known[name]]:
+            text = _("“%(what)s” in “%(task)s” is no form with a period and no kind of activity known here.")
+            reader.fault("rhythms.csv", text, row=line, column="task", task=row.task, what=what)
 
 
 # figures

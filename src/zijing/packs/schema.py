@@ -56,7 +56,7 @@ class RoleRow(Strict):
 PAGES = ("today", "board", "my-report", "map", "figures", "ledgers", "import", "packs", "reviews", "admin", "jobs",
          "machinery", "channels", "admin-posts", "admin-places", "admin-accounts", "admin-screens", "admin-journal",
          "admin-sign-ins", "admin-looks", "hot-spots", "supervision", "projects", "mine", "plans",
-         "indicators", "calendar", "reading", "assessments", "samples", "year-report", "documents")  # fmt: skip
+         "indicators", "calendar", "reading", "assessments", "samples", "year-report", "documents", "rhythms")  # fmt: skip
 
 
 class RailRow(Strict):
@@ -130,9 +130,10 @@ class RhythmRow(Strict):
 
     key: Key
     task: str
-    every: Literal["workday", "week", "month"]
+    every: Literal["workday", "week", "month", "quarter"]
     on: str = ""
     at: time
+    off: Literal["", "next"] = ""
     title_zh: str = Field(min_length=1)
     title_en: str = Field(min_length=1)
     source: str = ""
@@ -142,11 +143,18 @@ class RhythmRow(Strict):
         fits = {
             "workday": self.on == "",
             "week": self.on in set("1234567"),
-            "month": self.on == "last-workday" or (self.on.isdecimal() and 1 <= int(self.on) <= 31),
+            "month": _is_of_month(self.on),
+            "quarter": self.on[:2] in {"1-", "2-", "3-"} and _is_of_month(self.on[2:]),
         }
         if not fits[self.every]:
-            raise ValueError(_("on: empty for workday, 1 to 7 for week, 1 to 31 or last-workday for month"))
+            raise ValueError(
+                _("on: empty for workday, 1 to 7 for week, 1 to 31 or last-workday for month, 3-20 for quarter")
+            )
         return self
+
+
+def _is_of_month(on: str) -> bool:
+    return on == "last-workday" or (on.isascii() and on.isdecimal() and 1 <= int(on) <= 31)
 
 
 class FigureRow(Strict):

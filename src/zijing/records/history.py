@@ -102,6 +102,7 @@ WORDS: dict[str, str | Promise] = {
     "lay_out": _("schedule laid out"),
     "change_work": _("a work of the schedule changed"),
     "freeze": _("baseline frozen"),
+    "documents.draft": _("document drafted"),
     "documents.submit": _("document handed in for checking"),
     "documents.check": _("document checked, for signature"),
     "documents.sign": _("document signed, to be issued"),

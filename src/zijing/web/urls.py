@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("zijing.web.reading.urls")),
     path("", include("zijing.web.documents.urls")),
     path("", include("zijing.web.channels.urls")),
+    path("", include("zijing.web.rhythms.urls")),
     path("", include("zijing.web.unattended.urls")),
     path("", include("zijing.web.phone.urls")),
 ]

@@ -27,6 +27,8 @@ TO_WRITE = re.compile(r"【[^】]*】|\{\{[^}]*\}\}")
 def submit(*, actor: Actor, at: datetime, document: Document, seen: int) -> None:
     """Hand a draft in for checking: its numbers are looked up once more, and frozen with the records behind them.
 
+    Whoever hands in what the clock drafted answers for it as its drafter: another checks and signs.
+
     ``Invalid`` when nothing is left to say because no number has data.
     """
     _may(actor, document, "submit")
@@ -43,7 +45,7 @@ def submit(*, actor: Actor, at: datetime, document: Document, seen: int) -> None
         _move(
             a, document, "submit", content=content, revision=seen + 1,
             digest=digest_of(document.title, content, numbers), journal_seq=head.seq if head else 0,
-            reply_by=reply_by(document, at),
+            reply_by=reply_by(document, at), drafted_by_id=document.drafted_by_id or actor.post_id,
         )  # fmt: skip
         Quoted.objects.bulk_create(numbers)
 
