@@ -78,7 +78,9 @@ def at(days: list[date], hour: int, minute: int = 0) -> list[datetime]:
 
 def test_a_quarter_is_kept_over_the_holidays(made: Office) -> None:
     first, later = DAYS[:9], DAYS[9:]
-    assert live(made, first)["weekly-bulletin"] == [moment(date(2020, 10, 9), 8, 30)], "put off to the first working day"
+    assert live(made, first)["weekly-bulletin"] == [moment(date(2020, 10, 9), 8, 30)], (
+        "put off to the first working day"
+    )
     [one] = Document.objects.all()
     assert (one.since, one.until, one.stage) == (date(2020, 9, 28), date(2020, 10, 4), "draft")
     problem(made, date(2020, 10, 12))
@@ -92,7 +94,9 @@ def test_a_quarter_is_kept_over_the_holidays(made: Office) -> None:
     assert when["indicator-review"] == at(MONDAYS[1:], 8, 30)
     assert when["weekly-bulletin"] == at(MONDAYS[1:], 8, 30)
     assert when["monthly-inspection"] == at([date(2020, m, 25) for m in (10, 11, 12)], 9)
-    assert when["environment-month"] == at([date(2020, 11, 5), date(2020, 12, 7), date(2021, 1, 5)], 8), "5 December: Saturday"
+    assert when["environment-month"] == at([date(2020, 11, 5), date(2020, 12, 7), date(2021, 1, 5)], 8), (
+        "5 December: Saturday"
+    )
     assert when["quarterly-observation"] == at([date(2020, 12, 21)], 17, 30), "20 December is a Sunday"
 
     weeks = list(Document.objects.order_by("since").values_list("since", flat=True))
@@ -103,7 +107,9 @@ def test_a_quarter_is_kept_over_the_holidays(made: Office) -> None:
     assert not Publication.objects.filter(key__startswith="assessment").exists(), "computed, published by a person"
     noted = JournalEntry.objects.filter(verb=ROUND, office=made.place.pk).order_by("seq")
     told = [e.changes for e in noted if e.changes["day"][1] == "2020-10-12"]
-    assert told == [{"kind": [None, "round-check"], "day": [None, "2020-10-12"], "done": [None, 1], "missing": [None, 1]}]
+    assert told == [
+        {"kind": [None, "round-check"], "day": [None, "2020-10-12"], "done": [None, 1], "missing": [None, 1]}
+    ]
 
 
 def test_what_the_clock_drafted_a_person_hands_in_and_another_checks(made: Office) -> None:
@@ -170,7 +176,7 @@ def test_the_page_asks_as_much_for_one_as_for_three(made: Office, keys: int, dja
     Rhythm.objects.exclude(key__in=kept).delete()
     reader = signed_in(made, "section", date(2020, 10, 12))
     reader.get("/rhythms/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         reader.get("/rhythms/")
 
 

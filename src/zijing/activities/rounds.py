@@ -43,7 +43,7 @@ def done(actor: Actor, office: Place, kinds: Collection[tuple[str, str]], day: d
     )
     found = list(rows.exclude(stage__in=NOWHERE).values_list("kind__key", "happened_on", "path"))
     return {
-        (key, every): _done(begun(every, day), [(d, path) for k, d, path in found if k == key], names)
+        (key, every): _done(begun(every, day), [(d, path) for k, d, path in found if k == key and d], names)
         for key, every in kinds
     }
 
@@ -71,5 +71,3 @@ def rounds_of(rhythms: Collection[Rhythm]) -> list[tuple[str, str]]:
 def declare() -> None:
     """Register the turn of this floor."""
     register_turn(ROUND, note, wants="kind")
-
-

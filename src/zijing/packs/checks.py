@@ -27,7 +27,7 @@ from zijing.people.access import Actor
 from zijing.people.rights import granted_by
 from zijing.records.fields import Field
 from zijing.records.filters import LABELS, parse
-from zijing.records.models import Kind, Noun
+from zijing.records.models import Kind
 from zijing.records.referring import REFERENCES
 
 # Whose ids a pack cannot know: they differ from installation to installation.
@@ -243,7 +243,7 @@ def _check_rhythms(pack: Pack, reader: Reader) -> None:
     known, near = known_tasks(), (*pack.needed.values(), pack)
     about = {
         "form": {d.key for p in near for d in p.documents if d.step},
-        "kind": {k.key for p in near for k in p.kinds if k.noun == Noun.ACTIVITY},
+        "kind": {k.key for p in near for k in p.kinds if k.noun == "activity"},
     }
     for line, row in pack.rows("rhythms.csv"):
         name, _colon, what = row.task.partition(":")

@@ -56,7 +56,8 @@ class RoleRow(Strict):
 PAGES = ("today", "board", "my-report", "map", "figures", "ledgers", "import", "packs", "reviews", "admin", "jobs",
          "machinery", "channels", "admin-posts", "admin-places", "admin-accounts", "admin-screens", "admin-journal",
          "admin-sign-ins", "admin-looks", "hot-spots", "supervision", "projects", "mine", "plans",
-         "indicators", "calendar", "reading", "assessments", "samples", "year-report", "documents", "rhythms")  # fmt: skip
+         "indicators", "calendar", "reading", "assessments", "samples", "year-report", "documents",
+         "rhythms")  # fmt: skip
 
 
 class RailRow(Strict):

@@ -1,5 +1,6 @@
 """What an office does again and again: when, what happens on a day off, when it was done last, what came of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -10,7 +11,6 @@ from django.utils.translation import gettext as _
 from zijing.activities.rounds import ROUND, Done, done, rounds_of
 from zijing.core.worktime import day_of
 from zijing.outbox.models import Rhythm
-from zijing.places.models import Place
 from zijing.records.models import in_language
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import list_of, page_of
@@ -43,13 +43,18 @@ class Row:
 @acting
 def page(request: ActingRequest) -> HttpResponse:
     """The rhythms of the actor's office; a county sees those of its offices."""
-    rhythms = list(Rhythm.objects.visible_to(request.actor).select_related("office").order_by("office__path", "next_at", "pk"))
-    office = Place.objects.get(pk=request.actor.office_id)
-    whole = request.actor.path == request.actor.office_path
-    asked = rounds_of([r for r in rhythms if r.office_id == office.pk]) if whole else []
-    so_far = done(request.actor, office, asked, day_of(request.now))
+    seen = Rhythm.objects.visible_to(request.actor).select_related("office")
+    rhythms = list(seen.order_by("office__path", "next_at", "pk"))
+    so_far = _so_far(request, [r for r in rhythms if r.office_id == request.actor.office_id])
     rows = [_row(r, so_far.get((r.task.partition(":")[2], r.every))) for r in rhythms]
     return render(request, "rhythms/rhythms.html", {"rows": rows, "several": len({r.office_id for r in rhythms}) > 1})
+
+
+def _so_far(request: ActingRequest, mine: Sequence[Rhythm]) -> dict[tuple[str, str], Done]:
+    """How far the rounds of the own office are, for whoever sees all of it."""
+    if not mine or request.actor.path != request.actor.office_path:
+        return {}
+    return done(request.actor, mine[0].office, rounds_of(mine), day_of(request.now))
 
 
 def _row(rhythm: Rhythm, so_far: Done | None) -> Row:
