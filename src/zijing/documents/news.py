@@ -17,7 +17,7 @@ TO_DRAFTER = frozenset({"documents.send_back", "documents.reply"})
 
 
 def concerned(entries: Sequence[Entry]) -> Concerned:
-    """Who takes the next step, the clock's too; of what is issued or taken back its recipients; of a reply who drafted."""
+    """Who takes the next step, the clock's too; of what is issued or void its recipients; of a reply who drafted."""
     ids = {e.subject_id for e in entries}
     known = {pk: facts for pk, *facts in Document.objects.filter(pk__in=ids).values_list("pk", "drafted_by", "office")}
     units: dict[int, list[int]] = {}
