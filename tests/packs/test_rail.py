@@ -13,7 +13,7 @@ from zijing.packs.actions import apply, diff
 from zijing.packs.schema import PAGES, RailRow, RoleRow
 from zijing.people.models import Role
 from zijing.web.home.days import COMPOSERS
-from zijing.web.shell import rail_of
+from zijing.web.shell import LONGEST, Link, folded, rail_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +81,42 @@ def test_every_page_a_pack_may_name_opens(page):
 
 def test_every_day_a_role_may_have_is_composed():
     assert set(RoleRow.model_fields["day"].annotation.__args__) == COMPOSERS.keys()
+
+
+class TestFolding:
+    """Of many ways those of one group stand under one name."""
+
+    def rail(self, others, **groups):
+        ways = [Link(f"其他{n}", "map", f"/other/{n}/") for n in range(others)]
+        return ways + [
+            Link(f"{key}{n}", "flag", f"/{key}/{n}/?open=yes", key) for key, n_of in groups.items() for n in range(n_of)
+        ]
+
+    def test_what_a_screen_shows_stays_as_it_is(self):
+        rail = self.rail(10, cases=4)
+        assert folded(rail, "/today/") == rail
+
+    def test_more_is_folded_at_the_place_of_the_first_and_nothing_is_lost(self):
+        rail = self.rail(9, cases=4, registers=3)
+        *others, cases, registers = folded(rail, "/cases/2/")
+        assert others == rail[:9] and cases.links == rail[9:13] and registers.links == rail[13:]
+        assert (cases.open, registers.open) == (True, False)
+
+    def test_one_of_its_group_stays_alone(self):
+        rail = self.rail(14, cases=1)
+        assert folded(rail, "/today/") == rail
+
+    @pytest.mark.parametrize("role", ["secretary", "section", "leader"])
+    def test_the_navigation_of_whoever_leads_fits_an_office_screen(self, made, role):
+        for key in (
+            "targets",
+            "hotline",
+            "city-cases",
+            "hazards",
+            "compounds",
+            "assessment",
+            "documents",
+            "city-campaigns",
+        ):
+            apply(at=FOUNDED, pack=pack(key), offices=[made.place])
+        assert len(folded(rail_of(Role.objects.get(key=role)), "/today/")) <= LONGEST

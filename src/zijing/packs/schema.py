@@ -63,7 +63,8 @@ PAGES = ("today", "board", "my-report", "map", "figures", "ledgers", "import", "
 class RailRow(Strict):
     """A row of rail.csv: a way into the software that roles find in their navigation, in order over all packs.
 
-    ``to`` is a page of the software by its name, or ``list`` or ``new`` of a kind: ``list:blocker?open=yes``.
+    ``to`` is a page of the software by its name, or ``list`` or ``new`` of a kind: ``list:blocker?open=yes``. Ways of
+    one ``group`` fold into one where a role has more of them than a screen shows.
     """
 
     role: list[Key]
@@ -72,6 +73,7 @@ class RailRow(Strict):
     title_zh: str = Field(min_length=1, max_length=12)
     title_en: str = Field(min_length=1, max_length=24)
     icon: Key
+    group: Literal["", "promises", "cases", "registers"] = ""
 
     @field_validator("role", mode="before")
     @classmethod

@@ -148,12 +148,6 @@ def sentences(error: DomainError | str | None) -> list[str]:
 
 
 @register.filter
-def is_here(href: str, page: str) -> bool:
-    """Whether a link of the navigation leads to this page, whatever its filter."""
-    return href.partition("?")[0] == page
-
-
-@register.filter
 def by_key(table: dict[Any, Any], key: Any) -> Any:
     """What a table holds under a key, or nothing."""
     return table.get(key)
