@@ -177,10 +177,12 @@ class TestTrying:
         assert trial.members[-1].gain is None
 
     def test_it_counts_what_would_be_proposed(self, made):
-        lived(made)
+        for n in range(11, 17):
+            timely = {11: 60, 12: 60}.get(n, 45)
+            closed(made, f"社区{n}网格", timely, 60 - timely)
         version = own(made, consequences=[{"when": "top", "n": 3, "type": "red_flag", "source": "前三名"}])
         assert [(f.type, f.before, f.after) for f in self.trial(made, version).follows] == [
-            ("red_flag", 1, 3), ("naming", 1, 0),
+            ("red_flag", 0, 2), ("naming", 0, 0),
         ]  # fmt: skip
         assert not Consequence.objects.exists()
 

@@ -62,7 +62,7 @@ class TestOwnVersion:
         assert answer.redirect_chain[-1][0] == f"/assessment/schemes/community-monthly/try/{version.pk}/"
         assert [i.weight for i in version.spec.items] == [10, 50, 20, 20]
         page = answer.content.decode()
-        assert "does not hold yet" in page and "社区16" in page and "rotating red flag: 5 now, 5 then" in page
+        assert "does not hold yet" in page and "社区16" in page and "rotating red flag: 0 now, 0 then" in page
         assert not Run.objects.exists()
         chief.post(f"/assessment/versions/{version.pk}/withdraw/", form())
         assert "withdrawn" in chief.get("/assessment/schemes/community-monthly/").content.decode()

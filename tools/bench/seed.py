@@ -178,9 +178,9 @@ def fill(office: Place, n: int) -> None:
     )
     facts = cases(world, n)
     while part := list(islice(facts, CHUNK)):
-        _write(Case, part)
-        _write(Timer, map(_timer, part))
-        _write(Assignment, (a for case in part for a in _assignments(world, case)))
+        write(Case, part)
+        write(Timer, map(_timer, part))
+        write(Assignment, (a for case in part for a in _assignments(world, case)))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for table in ("cases_case", "cases_timer", "people_assignment"):
@@ -222,13 +222,13 @@ def _course(chance: random.Random, filed: datetime, last: datetime, *, runs: boo
     closed = min(filed + timedelta(hours=chance.expovariate(1 / 90)), last).replace(microsecond=0)
     stage = chance.choice(RUNNING) if runs else "voided" if chance.random() < 0.02 else "closed"
     return {
-        "stage": stage, "happened_on": filed.astimezone(ZONE).date().isoformat(), "recorded_at": _moment(filed),
-        "due_at": _moment(due), "closed_at": None if runs else _moment(closed),
+        "stage": stage, "happened_on": filed.astimezone(ZONE).date().isoformat(), "recorded_at": moment(filed),
+        "due_at": moment(due), "closed_at": None if runs else moment(closed),
         "closed_on_time": closed <= due if stage == "closed" else None, "revision": 1 if runs else 5,
     }  # fmt: skip
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
     """A time as each database takes it in bulk."""
     text = f"{at:%Y-%m-%d %H:%M:%S}"
     return f"{text}+00" if connection.vendor == "postgresql" else text
@@ -247,8 +247,8 @@ def _alarm(due_at: str) -> dict[str, str | None]:
     due, now = datetime.fromisoformat(f"{due_at[:19]}+00:00"), datetime.now(UTC)
     announced = due - timedelta(days=1)
     if announced > now:
-        return {"alarm_at": _moment(announced), "warned_at": None}
-    return {"alarm_at": _moment(due) if due > now else None, "warned_at": _moment(announced)}
+        return {"alarm_at": moment(announced), "warned_at": None}
+    return {"alarm_at": moment(due) if due > now else None, "warned_at": moment(announced)}
 
 
 def _iso(moment: str | None) -> str | None:
@@ -267,7 +267,7 @@ def _assignments(world: World, case: dict[str, Any]) -> Iterator[dict[str, Any]]
         yield given | {"post_id": world.small, "part": "assisting"}
 
 
-def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
+def write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     """Insert rows of ready values; a column not given takes what an empty model says."""
     columns = {f.column: f for f in model._meta.concrete_fields if not f.primary_key}
     found = list(rows)

@@ -23,7 +23,9 @@ router = Router(tags=["assessment"])
 
 
 class RunOut(Schema):
-    """A result: a scheme computed over a period by one of its versions. ``provisional``: the period was not over."""
+    """A result: a scheme computed over a period by one of its versions. ``provisional``: the period was not over;
+    ``superseded``: the period was computed anew since, and what was published stays readable.
+    """
 
     id: int
     scheme: str
@@ -34,6 +36,7 @@ class RunOut(Schema):
     members: int
     provisional: bool
     published: bool
+    superseded: bool
     computed_at: Moment
 
     @staticmethod
@@ -96,11 +99,20 @@ class ItemOut(Schema):
     points: Exact | None
 
 
+class NobodyOut(Schema):
+    """A consequence that is proposed for nobody, because who is at the end of the table cannot be told apart."""
+
+    type: str
+    reason: str
+
+
 class ResultOut(Schema):
-    """A result with the scores within sight."""
+    """A result with the scores within sight; ``superseded_by``: the result that holds in its place, if readable."""
 
     run: RunOut
     scores: list[ScoreOut]
+    nobody: list[NobodyOut]
+    superseded_by: int | None
 
 
 class DetailOut(Schema):
@@ -183,7 +195,12 @@ def assessment(request: ApiRequest, id: Id) -> Any:
     """Every score within sight, the best first: of posts only the own one and those of posts below."""
     actor = _reader(request)
     run = queries.run_of(actor, id)
-    return {"run": run, "scores": queries.scores_of(run, actor)}
+    newer = queries.superseding(actor, run)
+    nobody = [{"type": type_, "reason": why} for type_, why in queries.without_anyone(run)]
+    return {
+        "run": run, "scores": queries.scores_of(run, actor), "nobody": nobody,
+        "superseded_by": newer.run.pk if newer and newer.seen else None,
+    }  # fmt: skip
 
 
 @router.get("/scores/{id}", response=DetailOut, summary="A score, item by item")

@@ -11,7 +11,17 @@ from django.utils.translation import gettext, gettext_lazy as _
 
 from zijing.assessment.definition import ItemSpec
 from zijing.assessment.members import Subject, post_subject
-from zijing.assessment.models import Appeal, Consequence, Observation, Run, Scheme, SchemeVersion, Score
+from zijing.assessment.models import (
+    Appeal,
+    Consequence,
+    Observation,
+    Run,
+    Scheme,
+    SchemeVersion,
+    Score,
+    computed_anew,
+)
+from zijing.assessment.rules import nobody
 from zijing.core.errors import Missing
 from zijing.figures.counting import Scope
 from zijing.figures.known import known
@@ -81,9 +91,31 @@ def exempted(scheme: Scheme, office: Place, since: date) -> frozenset[tuple[str,
     return frozenset(a.score.member for a in accepted.select_related("score"))
 
 
+@dataclass(frozen=True)
+class Newer:
+    """The run that holds in place of a published one; ``seen``: whether whoever asks may read it."""
+
+    run: Run
+    seen: bool
+
+
+def superseding(actor: Actor, run: Run) -> Newer | None:
+    """The final run that holds in place of a published one, whose period was computed anew; None when it holds itself.
+
+    What was published stays as it was and can be read; it only says what came after it.
+    """
+    newest = latest_run(run.version.scheme, run.office, run.since) if run.publication_id else None
+    if newest is None or newest.serial <= run.serial:
+        return None
+    return Newer(newest, Run.objects.visible_to(actor).filter(pk=newest.pk).exists())
+
+
 def runs_of(actor: Actor, scheme: Scheme | None = None) -> list[Run]:
-    """The runs that hold, newest period first: of a period the last one within sight."""
+    """The runs that hold, newest period first: of a period the last one within sight, with whether it was computed
+    anew since it was published (``superseded``).
+    """
     rows = Run.objects.visible_to(actor).select_related("version__scheme", "office", "publication")
+    rows = rows.annotate(superseded=computed_anew())
     if scheme is not None:
         rows = rows.filter(version__scheme=scheme)
     found: dict[tuple[int, int, date, bool], Run] = {}
@@ -95,7 +127,7 @@ def runs_of(actor: Actor, scheme: Scheme | None = None) -> list[Run]:
 def run_of(actor: Actor, pk: int) -> Run:
     """A run within sight; ``Missing`` otherwise."""
     rows = Run.objects.visible_to(actor).select_related("version__scheme", "office", "publication")
-    found = rows.filter(pk=pk).first()
+    found = rows.annotate(superseded=computed_anew()).filter(pk=pk).first()
     if found is None:
         raise Missing(_("There is no such assessment within your sight."))
     return found
@@ -105,6 +137,15 @@ def scores_of(run: Run, actor: Actor) -> list[Score]:
     """The scores of a run within sight, the best first; who has no rank comes last."""
     rows = Score.objects.visible_to(actor).filter(run=run)
     return list(rows.order_by(F("rank").asc(nulls_last=True), "label", "pk"))
+
+
+def without_anyone(run: Run) -> list[tuple[Consequence.Type, str]]:
+    """What the rules of a final run mean for nobody, because the best or the lowest cannot be told apart, and why."""
+    if run.provisional:
+        return []
+    spec, scores = run.version.spec, list(Score.objects.filter(run=run).order_by("rank", "pk"))
+    found = ((Consequence.Type(rule.type), nobody(rule, spec, scores)) for rule in spec.consequences)
+    return [(type_, why) for type_, why in found if why]
 
 
 def score_of(actor: Actor, pk: int) -> Score:
@@ -121,6 +162,7 @@ def own_scores(actor: Actor) -> list[Score]:
     if actor.post_id is None:
         return []
     rows = Score.objects.visible_to(actor).filter(post=actor.post_id, run__publication__isnull=False)
+    rows = rows.annotate(superseded=computed_anew("run__"))
     found = rows.select_related("run__version__scheme", "run__publication").order_by("-run__since", "-run__serial")
     return list(found[:OWN])
 

@@ -1,10 +1,12 @@
 """Whom a scheme's rules are about, among scores that were kept or only tried."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from zijing.assessment.definition import ConsequenceSpec
+from django.utils.translation import gettext as _
+
+from zijing.assessment.definition import ConsequenceSpec, SchemeSpec
 
 
 class Ranked(Protocol):
@@ -22,22 +24,75 @@ class Ranked(Protocol):
     def last(self) -> bool: ...
     @property
     def below(self) -> bool: ...
+    @property
+    def above(self) -> bool: ...
+
+
+class Kept(Ranked, Protocol):
+    """A score with what it follows from."""
+
+    @property
+    def breakdown(self) -> Sequence[Mapping[str, Any]]: ...
 
 
 S = TypeVar("S", bound=Ranked)
 
 
 def meant(rule: ConsequenceSpec, scores: Sequence[S]) -> Iterator[S]:
-    """Whom a rule is about. Nobody is meant for being low who does not stand below the rest by more than chance."""
-    counted = [s for s in scores if s.rank and s.total is not None and not s.exempt]
+    """Whom a rule is about. Nobody is meant for being low or high who does not stand apart by more than chance.
+
+    Of the best no more than ``n`` are meant: where more share a place, none of them.
+    """
+    counted = _counted(scores)
     sound = [s for s in counted if not s.vetoed]
     if rule.when == "veto":
         yield from (s for s in counted if s.vetoed)
     elif rule.when == "last":
         yield from (s for s in sound if s.last)
     elif rule.when == "top":
-        yield from (s for s in sound if s.rank is not None and s.rank <= rule.n)
+        yield from (s for s in sound if s.above and _as_high(sound, s) <= rule.n)
     elif rule.when == "bottom":
         yield from (s for s in sound[-rule.n :] if s.below)
     else:
         yield from (s for s in sound if s.total is not None and s.total < rule.score and s.below)
+
+
+def _counted(scores: Sequence[S]) -> list[S]:
+    return [s for s in scores if s.rank and s.total is not None and not s.exempt]
+
+
+def _as_high(scores: Sequence[S], one: S) -> int:
+    """How many stand as high as one, itself counted."""
+    return sum((s.rank or 0) <= (one.rank or 0) for s in scores)
+
+
+def nobody(rule: ConsequenceSpec, spec: SchemeSpec, scores: Sequence[Kept]) -> str:
+    """Why a rule about the best or the last means nobody, in a sentence; nothing when it means somebody."""
+    sound = [s for s in _counted(scores) if not s.vetoed]
+    if rule.when not in {"top", "last"} or any(True for _one in meant(rule, scores)):
+        return ""
+    if len(sound) < spec.least_members:
+        return _("Only %(n)s members have a score; at least %(least)s are compared.") % {
+            "n": len(sound), "least": spec.least_members,
+        }  # fmt: skip
+    outer = sound[0] if rule.when == "top" else sound[-1]
+    shared = sum(s.rank == outer.rank for s in sound)
+    if shared > (rule.n if rule.when == "top" else 1):
+        return _shared(rule, shared)
+    if (cases := _cases(outer)) < spec.least_cases:
+        text = _("Too few cases: %(n)s are behind the score at the end of the table, at least %(least)s are needed.")
+        return text % {"n": cases, "least": spec.least_cases}
+    if rule.when == "top":
+        return _("The best cannot be told apart from the rest: what separates them may be chance.")
+    return _("The lowest cannot be told apart from the rest: what separates them may be chance.")
+
+
+def _shared(rule: ConsequenceSpec, shared: int) -> str:
+    if rule.when == "top":
+        return _("%(n)s share the first place; the rule is for %(most)s.") % {"n": shared, "most": rule.n}
+    return _("%(n)s share the last place.") % {"n": shared}
+
+
+def _cases(one: Kept) -> int:
+    """The cases behind a score at the least: two items may count the same ones."""
+    return max((int(line["n"]) for line in one.breakdown), default=0)

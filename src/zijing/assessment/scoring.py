@@ -208,13 +208,14 @@ class Standing:
     group: int | None = None
     chance: float = 1.0
     below: bool = False
+    above: bool = False
     last: bool = False
     vetoed: bool = False
 
 
 @dataclass(frozen=True)
 class Care:
-    """When somebody may be called last: cases behind the own score, and members compared, at the least."""
+    """When somebody may be called last or first: cases behind the own score, and members compared, at the least."""
 
     cases: int = 10
     members: int = 5
@@ -246,22 +247,34 @@ def _vetoed(items: Sequence[Item], columns: Sequence[Column], members: int) -> A
 def _surety(
     items: Sequence[Item], columns: Sequence[Column], total: Numbers, care: Care, seed: int
 ) -> list[dict[str, Any]]:
-    """What is said beside each score: interval, ranks, group, and whether it stands below the rest by more than chance.
-
-    Nobody stands below who has fewer cases than ``care`` asks for, or was compared with too few.
+    """What is said beside each score: interval, ranks, group, and whether it stands below or above the rest by more
+    than chance. Nobody does who has fewer cases than ``care`` asks for, or was compared with too few.
     """
     low, high, (ranges, group) = _spread(items, columns, total, seed)
     chances = statistics.below_the_rest(total, equals(items, columns), seed=seed)
-    cases = sum((np.nan_to_num(c.n) for c in columns if c.sort != VALUE), np.zeros(len(total)))
-    below = np.array(chances.significant()) & (cases >= care.cases) & (len(total) >= care.members)
+    highest = statistics.above_the_rest(total, equals(items, columns), seed=seed)
+    enough = (_cases(columns, len(total)) >= care.cases) & (len(total) >= care.members)
+    below, above = np.array(chances.significant()) & enough, _shared(np.array(highest.significant()) & enough, total)
     last = _last(items, columns, total, below, seed)
     return [
         {
             "low": _exact(low[m]), "high": _exact(high[m]), "rank_from": ranges[m][0], "rank_to": ranges[m][1],
-            "group": group[m], "chance": round(chances.chance[m], 4), "below": bool(below[m]), "last": m == last,
+            "group": group[m], "chance": round(chances.chance[m], 4), "below": bool(below[m]), "above": bool(above[m]),
+            "last": m == last,
         }
         for m in range(len(total))
     ]  # fmt: skip
+
+
+def _shared(above: Any, total: Numbers) -> Any:
+    """Who stands above, without those whose equals do not: one score has one verdict."""
+    return np.array([bool(above[total == mine].all()) for mine in total], dtype=bool)
+
+
+def _cases(columns: Sequence[Column], members: int) -> Numbers:
+    """How many cases are behind each score at the least: two items may count the same case, so they are not added."""
+    counted = [np.nan_to_num(c.n) for c in columns if c.sort != VALUE]
+    return np.maximum.reduce([np.zeros(members), *counted])
 
 
 def _last(items: Sequence[Item], columns: Sequence[Column], total: Numbers, below: Any, seed: int) -> int | None:

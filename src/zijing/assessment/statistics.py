@@ -153,6 +153,14 @@ def below_the_rest(
     return Below(tuple(float(p) for p in found))
 
 
+def above_the_rest(
+    scores: Numbers, equal: Callable[[np.random.Generator, NDArray[np.bool_], int], Numbers], *,
+    seed: int, draws: int = DRAWS,
+) -> Below:  # fmt: skip
+    """Who stands above the rest: the same test with the signs turned, so that praise is not given on noise either."""
+    return below_the_rest(-scores, lambda chance, among, n: -equal(chance, among, n), seed=seed, draws=draws)
+
+
 def _tail(lowest: Numbers, mine: Numbers, draws: int) -> Numbers:
     """The share of draws whose lowest is as low, the real one counted among them (so it is never zero)."""
     import numpy as np  # noqa: PLC0415  # as above

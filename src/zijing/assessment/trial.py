@@ -33,6 +33,7 @@ class Side:
     vetoed: bool
     last: bool
     below: bool
+    above: bool
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _computed(
 
 def _side(result: Result) -> Side:
     s = result.standing
-    return Side(s.total, s.rank, "appeal" if result.exempt else "", s.vetoed, s.last, s.below)
+    return Side(s.total, s.rank, "appeal" if result.exempt else "", s.vetoed, s.last, s.below, s.above)
 
 
 def _sides(results: Sequence[Result]) -> list[Side]:

@@ -41,9 +41,13 @@ def is_own(actor: Actor, score: Score) -> bool:
 
 
 def appeal(*, actor: Actor, at: datetime, score: Score, text: str) -> Appeal:
-    """Object to the own score. ``Invalid`` before its publication and after the last day; once for a score."""
+    """Object to the own score. ``Invalid`` before its publication, after the last day and where nothing is known (there
+    is no score to object to); once for a score.
+    """
     if actor.post_id is None or not is_own(actor, score):
         raise Refused(_("Only who was assessed objects to the score."))
+    if score.total is None:
+        raise Invalid(_("Nothing is known of this period: there is no score to appeal against."))
     ends = last_day(score)
     if ends is None:
         raise Invalid(_("The result is not published yet."))

@@ -95,6 +95,8 @@ def _score(made: Run, result: Result, before: dict[tuple[str, int], int]) -> Sco
     return Score(
         run=made, path=s.path, label=s.label[:120], total=one.total, low=one.low, high=one.high, rank=one.rank,
         rank_from=one.rank_from, rank_to=one.rank_to, grouping=one.group, chance=one.chance, below=one.below,
-        last=one.last, vetoed=one.vetoed, exempt="appeal" if result.exempt else "", breakdown=result.breakdown,
-        moved=earlier - one.rank if earlier and one.rank else None, **{f"{s.column}_id": s.pk},
+        above=one.above, last=one.last, vetoed=one.vetoed, exempt="appeal" if result.exempt else "",
+        breakdown=result.breakdown,
+        moved=earlier - one.rank if earlier and one.rank else None,
+        **{f"{s.column}_id": s.pk},
     )  # fmt: skip

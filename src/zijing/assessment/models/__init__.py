@@ -2,7 +2,16 @@
 
 from zijing.assessment.models.judging import Appeal, Consequence, Observation, OfScoreQuerySet, Review
 from zijing.assessment.models.marks import CONFIRM, MARK, Mark, MarkQuerySet
-from zijing.assessment.models.results import READ, READ_POSTS, RUN, Run, RunQuerySet, Score, ScoreQuerySet
+from zijing.assessment.models.results import (
+    READ,
+    READ_POSTS,
+    RUN,
+    Run,
+    RunQuerySet,
+    Score,
+    ScoreQuerySet,
+    computed_anew,
+)
 from zijing.assessment.models.schemes import Scheme, SchemeVersion, SchemeVersionQuerySet
 
 __all__ = [
@@ -25,4 +34,5 @@ __all__ = [
     "SchemeVersionQuerySet",
     "Score",
     "ScoreQuerySet",
+    "computed_anew",
 ]

@@ -4,7 +4,7 @@ from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from zijing.assessment.models.schemes import SchemeVersion
@@ -26,6 +26,15 @@ def exactly_one(*columns: str) -> Q:
     """The condition that one of some columns is filled, and no other."""
     each = (Q(**{f"{c}__isnull": c != filled for c in columns}) for filled in columns)
     return reduce(or_, each)
+
+
+def computed_anew(run: str = "") -> Exists:
+    """The condition that a run's period was computed anew; ``run`` is the path to it, with its "__" at the end."""
+    later = Run.objects.filter(
+        version__scheme=OuterRef(f"{run}version__scheme"), office=OuterRef(f"{run}office"),
+        since=OuterRef(f"{run}since"), serial__gt=OuterRef(f"{run}serial"), provisional=False,
+    )  # fmt: skip
+    return Exists(later)
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -112,6 +121,7 @@ class Score(models.Model):
     moved = models.IntegerField(null=True)
     chance = models.FloatField(default=1.0)
     below = models.BooleanField(default=False)
+    above = models.BooleanField(default=False, db_default=False)
     last = models.BooleanField(default=False)
     vetoed = models.BooleanField(default=False)
     exempt = models.CharField(max_length=12, blank=True)

@@ -13,7 +13,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zijing.assessment.actions import propose, publish_run, run
 from zijing.assessment.marking import came_later
 from zijing.assessment.models import CONFIRM, MARK, READ_POSTS, Run, Scheme, SchemeVersion, Score
-from zijing.assessment.queries import own_scores, run_of, runs_of, scheme_of, scores_of, version_for
+from zijing.assessment.queries import (
+    own_scores,
+    run_of,
+    runs_of,
+    scheme_of,
+    scores_of,
+    superseding,
+    version_for,
+    without_anyone,
+)
 from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.worktime import DAY
 from zijing.figures.known import known
@@ -127,6 +136,8 @@ def result(request: ActingRequest, pk: int) -> HttpResponseBase:
     context = {
         "run": found,
         "rows": rows,
+        "nobody": without_anyone(found),
+        "newer": superseding(request.actor, found),
         "scheme": found.version.scheme,
         "hidden": found.members - len(rows),
         "later": came_later(found) if any(i.way == "marks" for i in found.version.spec.items) else 0,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from zijing.assessment.actions import Help, appeal, decide, decide_appeal, is_own, last_day, lift, review
 from zijing.assessment.marking import behind, marked_items, waiting_for
 from zijing.assessment.models import Appeal, Consequence, Observation, Review, Score
-from zijing.assessment.queries import consequences_of, lines_of, pending, rows_behind, score_of
+from zijing.assessment.queries import consequences_of, lines_of, pending, rows_behind, score_of, superseding
 from zijing.core.errors import Invalid, Missing
 from zijing.core.worktime import day_of
 from zijing.figures.models import Figure
@@ -47,7 +47,7 @@ def score(request: ActingRequest, pk: int) -> HttpResponseBase:
     if request.method == "POST":
         done_once(request, {}, lambda: _step(request, found))
         return taken(request, _("Done."), "assessment-score", found.pk)
-    ends = last_day(found)
+    ends, own = last_day(found), is_own(request.actor, found)
     raised = Appeal.objects.visible_to(request.actor).filter(score=found).select_related("decided_by").first()
     follows = consequences_of(found)
     observed = any(c.type == Consequence.Type.OBSERVATION for c in follows)
@@ -56,7 +56,9 @@ def score(request: ActingRequest, pk: int) -> HttpResponseBase:
         "score": found, "row": row_of(found), "lines": lines_of(found), "run": found.run, "ends": ends,
         "scheme": found.run.version.scheme, "appeal": raised, "follows": follows,
         "marks": [(m, titles.get(m.item, m.item)) for m in behind(found)] if titles else [],
-        "may_appeal": bool(ends and not raised and day_of(request.now) <= ends and is_own(request.actor, found)),
+        "newer": superseding(request.actor, found.run),
+        "nothing_known": ends and own and found.total is None,
+        "may_appeal": bool(ends and not raised and day_of(request.now) <= ends and own and found.total is not None),
         "may_judge": bool(raised and raised.status == Appeal.Status.OPEN and request.actor.may("assessment.decide")),
         "may_decide": request.actor.may("assessment.consequence"), "verdicts": Review.Verdict.choices,
         "helpers": receivers(request.actor, request.today)[1] if observed else [],
