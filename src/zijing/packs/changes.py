@@ -21,7 +21,8 @@ SIGNS = {"add": "+", "change": "~", "remove": "−"}
 # What a field of a kind says, in a reader's words; what is not named here is called by its key.
 ASPECTS = {
     "type": gettext_noop("type"), "column": gettext_noop("fixed column"), "required": gettext_noop("needed or not"),
-    "required_when": gettext_noop("when it is needed"), "aliases": gettext_noop("other headings"),
+    "required_when": gettext_noop("when it is needed"),
+    "empty_when": gettext_noop("when it stays empty"), "aliases": gettext_noop("other headings"),
     "help": gettext_noop("help"), "why": gettext_noop("reason for asking"), "unit": gettext_noop("unit"),
     "min": gettext_noop("least value"), "max": gettext_noop("greatest value"),
     "max_length": gettext_noop("greatest length"), "kind": gettext_noop("kind it names"),

@@ -1,13 +1,16 @@
 """A failed observation becomes a case: what a kind of work record ``finds``, filed once, with what is known already.
 
 The case takes the fields it shares with the record (key by key), and what it lacks (lead unit, responsible unit) from
-the entries that the record is about. It is given to the responsible unit where the actor may dispatch.
+the entries that the record is about. It is given to the responsible unit where the actor may dispatch. Photos of the
+record go along, also those that are added to it later.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.db import models
 
 from zijing.activities.models import Activity
 from zijing.cases.actions import dispatch
@@ -16,8 +19,9 @@ from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.people.models import Unit
 from zijing.records.fields import Field, ids_in
+from zijing.records.files import attach, attachments_of
 from zijing.records.kinds import every_kind, kind_of
-from zijing.records.models import NOWHERE, Kind, Record
+from zijing.records.models import NOWHERE, Attachment, Kind, Record
 from zijing.records.referring import REFERENCES
 from zijing.registers.models import Entry
 
@@ -49,10 +53,25 @@ def file_finding(*, actor: Actor, at: datetime, activity: Activity, file: File) 
     kind = kind_of(finds(activity.kind)["kind"])
     with act(actor, at):
         made = file(actor=actor, at=at, kind=kind, values=_values(kind, activity), client_id=key)
+        for photo in attachments_of(activity):
+            _carry(actor, at, photo, made)
         duty = made.fields.get(DUTY)
         if isinstance(made, Case) and duty and actor.may("cases.dispatch"):
             dispatch(actor=actor, at=at, case=made, unit=Unit.objects.get(pk=duty))
     return made
+
+
+def carry_file(actor: Actor, at: datetime, subject: models.Model, attachment: Attachment) -> None:
+    """A file that is added to a record goes on to the case that the record became, if it became one."""
+    if isinstance(subject, Activity) and finds(subject.kind):
+        case = Case.objects.filter(client_id=client_id_of(subject)).first()
+        if case is not None:
+            _carry(actor, at, attachment, case)
+
+
+def _carry(actor: Actor, at: datetime, photo: Attachment, case: Record) -> None:
+    if photo.file_id not in {known.file_id for known in attachments_of(case)}:
+        attach(actor=actor, at=at, subject=case, file=photo.file, part=photo.part, name=photo.name)
 
 
 def file_findings(*, actor: Actor, at: datetime, file: File) -> int:

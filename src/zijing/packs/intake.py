@@ -20,6 +20,7 @@ from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.stamps import steady
 from zijing.journal.acting import act
+from zijing.packs.counted import refuse_by_hand
 from zijing.packs.finding import failed, file_finding
 from zijing.packs.plans import CODE, PLAN, fields_of_plans, planned_kinds
 from zijing.people.access import Actor, require
@@ -256,6 +257,7 @@ def located(actor: Actor, kind: Kind, raw: Mapping[str, Any]) -> Mapping[str, An
 
 def write(*, actor: Actor, at: datetime, kind: Kind, values: dict[str, Any], client_id: UUID | None = None) -> Record:
     """One new record of any kind from cleaned values."""
+    refuse_by_hand(kind)
     if kind.key == "daily-report":
         return _daily_report(actor, at, values, client_id)
     if kind.noun in {Noun.REGISTER, Noun.COMMITMENT}:
@@ -295,6 +297,7 @@ def _daily_report(actor: Actor, at: datetime, values: dict[str, Any], client_id:
 def correct(*, actor: Actor, at: datetime, record: Record, values: Mapping[str, Any], seen: int | None = None) -> bool:
     """Correct any record with raw values (given fields only), by the verb that owns its kind."""
     kind = record.kind
+    refuse_by_hand(kind)
     if kind.key == "daily-report":
         made = Report.objects.select_related("activity", "project", "stage").get(pk=record.pk)
         return projects.correct_report(actor=actor, at=at, report=made, values=values)

@@ -20,7 +20,7 @@ class Words(Strict):
 
 
 class Demand(Strict):
-    """When a field is needed: another field has one of these values."""
+    """When a field is needed, or stays empty: another field has one of these values."""
 
     field: str
     is_: Annotated[list[str], Field(alias="is", serialization_alias="is", min_length=1)]
@@ -69,6 +69,7 @@ class FieldSpec(Strict):
     ) = None
     required: bool = False
     required_when: Demand | None = None
+    empty_when: Demand | None = None
     needed_with: str | None = None
     several: bool = False
     personal: bool | None = None
@@ -230,12 +231,19 @@ class KindSpec(Strict):
         if self.finds and (self.noun != "activity" or self.finds.field not in {f.key for f in self.fields}):
             raise ValueError(_("finds: only work records find something, by a field of theirs"))
 
+    def _names_when_it_is_empty(self, field: FieldSpec) -> None:
+        others = {f.key for f in self.fields} - {field.key}
+        if field.empty_when and (field.required or field.empty_when.field not in others):
+            text = _("“%(field)s”: empty_when names no other field, or the field is needed")
+            raise ValueError(text % {"field": field.key})
+
     def _names_its_fields(self) -> None:
         described = {f.key: f for f in self.fields}
         for field in self.fields:
             other = described.get(field.required_when.field) if field.required_when else None
             if field.required_when and (other is None or other is field):
                 raise ValueError(_("“%(field)s”: required_when names no other field") % {"field": field.key})
+            self._names_when_it_is_empty(field)
             beside = described.get(field.needed_with) if field.needed_with else None
             if field.needed_with and (beside is None or beside is field):
                 raise ValueError(_("“%(field)s”: needed_with names no other field") % {"field": field.key})

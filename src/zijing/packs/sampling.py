@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Invalid, Missing
+from zijing.core.worktime import day_of
 from zijing.journal.acting import act
 from zijing.packs.intake import record
 from zijing.people.access import Actor, require
@@ -63,16 +64,24 @@ def populations(actor: Actor) -> dict[str, list[str]]:
 
 def minimums(actor: Actor, campaign: str, band: str) -> Mapping[str, int]:
     """The least numbers to draw by type, as the ledger of minimum samples says for a campaign and a size of city."""
-    rows = Entry.objects.visible_to(actor).filter(kind__key=MINIMUM, fields__campaign=campaign)
-    counted = Counter[str]()
-    for fields in rows.exclude(stage__in=NOWHERE).values_list("fields", flat=True):
-        counted[fields["type"]] = max(counted[fields["type"]], int(fields.get(band, 0)))
-    return counted
+    return {t: n for (c, b, t), n in every_minimum(actor).items() if (c, b) == (campaign, band)}
+
+
+def every_minimum(actor: Actor) -> Mapping[tuple[str, str, str], int]:
+    """The least numbers to draw by campaign, size of city and type; of two rows for one the greater."""
+    rows = Entry.objects.visible_to(actor).filter(kind__key=MINIMUM).exclude(stage__in=NOWHERE)
+    found = Counter[tuple[str, str, str]]()
+    for fields in rows.values_list("fields", flat=True):
+        for band in BANDS:
+            key = (fields["campaign"], band, fields["type"])
+            found[key] = max(found[key], int(fields.get(band, 0)))
+    return found
 
 
 def draw(
-    *, actor: Actor, at: datetime, campaign: str, name: str, seed: str, wanted: Mapping[str, int], client_id: UUID
-) -> list[Record]:
+    *, actor: Actor, at: datetime, campaign: str, name: str, seed: str, wanted: Mapping[str, int], client_id: UUID,
+    band: str = BANDS[0],
+) -> list[Record]:  # fmt: skip
     """Draw sites of each type and record the draw. ``Invalid`` when a type has fewer sites, or the seed is short."""
     require(actor, "activities.write")
     kind, known = draw_kind(), populations(actor)
@@ -88,19 +97,19 @@ def draw(
             sentence = _("Of “%(type)s” there are %(n)s sites; draw between one and as many.")
             raise Invalid(sentence, field="wanted", type=titles.get(type_, type_), n=len(known.get(type_, [])))
     made = []
+    said: dict[str, Any] = {"date": day_of(at), "name": name, "campaign": campaign, "band": band, "seed": seed.strip()}
     with act(actor, at) as a:
         for type_, n in asked.items():
-            values = _said(at, campaign, name, seed.strip(), type_, n, known[type_])
+            values = said | _drawn(seed.strip(), type_, n, known[type_])
             made.append(record(actor=actor, at=at, kind=kind, values=values, client_id=uuid5(client_id, type_)))
             sealed = digest_of([values["seed"], values["digest"], values["drawn"]])
             a.record("samples.draw", made[-1], {"digest": [None, sealed]})
     return made
 
 
-def _said(
-    at: datetime, campaign: str, name: str, seed: str, type_: str, n: int, codes: Sequence[str]
-) -> dict[str, Any]:  # fmt: skip
+def _drawn(seed: str, type_: str, n: int, codes: Sequence[str]) -> dict[str, Any]:
+    """What recomputes a draw of one type."""
     return {
-        "date": at.astimezone().date(), "name": name, "campaign": campaign, "type": type_, "seed": seed, "size": n,
-        "population": len(codes), "digest": digest_of(codes), "drawn": "、".join(drawn(seed, codes, n)),
+        "type": type_, "size": n, "population": len(codes), "digest": digest_of(codes),
+        "drawn": "、".join(drawn(seed, codes, n)),
     }  # fmt: skip

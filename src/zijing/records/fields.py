@@ -70,6 +70,7 @@ class Field:
     several: bool = False
     personal: bool = False
     required_when: tuple[str, tuple[str, ...]] = ("", ())
+    empty_when: tuple[str, tuple[str, ...]] = ("", ())
     needed_with: str = ""
     step: str = ""
 
@@ -199,6 +200,11 @@ class Field:
                 _("“%(label)s” is not before %(day)s."), field=self.key, label=self.label, day=start.isoformat()
             )
 
+    def is_out_of_place(self, values: Mapping[str, Any]) -> bool:
+        """Whether a cleaned value stands where another field's answer leaves nothing to say (``empty_when``)."""
+        other, answers = self.empty_when
+        return bool(other and values.get(self.key) is not None and _as_text(values.get(other)) & set(answers))
+
     def for_json(self, value: Any) -> Any:
         """A cleaned value as it is kept in the JSON column: decimals and dates as text, personal values sealed."""
         if self.personal and value is not None:
@@ -249,7 +255,7 @@ def same(old: Any, new: Any) -> bool:
 def field_from(spec: dict[str, Any]) -> Field:
     """A field from a pack's checked description."""
     title, help_, why = spec["title"], spec.get("help", {}), spec.get("why", {})
-    choices, when = spec.get("choices", ()), spec.get("required_when") or {}
+    choices, when, never = spec.get("choices", ()), spec.get("required_when") or {}, spec.get("empty_when") or {}
     return Field(
         key=spec["key"],
         type=spec["type"],
@@ -279,6 +285,7 @@ def field_from(spec: dict[str, Any]) -> Field:
         several=spec.get("several", False),
         personal=is_personal(spec),
         required_when=(when.get("field", ""), tuple(when.get("is", ()))),
+        empty_when=(never.get("field", ""), tuple(never.get("is", ()))),
         needed_with=spec.get("needed_with") or "",
         step=spec.get("step", ""),
     )

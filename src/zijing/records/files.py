@@ -9,7 +9,7 @@ import tempfile
 import time
 import warnings
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -95,6 +95,15 @@ def store(*, actor: Actor, at: datetime, sent: Upload) -> File:
         return File.objects.get_or_create(digest=ready.digest, defaults=facts)[0]
 
 
+Follower = Callable[[Actor, datetime, models.Model, Attachment], None]
+_followers: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """Let a floor above follow every file that becomes part of a record, in the same act."""
+    _followers.append(follower)
+
+
 def attach(*, actor: Actor, at: datetime, subject: models.Model, file: File, part: str, name: str = "") -> Attachment:
     """Make a file part of a record; the verb that writes the record has checked the right.
 
@@ -108,6 +117,8 @@ def attach(*, actor: Actor, at: datetime, subject: models.Model, file: File, par
             attached_at=at,
         )  # fmt: skip
         a.record("records.attach", subject, {"file": [None, file.digest], "part": [None, part]})
+        for follow in _followers:
+            follow(actor, at, subject, attachment)
         return attachment
 
 

@@ -77,6 +77,13 @@ def _contradictions(
             field.check_with(whole)
         except DomainError as error:
             yield error
+        if field.is_out_of_place(whole):
+            yield _out_of_place(kind.by_key[field.empty_when[0]], field, whole)
+
+
+def _out_of_place(other: Field, field: Field, values: Mapping[str, Any]) -> Invalid:
+    told = _("Where “%(other)s” is “%(answer)s”, “%(label)s” stays empty.")
+    return Invalid(told, field=field.key, other=other.label, answer=other.show(values[other.key]), label=field.label)
 
 
 def columns_of(kind: Kind, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from zijing.core.errors import DomainError
+from zijing.packs.campaigns import close_round, rounds
 from zijing.packs.finding import file_findings
 from zijing.packs.intake import record
-from zijing.packs.sampling import BANDS, DRAW, draw, draw_kind, minimums, populations
+from zijing.packs.sampling import BANDS, DRAW, draw, draw_kind, field_of, minimums, populations
 from zijing.people.access import require
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.imports.forms import number_of
@@ -29,13 +30,14 @@ def samples(request: ActingRequest) -> HttpResponse:
     error = None
     if request.method == "POST":
         try:
-            return _findings(request) if request.POST.get("do") == "findings" else _draw(request)
+            return DONE.get(request.POST.get("do", ""), _draw)(request)
         except DomainError as refused:
             error = refused
     given = request.POST if request.method == "POST" else request.GET
     campaigns = kind.by_key["campaign"].options
     campaign = given.get("campaign") or campaigns[0][0]
     band = given.get("band") if given.get("band") in BANDS else BANDS[0]
+    found = rounds(request.actor)
     least, known = minimums(request.actor, campaign, str(band)), populations(request.actor)
     lines = [
         (key, title, len(known.get(key, [])), least.get(key, 0), given.get(f"n-{key}", "") or least.get(key, ""))
@@ -46,6 +48,7 @@ def samples(request: ActingRequest) -> HttpResponse:
         "lines": lines, "error": error, "campaigns": [(k, t, k == campaign) for k, t in campaigns], "list": DRAW,
         "bands": [(k, t, k == band) for k, t in BAND_TITLES.items()], "seed": given.get("seed", ""),
         "name": given.get("name", ""), "may_file": request.actor.may("cases.file"),
+        "rounds": [(r, field_of(kind, "campaign").titles.get(r.campaign, r.campaign)) for r in found],
     }  # fmt: skip
     return render(request, "sampling/samples.html", context, status=error.status if error else 200)
 
@@ -55,7 +58,7 @@ def _draw(request: ActingRequest) -> HttpResponse:
     made = draw(
         actor=request.actor, at=request.now, campaign=request.POST.get("campaign", ""),
         name=request.POST.get("name", ""), seed=request.POST.get("seed", ""), wanted=wanted,
-        client_id=client_id_of(request),
+        client_id=client_id_of(request), band=request.POST.get("band", ""),
     )  # fmt: skip
     messages.success(request, _("%(n)d samples drawn.") % {"n": len(made)})
     return redirect("list", DRAW)
@@ -65,3 +68,15 @@ def _findings(request: ActingRequest) -> HttpResponse:
     filed = file_findings(actor=request.actor, at=request.now, file=record)
     messages.success(request, _("%(n)d findings filed.") % {"n": filed})
     return redirect("samples")
+
+
+def _close(request: ActingRequest) -> HttpResponse:
+    sent = request.POST
+    made = close_round(
+        actor=request.actor, at=request.now, campaign=sent.get("campaign", ""), name=sent.get("round", "")
+    )  # fmt: skip
+    messages.success(request, _("Closed: %(name)s has its score rate.") % {"name": made.title})
+    return redirect("samples")
+
+
+DONE = {"findings": _findings, "close": _close}
