@@ -110,9 +110,7 @@ def close_round(*, actor: Actor, at: datetime, campaign: str, name: str) -> Acti
     if not found.enough:
         raise Invalid(_("Not enough, so it cannot be closed: %(what)s."), field="name", what=found.lacking)
     if found.rate is None:
-        raise Invalid(
-            _("No observation of this round says points at stake yet."), field="name"
-        )
+        raise Invalid(_("No observation of this round says points at stake yet."), field="name")
     values = {
         "date": day_of(at), "name": name, "campaign": campaign, "band": found.band, "since": found.since,
         "sites": sum(p.seen for p in found.parts), "points": found.points, "got": found.got, "rate": found.rate,
