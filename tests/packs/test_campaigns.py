@@ -206,7 +206,9 @@ class TestNotApplicable:
     def test_points_are_deducted_only_where_it_failed(self, made: Office, result: str, answer: str) -> None:
         with translation.override("en"), pytest.raises(Several) as refused:
             observe(made, result, "10" if result == "pass" else "", deduction="4")
-        assert str(refused.value) == f"Where “Result” is “{answer}”, “Deduction” stays empty."
+        with translation.override("en"):
+            said = str(refused.value)
+        assert said == f"Where “Result” is “{answer}”, “Deduction” stays empty."
         assert not Activity.objects.exists()
 
 
