@@ -129,11 +129,14 @@ GOALS = (
     ("T10", "机关干部到社区报到", 200, "人", "reporting_in.people"),
 )  # fmt: skip
 NEXT_YEAR = (("Y01", "跟进产业发展项目", "JJB"), ("Y02", "加快高品质工程建设", "XCB"), ("Y03", "落地民生实事", "MSB"))
+# Above, name, how often, how much each time, lead unit, fact.
 DUTIES = (
-    ("T02", "重点项目每周对照目标进度", "每周", "JJB", "s004-021"),
-    ("T05", "社区环境日督查", "每天", "XCB", "s004-040"),
-    ("T05", "社区环境周通报", "每周", "XCB", "s004-041"), ("T05", "社区环境月考核", "每月", "XCB", "s004-042"),
-    ("T05", "社区环境季观摩", "每季度", "XCB", "s004-043"),
+    ("T02", "重点项目每周对照目标进度", "每周", (1, "次"), "JJB", "s004-021"),
+    ("T05", "社区环境日督查", "每天", (1, "次"), "XCB", "s004-040"),
+    ("T05", "社区环境周通报", "每周", (1, "次"), "XCB", "s004-041"),
+    ("T05", "社区环境月考核", "每月", (1, "次"), "XCB", "s004-042"),
+    ("T05", "社区环境季观摩", "每季度", (1, "次"), "XCB", "s004-043"),
+    ("T04", "排污企业视频监督", "每天", (24, "小时"), "HBB", "s004-033"),
 )  # fmt: skip
 
 
@@ -197,8 +200,8 @@ def rhythms() -> Iterator[tuple[str, Sheet]]:
         ("编号", "职责", "上级编号", "频次", "每期次数", "计量单位", "起始日期", "完成期限", "牵头单位", "依据")
     ]
     duties += [
-        (f"{above}-D{n}", name, above, often, 1, "次", first, last, unit, fact)
-        for n, (above, name, often, unit, fact) in enumerate(DUTIES, 1)
+        (f"{above}-D{n}", name, above, often, *much, first, last, unit, fact)
+        for n, (above, name, often, much, unit, fact) in enumerate(DUTIES, 1)
     ]
     yield "常态职责", duties
 

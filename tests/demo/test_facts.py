@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from tests.demo.facts import agrees, facts_of, named, said
+from tests.demo.facts import agrees, facts_of, named, promised, said
 from zijing.activities.models import Activity
 from zijing.cases.comebacks import hot_spots
 from zijing.cases.models import Case, Supervision
@@ -96,9 +96,16 @@ def test_the_year_end_report_says_the_published_facts_and_each_opens_to_records(
     assert numbers and all(agrees(n, fact) and n["evidence_count"] and n["url"] for n in numbers)
 
 
-def test_the_year_end_report_says_up_to_when_it_speaks_and_what_is_missing(report):
+@named(facts_of("410181005", counted=False))
+def test_what_was_promised_stands_in_the_plan_and_in_the_report(report, fact):
+    assert promised(report, fact)
+
+
+def test_the_year_end_report_says_up_to_when_it_speaks_and_of_every_promise(report):
     assert (report.since, report.until) == (date(2020, 1, 1), STOPS.date())
-    assert report.coverage.missing and len(report.coverage.reported) >= 35
+    covered = report.coverage
+    assert (len(covered.reported), len(covered.stated), len(covered.missing)) == (85, 55, 0)
+    assert any("慢于序时的有" in s["sentence"] for s in report.sentences)
 
 
 def test_seventy_buildings_had_topped_out_by_the_end_of_august(office):

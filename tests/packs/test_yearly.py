@@ -1,6 +1,7 @@
 """The year-end report of a small made-up office: what is recorded is said, what is taken back is not."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from hypothesis.extra.django import TestCase
 from tests.factories.office import Office, moment, office, project
 from zijing.activities.actions import withdraw
 from zijing.activities.models import Activity
+from zijing.commitments.actions import state
+from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid, Missing, Refused
 from zijing.demo.town import PACKS
 from zijing.packs.intake import record
@@ -121,6 +124,46 @@ def test_what_a_figure_counts_is_reported_and_what_nothing_counts_is_missing():
     enter(made, "specialty", example("specialty"))
     after = of(made).coverage
     assert [p.business_key for p in after.reported] == ["T1"] and [p.business_key for p in after.missing] == ["T2"]
+
+
+def promised(made: Office, code: str, name: str, level: str = "目标", above: str = "") -> Commitment:
+    values = {"code": code, "name": name, "level": level, "parent": above, "deadline": date(2022, 12, 31)}
+    enter(made, "goal", values)
+    return Commitment.objects.get(business_key=code)
+
+
+def stated(made: Office, promise: Commitment, value: int, month: int = 12) -> None:
+    state(
+        actor=made.system, at=AT, commitment=promise, period=date(2022, month, 1), value=Decimal(value), status="actual"
+    )
+
+
+@pytest.mark.django_db
+def test_a_goal_in_words_is_reported_by_what_was_last_stated_of_it():
+    made = town()
+    promised(made, "T7", "乡村振兴提速攻坚", level="专项行动")
+    base, road, promised_only = (promised(made, f"T7-{n}", name, above="T7") for n, name in enumerate("基路空"))
+    stated(made, base, 60)
+    stated(made, road, 40, month=3)
+    stated(made, road, 100)
+    report = of(made)
+    assert report.coverage.stated == (base, road) and report.coverage.missing == (promised_only,)
+    [said] = [s for s in report.sentences if s["sentence"].startswith("计划事项中")]
+    assert said == {
+        "section": "七、乡村振兴提速攻坚", "numbers": [],
+        "sentence": "计划事项中，已完成的有路；到期未完成的有基（60%）。",
+    }  # fmt: skip
+    opened = {r.text: r.url for b in report.composed.blocks for r in getattr(b, "runs", ()) if "commitment" in r.url}
+    assert opened == {"路": f"/records/commitment/{road.pk}/", "基（60%）": f"/records/commitment/{base.pk}/"}
+
+
+@pytest.mark.django_db
+def test_what_nothing_was_stated_of_or_another_year_promised_is_not_listed():
+    made = town()
+    promised(made, "T7", "乡村振兴提速攻坚", level="专项行动")
+    stated(made, promised(made, "T7-1", "基", above="T7"), 60)
+    assert not of(made, 2021).coverage.total
+    assert not any(s["sentence"].startswith("计划事项") for s in of(made, 2021).sentences)
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from zijing.documents.models import Document
 from zijing.places.actions import set_clock
 
 pytestmark = pytest.mark.django_db
-QUERIES = 47
+QUERIES = 53
 
 
 def signed_in(made: Office, role: str = "secretary") -> Client:

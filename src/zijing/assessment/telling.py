@@ -1,5 +1,7 @@
 """What documents may show of assessments: the published results of their days, of everything but persons."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from zijing.assessment.models import Run, Scheme, Score
@@ -8,7 +10,7 @@ from zijing.documents.answers import Setting, register_piece
 from zijing.documents.source import Block, Run as Word, Table
 
 
-def results(setting: Setting) -> tuple[Block, ...]:
+def results(setting: Setting, _options: Sequence[str] = ()) -> tuple[Block, ...]:
     """A table for each published result whose period lies within the document's days; posts are never shown."""
     if setting.since is None or setting.until is None:
         return ()

@@ -54,7 +54,16 @@ def _write(path: Path, content: bytes) -> None:
 def _say_missing(found: YearReport) -> None:
     """On stderr, so that the report itself stays what a program reads."""
     covered = found.coverage
-    words = {"n": len(covered.reported), "all": covered.total}
-    click.echo(gettext("%(n)d of %(all)d promises of the year are reported.") % words, err=True)
+    words = {
+        "all": covered.total,
+        "n": len(covered.reported),
+        "stated": len(covered.stated),
+        "missing": len(covered.missing),
+    }
+    sentence = gettext(
+        "Of %(all)d promises of the year, %(n)d are reported by a number, %(stated)d by a statement; "
+        "%(missing)d are missing."
+    )
+    click.echo(sentence % words, err=True)
     for one in covered.missing:
         click.echo(f"{one.business_key} {one.title}", err=True)

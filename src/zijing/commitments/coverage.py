@@ -3,62 +3,57 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
-
 from zijing.commitments.models import Commitment
+from zijing.commitments.worded import page_of, promises
 from zijing.documents.answers import NAMED, Setting
-from zijing.documents.composing import Number
+from zijing.documents.composing import Composed, Number
+from zijing.documents.source import Paragraph
 from zijing.figures.known import find
 from zijing.figures.models import Figure
 from zijing.figures.queries import rows_of
 from zijing.people.access import Actor
-from zijing.records.kinds import every_kind
-from zijing.records.models import NOWHERE, Noun
-
-# Milestones are told by their projects; what has others below it is told by them.
-SORTS = ("goal", "indicator", "task", "duty")
+from zijing.records.models import Noun
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """The promises of a year: those a report speaks of, and those that are missing in it."""
+    """The promises of a year: those a report speaks of by a number, those it names with what was stated of them, and
+    those that are missing in it.
+    """
 
     reported: tuple[Commitment, ...]
+    stated: tuple[Commitment, ...]
     missing: tuple[Commitment, ...]
 
     @property
     def total(self) -> int:
-        return len(self.reported) + len(self.missing)
+        return len(self.reported) + len(self.stated) + len(self.missing)
 
 
-def promises(actor: Actor, year: int) -> list[Commitment]:
-    """The actor's office's promises due in a year that have none below them, in the order of their numbers."""
-    kinds = [k.pk for k in every_kind().values() if k.definition.get("promise") in SORTS]
-    below = Commitment.objects.filter(parent=OuterRef("pk")).exclude(stage__in=NOWHERE)
-    mine = Commitment.objects.visible_to(actor).filter(office=actor.office_id, kind__in=kinds, deadline__year=year)
-    rows = mine.exclude(stage__in=NOWHERE).filter(~Exists(below) | ~Q(kind__in=_goals()))
-    return list(rows.select_related("kind").order_by("business_key", "pk"))
-
-
-def _goals() -> list[int]:
-    return [k.pk for k in every_kind().values() if k.definition.get("promise") == "goal"]
-
-
-def coverage(actor: Actor, year: int, numbers: Iterable[Number], setting: Setting) -> Coverage:
-    """A promise is reported where a number is its figure's, counts the records that it is counted by, or counts itself.
+def coverage(actor: Actor, year: int, composed: Composed, setting: Setting) -> Coverage:
+    """A promise is reported where a number is its figure's, counts the records that it is counted by, or counts itself;
+    it is stated where its own page is opened.
 
     A task is reported with what it is a part of. What counts more promises than can be named speaks of none of them.
     """
-    spoken = list(numbers)
+    spoken = [n for s in composed.sentences if s.kept for n in s.numbers]
     figures = {f.key for n in spoken for f in _figures(n)}
     counted = {f.kind.key for n in spoken for f in _figures(n) if f.kind}
-    themselves = _themselves(spoken, setting)
+    themselves, opened = _themselves(spoken, setting), _opened(composed)
     reported: list[Commitment] = []
+    stated: list[Commitment] = []
     missing: list[Commitment] = []
     for one in promises(actor, year):
-        told = _told(one, figures, counted, themselves)
-        (reported if told else missing).append(one)
-    return Coverage(tuple(reported), tuple(missing))
+        if _told(one, figures, counted, themselves):
+            reported.append(one)
+        else:
+            (stated if page_of(one) in opened else missing).append(one)
+    return Coverage(tuple(reported), tuple(stated), tuple(missing))
+
+
+def _opened(composed: Composed) -> set[str]:
+    """The addresses that the text opens."""
+    return {run.url for block in composed.blocks if isinstance(block, Paragraph) for run in block.runs}
 
 
 def _told(one: Commitment, figures: Collection[str], counted: Collection[str], themselves: Collection[int]) -> bool:

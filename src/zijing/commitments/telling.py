@@ -5,12 +5,13 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from zijing.commitments import worded
 from zijing.commitments.models import Commitment, Statement
 from zijing.commitments.progress import Aim, done_share
 from zijing.commitments.queries.counting import in_measure
 from zijing.core.quantity import show_number
 from zijing.core.worktime import day_of
-from zijing.documents.answers import Answer, Asked, Form, Setting, Span, has_data, register_form
+from zijing.documents.answers import Answer, Asked, Form, Setting, Span, has_data, register_form, register_piece
 from zijing.documents.placeholders import Period
 from zijing.figures.queries import Value, rows_of
 from zijing.records.models import NOWHERE, Noun
@@ -65,7 +66,8 @@ def _year(setting: Setting, _period: Period) -> tuple[Span, ...]:
 
 
 def declare() -> None:
-    """Let documents speak of targets."""
+    """Let documents speak of targets, and of what was promised in words."""
     register_form(Form("stated", ("上报值",), _stated, title=_("the value last stated")))
     register_form(Form("target", ("目标",), _target, _year, title=_("the target promised for the year")))
     register_form(Form("of_target", ("目标完成",), _share, _year, title=_("the share of the target")))
+    register_piece("计划事项", "items of the plan", piece=worded.told)

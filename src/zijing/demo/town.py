@@ -6,14 +6,18 @@ written from them.
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext
 
+from zijing.commitments.actions import state
+from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid
 from zijing.core.worktime import ZONE
+from zijing.demo.words import MARK
 from zijing.packs import loader
 from zijing.packs.actions import apply
 from zijing.packs.workbooks import bring_in_workbook
@@ -26,6 +30,7 @@ OFFICE = ("410106100000", "峡窝镇")
 FOLDER = "410106100"
 BEGINS = datetime(2023, 1, 3, 8, 30, tzinfo=ZONE)
 STOPS = datetime(2023, 1, 5, 9, 30, tzinfo=ZONE)
+LAST_MONTH = date(2022, 12, 1)
 # In the order in which one section's ledgers name another's.
 WORKBOOKS = (
     "office", "plan", "rhythms", "party", "enterprises", "environment", "archives", "livelihood", "safety", "honours",
@@ -35,6 +40,8 @@ PACKS = (
     "environment", "relocation-archive", "livelihood", "emergency", "rural", "documents", "town-report",
 )  # fmt: skip
 QUARTER = timedelta(minutes=15)
+# What its sections state of the goals in words at the end of the year, in percent. Synthetic.
+STATED = {"T07-19": 60, "T08-22": 100}
 
 
 def found(say: Callable[[str], None]) -> Place:
@@ -49,9 +56,18 @@ def found(say: Callable[[str], None]) -> Place:
     for n, name in enumerate(WORKBOOKS, 1):
         say(f"{FOLDER}/{name}.xlsx")
         _bring(office, county, name, BEGINS + n * QUARTER)
+    _state(office, BEGINS + (len(WORKBOOKS) + 1) * QUARTER)
     for place in (office, county):
         set_clock(actor=system_actor(office, "demo"), at=STOPS, office=place, shows=STOPS)
     return Place.objects.get(pk=office.pk)
+
+
+def _state(office: Place, at: datetime) -> None:
+    for promise in Commitment.objects.filter(office=office, business_key__in=STATED):
+        state(
+            actor=system_actor(office, "demo"), at=at, commitment=promise, period=LAST_MONTH, status="actual",
+            value=Decimal(STATED[promise.business_key]), source=MARK,
+        )  # fmt: skip
 
 
 def _bring(office: Place, county: Place, name: str, at: datetime) -> None:

@@ -150,14 +150,15 @@ def form_named(name: str) -> Form | None:
     return _by_name.get(name)
 
 
-Piece = Callable[[Setting], tuple[Block, ...]]
+Piece = Callable[[Setting, Sequence[str]], tuple[Block, ...]]
 PIECES: dict[str, Piece] = {}
 
 
 def register_piece(*names: str, piece: Piece) -> None:
     """Let a text have a whole piece of its own by name, such as a ranking, where it stands alone on its line.
 
-    What it shows is no single figure; its cells open what is behind them.
+    What it shows is no single figure; its cells open what is behind them. It is handed the options written after its
+    name, such as a chapter of the plan.
     """
     for name in names:
         if plain(name) in PIECES:

@@ -239,8 +239,9 @@ class _Composer:
         piece = PIECES.get(plain(wish.name))
         number = self.numbers.get(wish.written)
         numbers = (number,) if number else ()
-        blocks = piece(self.setting) if piece else number.answer.blocks if number else ()
-        self.sentences.append(Sentence(self.section, wish.written, numbers, bool(blocks)))
+        blocks = piece(self.setting, wish.options) if piece else number.answer.blocks if number else ()
+        text = _words_of(blocks) if piece and blocks else wish.written
+        self.sentences.append(Sentence(self.section, text, numbers, bool(blocks)))
         if blocks:
             yield from blocks
         elif self.marked:
@@ -266,6 +267,11 @@ class _Composer:
         if number.answer.text is None:
             return Run(piece.written, missing=True)
         return Run(number.answer.text, url=number.url, written=piece.written)
+
+
+def _words_of(blocks: Iterable[Block]) -> str:
+    """What a piece says in words: of a table or chart its title."""
+    return " ".join("".join(r.text for r in b.runs) if isinstance(b, Paragraph) else b.title for b in blocks)
 
 
 def level_of(line: str) -> int:

@@ -41,9 +41,8 @@ class YearReport:
 
     @cached_property
     def coverage(self) -> Coverage:
-        """Which promises of the year are reported, and which are missing."""
-        printed = [n for s in self.composed.sentences if s.kept for n in s.numbers]
-        return coverage(self.setting.actor, self.year, printed, self.setting)
+        """Which promises of the year are reported by a number, which by what was stated, and which are missing."""
+        return coverage(self.setting.actor, self.year, self.composed, self.setting)
 
     @property
     def left_out(self) -> list[Sentence]:

@@ -1,5 +1,7 @@
 """What documents may show of projects: the ranking at the end of their days."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from zijing.core.quantity import show_number
@@ -10,7 +12,7 @@ from zijing.people.access import system_actor
 from zijing.projects.queries import Line, board
 
 
-def ranking(setting: Setting) -> tuple[Block, ...]:
+def ranking(setting: Setting, _options: Sequence[str] = ()) -> tuple[Block, ...]:
     """The ranked projects of the office, first to last; nothing when none is ranked."""
     shown = board(system_actor(setting.office), setting.until or day_of(setting.at))
     if not shown.lines:
