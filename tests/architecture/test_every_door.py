@@ -306,12 +306,15 @@ CALLS: dict[str, Door] = {
     ),
     "PATCH works/{id}": Door("works/{work}", "project_office", 200, "section", elsewhere=404, body=sent(seen=0, days=9)),
     "POST jobs/{id}/cancel": Door("jobs/{job}/cancel", elsewhere=404, refused="section", refusal=404, body=sent()),
+    "GET jobs/{id}/result": Door("jobs/{job}/result", answer=404, elsewhere=404),
     "GET jobs/{id}": Door("jobs/{job}", elsewhere=404, refused="section", refusal=404),
     "GET figures": Door("figures", refused="system_admin", elsewhere=200),
     "GET figures/{key}": Door("figures/projects.count", refused="system_admin", elsewhere=200),
     "GET figures/{key}/series": Door("figures/cases.filed/series", refused="system_admin", elsewhere=200),
     "GET figures/{key}/places": Door("figures/cases.filed/places", refused="system_admin", elsewhere=200),
     "GET figures/{key}/evidence": Door("figures/cases.filed/evidence", refused="system_admin", elsewhere=200),
+    "POST sheets/wanted": Door("sheets/wanted", elsewhere=200, raw=workbook),
+    "POST sheets/wanted/fill": Door("sheets/wanted/fill", elsewhere=200, raw=workbook),
     "POST imports/{kind}": Door("imports/unit", "system_admin", 200, "secretary", elsewhere=422, raw=workbook),
     "POST rankings/{week}/publish": Door(
         "rankings/2020-08-31/publish", "project_office", 200, "team", elsewhere=200, body=sent()

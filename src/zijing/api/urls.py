@@ -25,6 +25,7 @@ from zijing.api import (
     records,
     schedules,
     search,
+    sheets,
     suggesting,
     supervision,
 )
@@ -70,6 +71,7 @@ for part in (
     cases,
     figures,
     imports,
+    sheets,
     jobs,
     search,
 ):
