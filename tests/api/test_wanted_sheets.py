@@ -55,9 +55,7 @@ def test_what_is_chosen_is_filled_and_remembered(caller: Api) -> None:
     assert again.json()["remembered"] and columns(again) == [("A", ""), ("B", "name"), ("C", "sector")]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
-    "wrong", ["?column=name", "?column=1=name", "?about=nothing", "?period=soon", "?sheet=无"]
-)
+@pytest.mark.parametrize("wrong", ["?column=name", "?column=1=name", "?about=nothing", "?period=soon", "?sheet=无"])
 def test_what_is_not_understood_is_refused(caller: Api, wrong: str) -> None:
     assert send(caller, wrong).status_code in {404, 422}
     assert send(caller, f"/fill{wrong}").status_code in {404, 422}
