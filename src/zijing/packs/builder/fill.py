@@ -19,14 +19,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from zijing.core.errors import Invalid
 from zijing.core.worktime import day_of
-from zijing.figures.models import Figure
-from zijing.figures.queries import Value, is_money, values
+from zijing.packs.builder.counts import Cells, counted
 from zijing.packs.builder.outcome import Filled, Tell
-from zijing.packs.builder.plan import Plan, days_of, of_places
+from zijing.packs.builder.plan import Plan, days_of, of_figures
 from zijing.packs.builder.rows import AT_ONCE, Line, Rows, rows_of
-from zijing.packs.builder.sources import NUMBER, PLACE, figure_of
+from zijing.packs.builder.sources import NUMBER, figure_of
 from zijing.people.access import Actor
-from zijing.places.models import Place
 from zijing.records import tables
 from zijing.records.sheets.export import MULTIPLE, values_of
 from zijing.records.sheets.guards import NOT_A_WORKBOOK
@@ -35,9 +33,6 @@ from zijing.records.sheets.outcome import Column
 
 MOST_LINKS = 60_000
 HAN = re.compile("[\u4e00-\u9fff]")
-FEN = Decimal(100)
-Cells = dict[int, tuple[Any, str, str]]
-"""By column: the value, the address of its evidence, and a note."""
 
 
 def fill(plan: Plan, *, actor: Actor, at: datetime, tell: Tell | None = None) -> Filled:
@@ -92,9 +87,8 @@ def _saved(book: Workbook) -> bytes:
 
 
 def _cells(plan: Plan, lines: Sequence[Line], actor: Actor, at: datetime) -> Iterator[tuple[Line, Cells]]:
-    if of_places(plan):
-        for line in lines:
-            yield line, _of_place(plan, line.place, actor, at)
+    if of_figures(plan):
+        yield from counted(plan, lines, actor, at)
         return
     columns = [c for c in plan.mapped if plan.source(c) != NUMBER]
     known = [_in_unit(plan.subject.columns[plan.source(c)], c) for c in columns]
@@ -124,35 +118,6 @@ def _of_record(plan: Plan, columns: Sequence[Column], found: Sequence[Any], href
 def _scaled(column: Column, value: Any) -> Any:
     plain_number = isinstance(value, Decimal) and column.field is not None and column.field.type != "money"
     return value / column.factor if plain_number and column.factor != 1 else value
-
-
-def _of_place(plan: Plan, place: Place | None, actor: Actor, at: datetime) -> Cells:
-    """The figures of one row: those of the same days are counted together."""
-    cells: Cells = {}
-    asked: dict[tuple[date, date], list[tuple[Column, Figure]]] = {}
-    for column in plan.mapped:
-        figure, _span = figure_of(plan.source(column))
-        if figure:
-            asked.setdefault(days_of(plan, column, day_of(at)), []).append((column, figure))
-        elif plan.source(column) == PLACE and place:
-            cells[column.index] = (place.name, "", "")
-    for (since, until), wanted in asked.items():
-        figures = list({f.key: f for _c, f in wanted}.values())
-        found = values(figures, actor, at=at, place=place, since=since, until=until)
-        by_key = {v.figure.key: v for v in found}
-        cells |= {c.index: _of_figure(by_key[f.key], c) for c, f in wanted}
-    return cells
-
-
-def _of_figure(value: Value, column: Column) -> tuple[Any, str, str]:
-    """A number with the way to its evidence; without one the cell stays empty and says why."""
-    if value.amount is None:
-        return None, value.evidence, f"{value.shown} {value.note}".strip()
-    figure, amount = value.figure, value.amount
-    if is_money(figure):
-        return amount / MULTIPLE.get(column.unit, FEN), value.evidence, ""
-    share = figure.measure == Figure.Measure.SHARE
-    return round(amount, (figure.decimals or 1) if share else figure.decimals), value.evidence, ""
 
 
 # cells

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zijing.core.errors import Invalid
 from zijing.figures.periods import parse_period
 from zijing.packs.builder.remembered import recall
-from zijing.packs.builder.sources import PLACES, Subject, figure_of, likeliest, span_in, subject_of, subjects
+from zijing.packs.builder.sources import Subject, figure_of, likeliest, span_in, subject_of, subjects
 from zijing.people.access import Actor
 from zijing.records.cleaning import plain
 from zijing.records.filters import parse
@@ -214,5 +214,6 @@ def days_of(plan: Plan, column: Column, today: date) -> tuple[date, date]:
     return period.since, period.until
 
 
-def of_places(plan: Plan) -> bool:
-    return plan.subject.key == PLACES
+def of_figures(plan: Plan) -> bool:
+    """Whether its rows are places, units or months with their figures."""
+    return plan.subject.kind is None

@@ -1,14 +1,18 @@
-"""What a sheet can be about, and what its columns can be filled with: fields of a kind, or figures of places."""
+"""What a sheet can be about, and what its columns can be filled with: fields of a kind, or figures.
+
+Rows of figures are places, units of the office, or months.
+"""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext_lazy, gettext_lazy as _
 
-from zijing.core.errors import Missing
+from zijing.core.errors import Missing, Refused
 from zijing.figures.known import every, known
+from zijing.figures.members import UNIT, can_be_split
 from zijing.figures.models import Figure
 from zijing.figures.queries import is_money
 from zijing.people.access import Actor, require
@@ -18,8 +22,8 @@ from zijing.records.models import Kind
 from zijing.records.sheets.headings import normal
 from zijing.records.tables import Column, every_column
 
-PLACES = "places"
-NUMBER, PLACE = "no", "place-name"
+PLACES, UNITS, MONTHS = "places", "units", "months"
+NUMBER, PLACE, UNIT_NAME, MONTH_NAME = "no", "place-name", "unit-name", "month-name"
 READ = "figures.read"
 FIXED_ALIASES = {
     "place": ("所在区划", "所在地", "地点", "社区", "村", "所属社区", "所属村", "属地", "位置"),
@@ -34,6 +38,24 @@ PLACE_ALIASES = (
     "社区", "村", "村社区", "社区村", "社区名称", "村名", "名称", "单位", "单位名称", "填报单位", "区划", "网格",
     "网格名称", "地区", "镇街", "Place", "Community", "Village", "Grid",
 )  # fmt: skip
+UNIT_ALIASES = (
+    "科室",
+    "科室名称",
+    "部门",
+    "部门名称",
+    "责任单位",
+    "承办单位",
+    "牵头单位",
+    "站所",
+    "Unit",
+    "Section",
+    "Department",
+)
+MONTH_ALIASES = ("月", "统计月份", "填报月份", "时间", "Month")
+ROW_TITLES = {
+    PLACES: gettext_lazy("Places with their figures"), UNITS: gettext_lazy("Units with their figures"),
+    MONTHS: gettext_lazy("Months with their figures"),
+}  # fmt: skip
 # What a heading says of the days that its figures are of: 本月走访次数, 年初以来结案数, 9月走访次数.
 SPANS = (
     (re.compile(r"本周|当周|this week"), "week"),
@@ -51,20 +73,21 @@ def serial() -> Field:
 
 @dataclass(frozen=True)
 class Subject:
-    """What the rows of a sheet are: the records of a kind, or places with their figures (``kind`` None)."""
+    """What the rows of a sheet are: the records of a kind, or (``kind`` None) places, units or months with figures."""
 
     kind: Kind | None = None
+    rows: str = PLACES
 
     @property
     def key(self) -> str:
-        return self.kind.key if self.kind else PLACES
+        return self.kind.key if self.kind else self.rows
 
     def __str__(self) -> str:
-        return str(self.kind) if self.kind else gettext("Places with their figures")
+        return str(self.kind or ROW_TITLES[self.rows])
 
     @cached_property
     def columns(self) -> dict[str, Column]:
-        """What a record can fill a column with, by key; of places nothing."""
+        """What a record can fill a column with, by key; of rows of figures nothing."""
         return {c.key: c for c in every_column(self.kind) if c.type != "file"} if self.kind else {}
 
     @cached_property
@@ -72,13 +95,14 @@ class Subject:
         """Every source, told by its names as a field of an import is."""
         if self.kind:
             return [serial(), *(_as_field(c, self.kind.title_zh) for c in self.columns.values())]
-        return [serial(), _place(), *(_of_figure(f) for f in every() if len(f.title_zh) > 1)]
+        figures = [f for f in every() if len(f.title_zh) > 1 and (self.rows != UNITS or can_be_split(f, UNIT))]
+        return [serial(), _row_name(self.rows), *map(_of_figure, figures)]
 
     @cached_property
     def naming(self) -> tuple[str, ...]:
         """The sources that say which record or place a row is about, the surest first."""
         if self.kind is None:
-            return (PLACE,)
+            return (_row_name(self.rows).key,)
         told = {c.attribute: c.key for c in self.columns.values()}
         return tuple(told[a] for a in ("business_key", "title") if a in told)
 
@@ -94,14 +118,21 @@ class Subject:
 def subjects(actor: Actor) -> list[Subject]:
     """What a sheet may be about for this reader: every kind, and the figures where the post may read them."""
     kinds = [Subject(k) for k in every_kind().values()]
-    return [*([Subject()] if actor.may(READ) else []), *kinds]
+    return [*(Subject(rows=rows) for rows in ROW_TITLES if _may_count(actor, rows)), *kinds]
+
+
+def _may_count(actor: Actor, rows: str) -> bool:
+    """Figures of units are counted for whoever sees all of the office."""
+    return actor.may(READ) and (rows != UNITS or bool(actor.path and actor.office_path.startswith(actor.path)))
 
 
 def subject_of(key: str, actor: Actor) -> Subject:
     """The subject of this key; ``Missing`` when there is none, ``Refused`` for figures that the post may not read."""
-    if key == PLACES:
+    if key in ROW_TITLES:
         require(actor, READ)
-        return Subject()
+        if not _may_count(actor, key):
+            raise Refused(_("Figures of units are for whoever sees the whole office."))
+        return Subject(rows=key)
     return Subject(kind_of(key))
 
 
@@ -150,7 +181,12 @@ def _unclaimed(column: Column, more: tuple[str, ...]) -> tuple[str, ...]:
     return FIXED_ALIASES.get(usual, more)
 
 
-def _place() -> Field:
+def _row_name(rows: str) -> Field:
+    """The source that names the place, unit or month of a row."""
+    if rows == UNITS:
+        return Field(UNIT_NAME, "text", "单位", "Unit", aliases=UNIT_ALIASES)
+    if rows == MONTHS:
+        return Field(MONTH_NAME, "text", "月份", "Month", aliases=MONTH_ALIASES)
     return Field(PLACE, "text", "社区（村）", "Community or village", aliases=PLACE_ALIASES)
 
 

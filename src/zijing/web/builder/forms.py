@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from zijing.packs.builder.plan import Choices, Plan, of_places
+from zijing.packs.builder.plan import Choices, Plan, of_figures
 from zijing.packs.builder.sources import figure_of
 from zijing.records.sheets.outcome import Column
 from zijing.web.imports.forms import number_of
@@ -49,7 +49,7 @@ def picks_of(plan: Plan) -> list[Pick]:
     def pick(column: Column) -> Pick:
         key, span = plan.source(column).partition("@")[::2]
         options = [(each, label, each == key) for each, label in sources]
-        return Pick(column, options, span, of_places(plan) and figure_of(key)[0] is not None)
+        return Pick(column, options, span, of_figures(plan) and figure_of(key)[0] is not None)
 
     return [pick(column) for column in plan.columns]
 
