@@ -54,7 +54,7 @@ class TestFilling:
             (240, 1, 3),
         ]
         named = {f.name for f in Filling._meta.get_fields()}
-        assert named == {"id", "office", "kind", "day", "seconds", "n", "fields"}
+        assert named == {"id", "office", "kind", "paper", "day", "seconds", "n", "fields"}
         assert JournalEntry.objects.count() == entries
 
     @pytest.mark.parametrize("seconds", [0, -1, 3601])

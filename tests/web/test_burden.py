@@ -4,7 +4,9 @@ import pytest
 
 from tests.factories.office import Office, office
 from tests.web.visiting import form, signed_in
+from zijing.documents.models import Template
 from zijing.records.models import Filling
+from zijing.web.burden.views import FIGURES
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +24,16 @@ def test_a_filling_is_noted_and_shown(made: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [{"kind": "none"}, {"seconds": "x"}, {"seconds": "-4"}, {"fields": "9999"}, {"seconds": ""}]
+    "sent",
+    [
+        {"kind": "none"},
+        {"kind": "document:none"},
+        {"kind": "document:"},
+        {"seconds": "x"},
+        {"seconds": "-4"},
+        {"fields": "9999"},
+        {"seconds": ""},
+    ],
 )
 def test_nonsense_is_refused(made: Office, sent: dict[str, str]) -> None:
     answer = signed_in(made, "grid").post(
@@ -35,6 +46,20 @@ def test_nonsense_is_refused(made: Office, sent: dict[str, str]) -> None:
 def test_every_order(made: Office, by: str) -> None:
     page = signed_in(made, "secretary").get(f"/burden/?by={by}")
     assert page.status_code == 200 and len(page.context["lines"]) > 5
+
+
+def test_the_words_of_a_document_are_timed_by_its_form(made: Office) -> None:
+    key = Template.objects.order_by("pk").values_list("key", flat=True)[0]
+    sent = form(kind=f"document:{key}", seconds="50", fields="4")
+    assert signed_in(made, "project_office").post("/burden/note/", sent).status_code == 204
+    papers = signed_in(made, "secretary").get("/burden/").context["papers"]
+    assert next(line for line in papers if line.burden.template.key == key).burden.filled == 1
+    assert not signed_in(made, "grid").get("/burden/").context["papers"]
+
+
+@pytest.mark.parametrize("key", [*FIGURES, "forms.facts_required"])
+def test_every_figure_of_forms_opens(made: Office, key: str) -> None:
+    assert signed_in(made, "secretary").get(f"/figures/{key}/").status_code == 200
 
 
 def test_a_new_record_is_timed_and_a_correction_is_not(made: Office) -> None:

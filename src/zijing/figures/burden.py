@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import combinations
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 
 from zijing.core.worktime import day_of
 from zijing.figures.counting import records_of
@@ -19,9 +19,9 @@ from zijing.figures.known import every
 from zijing.figures.models import Publication
 from zijing.people.access import Actor
 from zijing.records.fields import Field
-from zijing.records.filling import median_of
+from zijing.records.filling import median_of, times_of_kinds
 from zijing.records.kinds import every_kind
-from zijing.records.models import NOWHERE, Filling, Kind, Noun
+from zijing.records.models import NOWHERE, Kind, Noun
 from zijing.records.sheets.headings import normal
 
 LATELY = timedelta(days=30)
@@ -70,7 +70,7 @@ def burdens(actor: Actor, at: datetime) -> list[Burden]:
     """What each kind's form costs, within the reader's sight; of restricted kinds cases are not counted."""
     since = day_of(at) - LATELY
     kinds = list(every_kind().values())
-    times, cases = _times(actor, since), _cases(actor, since)
+    times, cases = times_of_kinds(actor, since), _cases(actor, since)
     counted = Counter(f.kind.key for f in every() if f.kind)
     published = _published(actor, at)
     asked_twice = defaultdict[str, list[Twice]](list)
@@ -115,14 +115,6 @@ def _names(field: Field) -> set[str]:
     return {normal(name) for name in (field.title_zh, *field.aliases)}
 
 
-def _times(actor: Actor, since: date) -> defaultdict[int, dict[int, int]]:
-    found = defaultdict[int, dict[int, int]](dict)
-    rows = Filling.objects.visible_to(actor).filter(day__gt=since).values_list("kind", "seconds")
-    for kind, seconds, n in rows.annotate(total=Sum("n")):
-        found[kind][seconds] = n
-    return found
-
-
 def _cases(actor: Actor, since: date) -> Counter[int]:
     """How many cases of the thirty days are about entries of each kind."""
     kinds = [k.pk for k in every_kind().values() if k.noun == Noun.CASE]
@@ -143,6 +135,6 @@ def _published(actor: Actor, at: datetime) -> Counter[str]:
 
 def minutes_of(actor: Actor, at: datetime) -> dict[int, Decimal]:
     """Minutes spent on each kind's form in the last thirty days: the median times how many were filled in."""
-    times = _times(actor, day_of(at) - LATELY)
+    times = times_of_kinds(actor, day_of(at) - LATELY)
     medians = {kind: (median_of(counts), sum(counts.values())) for kind, counts in times.items()}
     return {kind: seconds * n / 60 for kind, (seconds, n) in medians.items() if seconds is not None}

@@ -174,7 +174,9 @@ def adds_up_by_place(figure: Figure) -> bool:
     """Whether places can be set against each other: a median of medians says nothing."""
     if figure.measure == Figure.Measure.SHARE:
         return all(adds_up_by_place(find(key)) for key in figure.inputs)
-    return not counting.restricted(figure) and (figure.adds_up or (surveyed(figure) and figure.noun != KIND))
+    if figure.noun == KIND:
+        return False  # a form lies nowhere
+    return not counting.restricted(figure) and (figure.adds_up or surveyed(figure))
 
 
 def rollup(

@@ -69,9 +69,10 @@ def number_in(actor: Actor, pk: int, order: int) -> Quoted:
     return found
 
 
-def templates(actor: Actor) -> list[Template]:
-    """The forms an office writes by: its own version where it has one, else the pack's."""
-    rows = Template.objects.visible_to(actor).defer("text_zh", "text_en").order_by("pack", "pk")
+def templates(actor: Actor, *, whole: bool = False) -> list[Template]:
+    """The forms an office writes by: its own version where it has one, else the pack's; their texts if ``whole``."""
+    rows = Template.objects.visible_to(actor).order_by("pack", "pk")
+    rows = rows if whole else rows.defer("text_zh", "text_en")
     found = {t.key: t for t in sorted(rows, key=lambda t: t.office_id is not None)}
     return list(found.values())
 

@@ -20,11 +20,13 @@ class FillingQuerySet(models.QuerySet["Filling"]):
 class Filling(models.Model):
     """How many forms of a kind were filled in on a day within ``seconds`` (the upper end of a bucket).
 
-    With how many ``fields`` altogether. What was written, by whom and at what hour is not kept.
+    Of a form of documents its key is the ``paper`` and there is no kind. With how many ``fields`` altogether. What was
+    written, by whom and at what hour is not kept.
     """
 
     office = models.ForeignKey(Place, models.CASCADE, related_name="+")
-    kind = models.ForeignKey(Kind, models.CASCADE, related_name="+")
+    kind = models.ForeignKey(Kind, models.CASCADE, null=True, related_name="+")
+    paper = models.CharField(max_length=40, blank=True, default="", db_default="")
     day = models.DateField()
     seconds = models.PositiveSmallIntegerField()
     n = models.PositiveIntegerField(default=0)
@@ -35,7 +37,10 @@ class Filling(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["office", "kind", "day", "seconds"], name="one_count_of_fillings"),
+            models.UniqueConstraint(
+                fields=["office", "paper", "day", "seconds"], condition=models.Q(kind=None), name="one_count_of_papers"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind_id} {self.day} {self.seconds}"
+        return f"{self.kind_id or self.paper} {self.day} {self.seconds}"

@@ -13,16 +13,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zijing.core.errors import Invalid
 from zijing.core.quantity import show_number
+from zijing.documents.burden import PaperBurden, paper_burdens, paper_of
+from zijing.documents.models import READ as READ_DOCUMENTS
 from zijing.figures.burden import LATELY, Burden, burdens
 from zijing.figures.known import find
 from zijing.figures.queries import values
+from zijing.packs.models import Adoption
 from zijing.packs.titles import title_of
 from zijing.people.access import require
 from zijing.records.filling import note_filling
 from zijing.records.kinds import kind_of
+from zijing.records.models import Noun
 from zijing.web.access import ActingRequest, acting
 
 READ = "figures.read"
+# What the page of a document's words calls its form.
+PAPER = "document:"
 FIGURES = ("forms.count", "forms.facts_asked", "forms.minutes", "forms.facts_twice")
 ORDERS: dict[str, tuple[str | Promise, Callable[[Burden], Any]]] = {
     "minutes": (_("Minutes"), lambda b: b.minutes or Decimal(0)),
@@ -36,9 +42,20 @@ ORDERS: dict[str, tuple[str | Promise, Callable[[Burden], Any]]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """A form as the table shows it."""
+    """The form of a kind as the table shows it."""
 
     burden: Burden
+    sort: str
+    pack: str
+    seconds: str
+    minutes: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A form of documents as the table shows it."""
+
+    burden: PaperBurden
     pack: str
     seconds: str
     minutes: str
@@ -53,8 +70,15 @@ def burden(request: ActingRequest) -> HttpResponse:
     by = by if by in ORDERS else "minutes"
     _title, key = ORDERS[by]
     found = sorted(burdens(request.actor, request.now), key=lambda b: (key(b), b.asked), reverse=True)
+    papers = paper_burdens(request.actor, request.now) if request.actor.may(READ_DOCUMENTS) else []
+    mine = set(Adoption.objects.visible_to(request.actor).values_list("pack__key", flat=True))
     context = {
         "lines": [_line(b) for b in found],
+        "papers": [
+            Paper(p, title_of(p.template.pack), _number(p.seconds), _number(p.minutes))
+            for p in papers
+            if p.template.pack in mine
+        ],
         "orders": [(name, title, name == by) for name, (title, _key) in ORDERS.items()],
         "values": values([find(k) for k in FIGURES], request.actor, at=request.now),
         "days": LATELY.days,
@@ -63,20 +87,26 @@ def burden(request: ActingRequest) -> HttpResponse:
 
 
 def _line(found: Burden) -> Line:
-    seconds = "" if found.seconds is None else show_number(found.seconds, 0)
-    minutes = "" if found.minutes is None else show_number(found.minutes, 0)
-    return Line(found, title_of(found.kind.pack), seconds, minutes)
+    kind = found.kind
+    return Line(found, str(Noun(kind.noun).label), title_of(kind.pack), _number(found.seconds), _number(found.minutes))
+
+
+def _number(measured: Decimal | None) -> str:
+    return "" if measured is None else show_number(measured, 0)
 
 
 @require_POST
 @acting
 def note(request: ActingRequest) -> HttpResponse:
-    """A form of a kind was filled in: its key, the seconds and the number of fields, and nothing else."""
+    """A form was filled in: the key of its kind or document, the seconds, the number of fields, and nothing else."""
+    key, paper = request.POST.get("kind", ""), ""
+    if key.startswith(PAPER):
+        key, paper = "", paper_of(request.actor, key.removeprefix(PAPER))
     seconds, fields = request.POST.get("seconds", ""), request.POST.get("fields", "")
     if not (_is_number(seconds) and _is_number(fields)):
         raise Invalid(_("This form is incomplete. Open the page again and send it once more."))
     note_filling(
-        actor=request.actor, at=request.now, kind=kind_of(request.POST.get("kind", "")), seconds=int(seconds),
+        actor=request.actor, at=request.now, kind=None if paper else kind_of(key), paper=paper, seconds=int(seconds),
         fields=int(fields),
     )  # fmt: skip
     return HttpResponse(status=204)
