@@ -77,19 +77,29 @@ class TestRules:
         assert scores(found)["社区11"].above
         assert [type_ for type_, _why in without_anyone(found)] == [Consequence.Type.NAMING]
 
-    @pytest.mark.parametrize(
-        ("best", "why"),
-        [
-            ((("社区11", 1, 0), ("社区12", 1, 0)), "2 share the first place; the rule is for 1."),
-            ((("社区11", 1, 0), ("社区12", 30, 30)), "Too few cases: 1 are behind the score at the end of the table"),
-            ((("社区11", 35, 25), ("社区12", 30, 30)), "The best cannot be told apart from the rest"),
-        ],
-    )
-    def test_it_goes_to_nobody_on_noise_and_the_page_says_why(self, made, best, why):
-        for name, timely, late in best:
-            closed(made, f"{name}网格", timely, late)
+    def test_who_has_one_lucky_case_is_not_in_the_way(self, made):
+        closed(made, "社区11网格", 60)
+        closed(made, "社区12网格", 1)
         for name in OTHERS[1:]:
             closed(made, f"{name}网格", 30, 30)
+        found, named = flagged(made)
+        assert named == ["社区11"]
+        assert scores(found)["社区12"].rank == scores(found)["社区11"].rank == 1
+
+    @pytest.mark.parametrize(
+        ("best", "others", "why"),
+        [
+            ((60, 60), (30, 30), "2 share the first place; the rule is for 1."),
+            ((3, 2), (1, 1), "Too few cases: at least 10 are needed behind a score."),
+            ((35, 30), (30, 30), "The best cannot be told apart from the rest"),
+        ],
+    )
+    def test_it_goes_to_nobody_on_noise_and_the_page_says_why(self, made, best, others, why):
+        whole = sum(others)
+        for name, timely in zip(("社区11", "社区12"), best, strict=True):
+            closed(made, f"{name}网格", timely, max(whole - timely, 0))
+        for name in OTHERS[1:]:
+            closed(made, f"{name}网格", *others)
         found, named = flagged(made)
         assert named == []
         publish_run(actor=made.actor("section"), at=AFTER, run=found)

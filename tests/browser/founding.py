@@ -21,9 +21,11 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from tests.factories import office as offices  # noqa: E402
+from tests.factories import assessed, office as offices  # noqa: E402
 from tests.factories.office import FOUNDED, Office, Plan, blocker, moment, project, say  # noqa: E402
 from tests.factories.sites import crew  # noqa: E402
+from zijing.assessment.actions import publish_run  # noqa: E402
+from zijing.assessment.models import Score  # noqa: E402
 from zijing.cases import actions as cases  # noqa: E402
 from zijing.cases.models import Case  # noqa: E402
 from zijing.cli.running import collect_static  # noqa: E402
@@ -87,6 +89,7 @@ def found() -> dict[str, Any]:
     Rhythm.objects.update(next_at=moment(date(2020, 9, 10), 20))
     known = {"projects": ledger(made), **affairs(made)}
     known |= beside(made) | {"plan": planned(made), "to_lay_out": buildings(made, known["projects"])}
+    known["score"] = score(made)
     people(made)
     known["job"] = job_of_the_secretary()
     say(other, project(other, "Y01", plans=STAGES), DAYS[2], 100)
@@ -132,6 +135,27 @@ def buildings(made: Office, known: dict[str, int]) -> list[int]:
     ]
     put_buildings(actor=made.system, at=moment(DAYS[2], 18), rows=rows, place=made.place)
     return [known[code] for code in late]
+
+
+def score(made: Office) -> int:
+    """The grid worker's score of August, published on Monday: three cases closed on time and two late."""
+    for n, late in enumerate((False, False, False, True, True), 1):
+        handled(made, f"窨井盖松动{n}", date(2020, 8, 17) if late else date(2020, 8, 5))
+    run = assessed.month(made, "grid-monthly", at=moment(DAYS[2], 8), again=True)
+    publish_run(actor=made.actor("section"), at=moment(DAYS[2], 8, 30), run=run)
+    return Score.objects.get(run=run, post=made.posts["grid"]).pk
+
+
+def handled(made: Office, what: str, last: date) -> None:
+    """A problem of August that the grid worker put right by a day; the limit was the 10th."""
+    first, place = moment(date(2020, 8, 3), 9), made.places["第一网格"]
+    values = {"what": what, "class": "other", "place": f"#{place.pk}"}
+    worker = made.actor("grid", first.date())
+    case = Case.objects.get(pk=record(actor=worker, at=first, kind=Kind.objects.get(key="issue"), values=values).pk)
+    cases.dispatch(actor=made.system, at=first, case=case, unit=made.posts["grid"].unit)
+    cases.accept(actor=worker, at=moment(date(2020, 8, 4)), case=case)
+    cases.submit(actor=worker, at=moment(last, 9), case=case, reason="已换新盖")
+    cases.close(actor=made.system, at=moment(last, 15), case=case, reason="现场核查属实")
 
 
 def planned(made: Office) -> int:

@@ -32,7 +32,12 @@ def faults(folder, old, new):
 
 
 def test_the_packs_own_schemes_are_sound(folder):
-    assert [s.key for s in loader.load(folder).schemes] == ["community-monthly", "grid-monthly"]
+    assert [s.key for s in loader.load(folder).schemes] == [
+        "community-monthly",
+        "community-quarterly",
+        "grid-monthly",
+        "office-monthly",
+    ]
 
 
 @pytest.mark.parametrize(

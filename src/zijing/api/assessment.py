@@ -12,6 +12,7 @@ from zijing.api.auth import ApiRequest
 from zijing.api.common import Body, Exact, Id, Moment, written
 from zijing.assessment import queries
 from zijing.assessment.actions import appeal, last_day
+from zijing.assessment.models import Appeal
 from zijing.assessment.trial import try_version
 from zijing.core.errors import Refused
 from zijing.people.access import Actor
@@ -115,12 +116,33 @@ class ResultOut(Schema):
     superseded_by: int | None
 
 
+class FollowsOut(Schema):
+    """What was proposed for a score, and what a person decided."""
+
+    id: int
+    type: str
+    status: str
+    rule: str
+    reason: str
+
+
+class AppealedOut(Schema):
+    """The appeal against a score, and its answer once there is one."""
+
+    id: int
+    status: str
+    text: str
+    reason: str
+
+
 class DetailOut(Schema):
-    """A score with its items, and until when it may be appealed."""
+    """A score with its items, what follows from it, the appeal against it, and until when it may be appealed."""
 
     score: ScoreOut
     items: list[ItemOut]
     appeal_until: date | None
+    consequences: list[FollowsOut]
+    appeal: AppealedOut | None
 
 
 class SideOut(Schema):
@@ -205,9 +227,14 @@ def assessment(request: ApiRequest, id: Id) -> Any:
 
 @router.get("/scores/{id}", response=DetailOut, summary="A score, item by item")
 def score(request: ApiRequest, id: Id) -> Any:
-    """What it follows from, and until when it may be appealed."""
-    found = queries.score_of(_reader(request), id)
-    return {"score": found, "items": [_item(x) for x in queries.lines_of(found)], "appeal_until": last_day(found)}
+    """What it follows from and what follows from it, and until when it may be appealed."""
+    actor = _reader(request)
+    found = queries.score_of(actor, id)
+    return {
+        "score": found, "items": [_item(x) for x in queries.lines_of(found)], "appeal_until": last_day(found),
+        "consequences": queries.consequences_of(found),
+        "appeal": Appeal.objects.visible_to(actor).filter(score=found).first(),
+    }  # fmt: skip
 
 
 def _item(line: queries.Line) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from zijing.assessment.definition import ItemSpec
 from zijing.assessment.members import Subject, members_of
 from zijing.assessment.models import Mark, Run, Scheme, SchemeVersion, Score
 from zijing.assessment.queries import latest_run
-from zijing.figures.periods import last_of
+from zijing.figures.periods import first_of, last_of
 from zijing.people.access import Actor
 from zijing.places.models import Place
 
@@ -48,6 +48,11 @@ def marks_in_sight(actor: Actor, scheme: Scheme, since: date) -> list[Mark]:
     waiting = Case(When(status=Mark.Status.OPEN, then=0), default=1)
     found = rows.select_related("marked_by", "confirmed_by")
     return list(found.order_by(waiting, "label", "item", "pk")[:MOST])
+
+
+def period_of(scheme: Scheme, day: date) -> date:
+    """The first day of the scheme's period that holds a day."""
+    return first_of(day, scheme.period)
 
 
 def waiting_for(actor: Actor) -> list[Mark]:

@@ -41,7 +41,8 @@ S = TypeVar("S", bound=Ranked)
 def meant(rule: ConsequenceSpec, scores: Sequence[S]) -> Iterator[S]:
     """Whom a rule is about. Nobody is meant for being low or high who does not stand apart by more than chance.
 
-    Of the best no more than ``n`` are meant: where more share a place, none of them.
+    Of the best no more than ``n`` are meant: where more share a place, none of them. Who has too few cases to stand
+    above is in nobody's way.
     """
     counted = _counted(scores)
     sound = [s for s in counted if not s.vetoed]
@@ -50,7 +51,8 @@ def meant(rule: ConsequenceSpec, scores: Sequence[S]) -> Iterator[S]:
     elif rule.when == "last":
         yield from (s for s in sound if s.last)
     elif rule.when == "top":
-        yield from (s for s in sound if s.above and _as_high(sound, s) <= rule.n)
+        above = [s for s in sound if s.above]
+        yield from (s for s in above if _as_high(above, s) <= rule.n)
     elif rule.when == "bottom":
         yield from (s for s in sound[-rule.n :] if s.below)
     else:
@@ -75,22 +77,28 @@ def nobody(rule: ConsequenceSpec, spec: SchemeSpec, scores: Sequence[Kept]) -> s
         return _("Only %(n)s members have a score; at least %(least)s are compared.") % {
             "n": len(sound), "least": spec.least_members,
         }  # fmt: skip
-    outer = sound[0] if rule.when == "top" else sound[-1]
-    shared = sum(s.rank == outer.rank for s in sound)
-    if shared > (rule.n if rule.when == "top" else 1):
-        return _shared(rule, shared)
-    if (cases := _cases(outer)) < spec.least_cases:
-        text = _("Too few cases: %(n)s are behind the score at the end of the table, at least %(least)s are needed.")
-        return text % {"n": cases, "least": spec.least_cases}
     if rule.when == "top":
-        return _("The best cannot be told apart from the rest: what separates them may be chance.")
+        return _no_first(rule, spec, sound)
+    lowest = sound[-1]
+    if (shared := sum(s.rank == lowest.rank for s in sound)) > 1:
+        return _("%(n)s share the last place.") % {"n": shared}
+    if _cases(lowest) < spec.least_cases:
+        return _few(spec)
     return _("The lowest cannot be told apart from the rest: what separates them may be chance.")
 
 
-def _shared(rule: ConsequenceSpec, shared: int) -> str:
-    if rule.when == "top":
+def _no_first(rule: ConsequenceSpec, spec: SchemeSpec, sound: Sequence[Kept]) -> str:
+    above = [s for s in sound if s.above]
+    if above:
+        shared = _as_high(above, above[0])
         return _("%(n)s share the first place; the rule is for %(most)s.") % {"n": shared, "most": rule.n}
-    return _("%(n)s share the last place.") % {"n": shared}
+    if max(map(_cases, sound)) < spec.least_cases:
+        return _few(spec)
+    return _("The best cannot be told apart from the rest: what separates them may be chance.")
+
+
+def _few(spec: SchemeSpec) -> str:
+    return _("Too few cases: at least %(least)s are needed behind a score.") % {"least": spec.least_cases}
 
 
 def _cases(one: Kept) -> int:

@@ -254,7 +254,7 @@ def _surety(
     chances = statistics.below_the_rest(total, equals(items, columns), seed=seed)
     highest = statistics.above_the_rest(total, equals(items, columns), seed=seed)
     enough = (_cases(columns, len(total)) >= care.cases) & (len(total) >= care.members)
-    below, above = np.array(chances.significant()) & enough, _shared(np.array(highest.significant()) & enough, total)
+    below, above = np.array(chances.significant()) & enough, _shared(np.array(highest.significant()), enough, total)
     last = _last(items, columns, total, below, seed)
     return [
         {
@@ -266,9 +266,9 @@ def _surety(
     ]  # fmt: skip
 
 
-def _shared(above: Any, total: Numbers) -> Any:
-    """Who stands above, without those whose equals do not: one score has one verdict."""
-    return np.array([bool(above[total == mine].all()) for mine in total], dtype=bool)
+def _shared(above: Any, enough: Any, total: Numbers) -> Any:
+    """Who of those with enough cases stands above, without those whose equals do not: one score has one verdict."""
+    return enough & np.array([bool(above[(total == mine) & enough].all()) for mine in total], dtype=bool)
 
 
 def _cases(columns: Sequence[Column], members: int) -> Numbers:

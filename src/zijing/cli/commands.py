@@ -36,6 +36,7 @@ COMMANDS = {
     "rank": "zijing.cli.board:rank",
     "publish-ranking": "zijing.cli.board:publish_ranking",
     "figures": "zijing.cli.figures:figures",
+    "assessment": "zijing.cli.assessments:assessment",
     "report": "zijing.cli.report:report",
     "verify": "zijing.cli.journals:verify",
     "export": "zijing.cli.journals:export",

@@ -25,6 +25,7 @@ from zijing.demo import (
     rounds,
     schedules,
     scores,
+    sweep,
 )
 from zijing.demo.days import BEGINS, FARTHEST, STOPS, days
 from zijing.demo.founding import found
@@ -124,7 +125,7 @@ def live(office: Place, since: datetime, until: datetime, progress: Progress = _
 
     Each action is an act of its own, with its own time and actor; ``BATCH`` of them are committed at once.
     """
-    world = World(office, since, until, rounds.tales())
+    world = World(office, since, until, (*rounds.tales(), *sweep.tales()))
     span, clock = list(days(since, until)), Clock(office)
     count = 0
     for n, day in enumerate(span):

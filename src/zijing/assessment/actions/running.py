@@ -1,6 +1,7 @@
 """Verbs on runs: compute a period, once; compute it anew after a correction or an appeal."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -8,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from zijing.assessment.computing import Result, compute
 from zijing.assessment.definition import SchemeSpec
 from zijing.assessment.marking import marks_of
-from zijing.assessment.models import Run, Scheme, SchemeVersion, Score
+from zijing.assessment.models import READ_POSTS, Run, Scheme, SchemeVersion, Score
 from zijing.assessment.queries import exempted, latest_run, version_for
 from zijing.core.errors import Conflict, Invalid
 from zijing.core.worktime import DAY, day_of
 from zijing.figures.periods import first_of, last_of
 from zijing.journal.acting import act
 from zijing.people.access import Actor, require, require_office
-from zijing.places.models import Place
+from zijing.places.models import Level, Place
 
 WRITTEN_AT_ONCE = 200
 
@@ -29,8 +30,59 @@ def run(
     ``Invalid`` while the period is not over; a ``provisional`` run looks at it all the same, until yesterday, is marked
     so, follows nothing from it, and gives way to the next.
     """
+    since, until = _period(actor, at, office, scheme, day, provisional=provisional)
+    before = latest_run(scheme, office, since, provisional=provisional)
+    if before and not again and not provisional:
+        return before
+    version = version_for(scheme, office, since)
+    results = _computed(version, office, at, since, until)
+    return _keep(actor, at, version, office, (since, until), before, results, provisional)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a run would find: the version, the days, and every member's score, the best first. Nothing is kept."""
+
+    version: SchemeVersion
+    since: date
+    until: date
+    results: list[Result]
+
+
+def look(
+    *, actor: Actor, at: datetime, office: Place, scheme: Scheme, day: date, provisional: bool = False
+) -> Look:  # fmt: skip
+    """Compute the period that holds ``day`` without writing anything; refused as ``run`` is.
+
+    Of posts the scores within the actor's sight alone, for who may read posts' scores.
+    """
+    since, until = _period(actor, at, office, scheme, day, provisional=provisional)
+    posts = scheme.population == Scheme.Population.POSTS
+    if posts:
+        require(actor, READ_POSTS)
+    version = version_for(scheme, office, since)
+    found = _computed(version, office, at, since, until)
+    seen = [r for r in found if not posts or (actor.path and r.subject.path.startswith(actor.path))]
+    seen.sort(key=lambda r: (r.standing.rank is None, r.standing.rank or 0, r.subject.label))
+    return Look(version, since, until, seen)
+
+
+def _computed(version: SchemeVersion, office: Place, at: datetime, since: date, until: date) -> list[Result]:
+    scheme = version.scheme
+    return compute(
+        version.spec, office, at=at, since=since, until=until, marks=marks_of(scheme, office, since),
+        exempt=exempted(scheme, office, since),
+    )  # fmt: skip
+
+
+def _period(
+    actor: Actor, at: datetime, office: Place, scheme: Scheme, day: date, *, provisional: bool
+) -> tuple[date, date]:  # fmt: skip
+    """The days that are computed; refused without the right, and while the period is not over."""
     require(actor, "assessment.run")
     require_office(actor, office.pk)
+    if (scheme.population == Scheme.Population.OFFICES) != (office.level == Level.COUNTY):
+        raise Invalid(_("A county assesses its towns and subdistricts; each of them assesses what is its own."))
     if day > day_of(at):
         raise Invalid(_("That period has not begun."), field="day")
     since, until = first_of(day, scheme.period), last_of(day, scheme.period)
@@ -41,15 +93,7 @@ def run(
     elif until >= day_of(at):
         text = _("The period ends on %(day)s and is not over yet; look at it provisionally.")
         raise Invalid(text, field="day", day=until)
-    before = latest_run(scheme, office, since, provisional=provisional)
-    if before and not again and not provisional:
-        return before
-    version = version_for(scheme, office, since)
-    results = compute(
-        version.spec, office, at=at, since=since, until=until, marks=marks_of(scheme, office, since),
-        exempt=exempted(scheme, office, since),
-    )  # fmt: skip
-    return _keep(actor, at, version, office, (since, until), before, results, provisional)
+    return since, until
 
 
 def _keep(

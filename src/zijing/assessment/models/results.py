@@ -7,14 +7,15 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from zijing.assessment.models.schemes import SchemeVersion
+from zijing.assessment.models.schemes import Scheme, SchemeVersion
 from zijing.figures.models import Publication
 from zijing.journal.models import PathField
 from zijing.people.access import Actor
 from zijing.people.models import Post, Unit
-from zijing.places.models import Place, under
+from zijing.places.models import Place, at_and_above, under
 from zijing.registers.models import Entry
 
+OFFICES = Scheme.Population.OFFICES
 READ, READ_POSTS, RUN = "assessment.read", "assessment.read_posts", "assessment.run"
 
 
@@ -38,10 +39,13 @@ def computed_anew(run: str = "") -> Exists:
 
 
 class RunQuerySet(models.QuerySet["Run"]):
-    """Reads of runs: published ones inside the office and by its county, others by who may compute them."""
+    """Reads of runs: published ones inside the office and by its county, others by who may compute them; what a county
+    published of its offices also by them.
+    """
 
     def visible_to(self, actor: Actor) -> "RunQuerySet":
-        rows = self.filter(under(actor.office_path, "office__path"))
+        above = Q(office__path__in=at_and_above(actor.office_path)[:-1], version__scheme__population=OFFICES)
+        rows = self.filter(under(actor.office_path, "office__path") | above & Q(publication__isnull=False))
         if actor.may(RUN):
             return rows.filter(Q(office=actor.office_id) | Q(publication__isnull=False))
         if actor.may(READ) or actor.may(READ_POSTS):
