@@ -12,6 +12,7 @@ from zijing.core.errors import Conflict, Invalid
 from zijing.core.worktime import day_of
 from zijing.journal.acting import Act, act
 from zijing.people.access import Actor, require, require_office
+from zijing.people.deciding import settle
 from zijing.people.models import Post
 
 Status, Type = Consequence.Status, Consequence.Type
@@ -109,18 +110,11 @@ def end_observation(consequence: Consequence) -> None:
 
 
 def _settle(actor: Actor, at: datetime, consequence: Consequence, source: str, target: str, reason: str) -> None:
-    require(actor, "assessment.consequence")
     require_office(actor, consequence.score.run.office_id)
-    if not reason.strip():
-        raise Invalid(_("Say why."), field="reason")
-    with act(actor, at) as a:
-        updated = Consequence.objects.filter(pk=consequence.pk, status=source).update(
-            status=target, decided_at=at, decided_by=actor.post_id, reason=reason.strip()[:500]
-        )
-        if not updated:
-            raise Conflict(_("Someone has decided this meanwhile."))
-        a.record("assessment.consequence", consequence, {"status": [source, target]}, path=consequence.score.path)
-        consequence.status = target
+    settle(
+        actor=actor, at=at, proposal=consequence, right="assessment.consequence", verb="assessment.consequence",
+        source=source, target=target, reason=reason, path=consequence.score.path,
+    )  # fmt: skip
 
 
 def review(

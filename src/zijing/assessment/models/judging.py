@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.assessment.models.results import Score
 from zijing.people.access import Actor
-from zijing.people.models import Account, Post
+from zijing.people.models import Account, Post, Proposal
 
 
 class OfScoreQuerySet(models.QuerySet[Any]):
@@ -20,8 +20,8 @@ class OfScoreQuerySet(models.QuerySet[Any]):
         return self.filter(**{self.score: Score.objects.visible_to(actor).values("pk")})
 
 
-class Consequence(models.Model):
-    """What a scheme proposes for a member. The software proposes; a person confirms or drops, with a reason."""
+class Consequence(Proposal):
+    """What a scheme proposes for a member. A red flag passes on besides, to who earns it next."""
 
     class Type(models.TextChoices):
         PRAISE = "praise", _("praise")
@@ -43,10 +43,6 @@ class Consequence(models.Model):
     type = models.CharField(max_length=16, choices=Type.choices)
     rule = models.CharField(max_length=200)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PROPOSED)
-    proposed_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
     objects = OfScoreQuerySet.as_manager()
 

@@ -17,6 +17,7 @@ from zijing.people.models.duties import (
 )
 from zijing.people.models.entry import OldPassword, RecoveryCode, Screen, SecondFactor, Session, SignIn
 from zijing.people.models.feeds import Feed
+from zijing.people.models.proposals import Proposal
 
 __all__ = [
     "Account",
@@ -29,6 +30,7 @@ __all__ = [
     "OldPassword",
     "PeopleQuerySet",
     "Post",
+    "Proposal",
     "RecoveryCode",
     "Role",
     "Screen",

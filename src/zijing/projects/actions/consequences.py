@@ -2,11 +2,8 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
-from zijing.core.errors import Conflict, Invalid
-from zijing.journal.acting import act
-from zijing.people.access import Actor, require
+from zijing.people.access import Actor
+from zijing.people.deciding import settle
 from zijing.projects.models import Consequence
 
 
@@ -22,14 +19,7 @@ def lift(*, actor: Actor, at: datetime, consequence: Consequence, reason: str) -
 
 
 def _settle(actor: Actor, at: datetime, consequence: Consequence, source: str, target: str, reason: str) -> None:
-    require(actor, "projects.consequence")
-    if not reason.strip():
-        raise Invalid(_("Say why."), field="reason")
-    with act(actor, at) as a:
-        updated = Consequence.objects.filter(pk=consequence.pk, status=source).update(
-            status=target, decided_at=at, decided_by=actor.post_id, reason=reason.strip()[:500]
-        )
-        if not updated:
-            raise Conflict(_("Someone has decided this meanwhile."))
-        a.record("projects.decide", consequence, {"status": [source, target]})
-        consequence.status = target
+    settle(
+        actor=actor, at=at, proposal=consequence, right="projects.consequence", verb="projects.decide", source=source,
+        target=target, reason=reason,
+    )  # fmt: skip

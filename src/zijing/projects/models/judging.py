@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zijing.journal.models import PathField
 from zijing.people.access import Actor
-from zijing.people.models import Post
+from zijing.people.models import Proposal
 from zijing.projects.models.projects import Project
 
 
@@ -38,29 +38,18 @@ class ConsequenceQuerySet(models.QuerySet["Consequence"]):
         return self.filter(project__in=Project.objects.visible_to(actor))
 
 
-class Consequence(models.Model):
+class Consequence(Proposal):
     """What a ranking proposes for a laggard. The software proposes; a person confirms or drops, with a reason."""
 
     class Type(models.TextChoices):
         NAMING = "naming", _("naming at the leaders' meeting")
         ON_SITE = "on_site", _("on-site working order")
 
-    class Status(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
-        CONFIRMED = "confirmed", _("confirmed")
-        DROPPED = "dropped", _("dropped")
-        LIFTED = "lifted", _("lifted")
-
     project = models.ForeignKey(Project, models.PROTECT, related_name="consequences")
     path = PathField(max_length=200)
     type = models.CharField(max_length=8, choices=Type.choices)
     week = models.DateField()
-    status = models.CharField(max_length=9, choices=Status.choices, default=Status.PROPOSED)
     grounds = models.JSONField(default=dict)
-    proposed_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=500, blank=True)
 
     objects = ConsequenceQuerySet.as_manager()
 
