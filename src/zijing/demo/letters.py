@@ -34,7 +34,7 @@ def _drafted(
     template = Template.objects.get(key=key, office=None)
     return draft(
         actor=world.cast.one("project_office"), at=at, template=template, place=world.office, since=since, until=until,
-        client_id=identity("document", key, since), wanted=wanted, about=about and about.entry,
+        client_id=identity("document", key, since), wanted=wanted, about=about.entry if about else None,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ class Setting:
     place: Place
     since: date | None = None
     until: date | None = None
-    words: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def step(self) -> str:

@@ -249,10 +249,15 @@ class _Composer:
 
     def _keeps(self, said: str) -> bool:
         mine = tuple(self.numbers[p.written] for p in pieces(said) if isinstance(p, Wish) and p.written in self.numbers)
-        kept = all(n.answer.text is not None for n in mine)
+        kept = all(n.answer.text is not None for n in mine) and not self._unknown(said)
         text = "".join(run.text for run in self._runs(said.strip()))
         self.sentences.append(Sentence(self.section, text, mine, kept))
         return kept or self.marked
+
+    def _unknown(self, said: str) -> bool:
+        """Whether it names a word that the record it is about does not know."""
+        words = self.setting.words
+        return any(words.get(plain(p.name), "") is None for p in pieces(said) if isinstance(p, Wish))
 
     def _runs(self, line: str) -> tuple[Run, ...]:
         return tuple(self._run(piece) for piece in pieces(line))

@@ -9,9 +9,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.apps import apps
 from django.utils import translation
 
+from zijing.core.worktime import day_of
+from zijing.documents.about import about
 from zijing.documents.answers import Setting, Span
 from zijing.documents.composing import Composed, Number, look_up, understand
 from zijing.documents.models import Document, Quoted
@@ -32,17 +33,8 @@ def setting_of(document: Document, actor: Actor, at: datetime) -> Setting:
     """The setting in which a document's placeholders are understood."""
     language = document.language
     with translation.override(language):
-        words = words_of(document, at, subject_of(document, actor))
+        words = words_of(document, at, about(document, actor, day_of(at)))
     return Setting(actor, at, document.office, document.place, document.since, document.until, words)
-
-
-def subject_of(document: Document, actor: Actor) -> str:
-    """The title of the record a document is about, as far as the actor sees it."""
-    if not document.about_id:
-        return ""
-    rows = apps.get_model(document.about_type)._default_manager.visible_to(actor)
-    found = rows.filter(pk=document.about_id).first()
-    return str(found) if found else ""
 
 
 def frozen(composed: Composed, order: Mapping[str, int]) -> dict[str, Any]:

@@ -38,9 +38,9 @@ class Template(models.Model):
     """The text of a document with its placeholders: from a pack, or an office's own version of it.
 
     ``step`` is the period such a document speaks of; ``word`` stands before the year in its number (代字), ``{}``
-    in it for the office's first character;
-    ``reply_days`` are the working days within which whoever receives it replies (0: no reply). ``version`` rises with
-    the text.
+    in it for the office's first character; ``fits`` names, by blanks, the nouns and kinds of the records it may be
+    about; ``reply_days`` are the working days within which whoever receives it replies (0: no reply). ``version``
+    rises with the text.
     """
 
     office = models.ForeignKey(Place, models.CASCADE, null=True, related_name="+")
@@ -58,6 +58,7 @@ class Template(models.Model):
     sealed = models.BooleanField(default=True)
     upward = models.BooleanField(default=False)
     reply_days = models.PositiveSmallIntegerField(default=0)
+    fits = models.CharField(max_length=200, blank=True, default="", db_default="")
     source = models.CharField(max_length=200, blank=True)
     pack = models.CharField(max_length=40)
     version = models.PositiveIntegerField(default=1)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from zijing.core.worktime import Clock, Limit, Span, day_of, due
+from zijing.documents.about import About
 from zijing.documents.models import Document
 from zijing.documents.placeholders import plain
 from zijing.figures.periods import step_between
@@ -11,21 +12,25 @@ from zijing.records.models import in_language
 # What a text may ask a document of itself, by its names in Chinese and English.
 NAMES = (
     ("单位", "office"), ("地点", "place"), ("年度", "year of the document"), ("期间", "period"), ("日期", "date"),
-    ("答复期限", "reply by"), ("事项", "subject"),
+    ("答复期限", "reply by"), ("事项", "subject"), ("责任单位", "unit in charge"), ("办理期限", "deadline"),
 )  # fmt: skip
 
 
-def words_of(document: Document, at: datetime, subject: str = "") -> dict[str, str]:
-    """What a document says of itself, by each of the ``NAMES`` as they are compared."""
+def words_of(document: Document, at: datetime, about: About) -> dict[str, str | None]:
+    """What a document says of itself, by each of the ``NAMES`` as they are compared.
+
+    None is what the record it is about does not know: a sentence with it is left out. "" is still to be said.
+    """
     until, by = document.until or day_of(at), document.reply_by or reply_by(document, at)
     said = (
         document.office.name, document.place.name, _year(until), period_text(document.since, document.until),
-        day_text(day_of(at)), day_text(by) if by else "", subject,
+        day_text(day_of(at)), day_text(by) if by else "", about.title,
+        about.unit, day_text(about.until) if about.until else None,
     )  # fmt: skip
     return {plain(name): word for names, word in zip(NAMES, said, strict=True) for name in names}
 
 
-def nothing_said() -> dict[str, str]:
+def nothing_said() -> dict[str, str | None]:
     """The same names with nothing behind them: a form is understood before there is a document."""
     return {plain(name): "" for names in NAMES for name in names}
 

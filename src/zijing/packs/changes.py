@@ -73,7 +73,7 @@ ASPECTS = {
     "word": gettext_noop("word of its number"),
     "heading_zh": gettext_noop("title"), "heading_en": gettext_noop("title"), "text_zh": gettext_noop("text"),
     "text_en": gettext_noop("text"), "sealed": gettext_noop("with a seal"), "upward": gettext_noop("goes up"),
-    "reply_days": gettext_noop("working days for the reply"),
+    "reply_days": gettext_noop("working days for the reply"), "fits": gettext_noop("what it may be about"),
 }  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def check(pack: Pack, reader: Reader) -> None:
     _check_rhythms(pack, reader)
     _check_figures(pack, known, reader)
     check_schemes(pack, known.kinds, known.figures, reader)
-    check_documents(pack, reader)
+    check_documents(pack, known.kinds, reader)
 
 
 def kind_of(spec: KindSpec) -> Kind:

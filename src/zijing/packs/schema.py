@@ -208,6 +208,7 @@ class DocumentRow(Strict):
     sealed: Annotated[bool, BeforeValidator(lambda v: v or False)] = False
     upward: Annotated[bool, BeforeValidator(lambda v: v or False)] = False
     reply_days: Annotated[int, BeforeValidator(lambda v: v or 0), Field(ge=0, le=250)] = 0
+    fits: str = Field(default="", max_length=200)
     source: str = Field(default="", max_length=200)
 
 

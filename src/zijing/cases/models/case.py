@@ -1,12 +1,13 @@
 """What is wrong: a case, the stages of its loop and each step it made."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from zijing.core.worktime import day_of
 from zijing.people.models import Post, Unit
 from zijing.records.models import Record, RecordQuerySet, day_indexes, has_its_day
 from zijing.registers.models import Entry
@@ -86,6 +87,10 @@ class Case(Record):
                 fields=["follows", "kind", "happened_on"], condition=Q(follows__isnull=False), name="case_came_back"
             ),
         ]
+
+    @property
+    def due_day(self) -> date | None:
+        return day_of(self.due_at) if self.due_at else None
 
     @property
     def standing(self) -> "Case":

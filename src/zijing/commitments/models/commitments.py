@@ -1,5 +1,6 @@
 """What was promised: goals, indicators, tasks, milestones, duties; where each stands in its plan, how it ended."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -74,6 +75,10 @@ class Commitment(Record):
             models.Index(fields=["deadline"], name="commitment_deadline"),
             models.Index(fields=["lineage"], name="commitment_lineage"),
         ]
+
+    @property
+    def due_day(self) -> date | None:
+        return self.deadline
 
     @property
     def sort(self) -> str:

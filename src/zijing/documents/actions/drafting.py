@@ -1,16 +1,16 @@
 """Verbs on drafts: begin one from a template, change its words. Its numbers are looked up, never typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Conflict, Invalid, Refused
 from zijing.core.worktime import day_of
+from zijing.documents.about import addressees, fits
 from zijing.documents.composing import compose, understand
 from zijing.documents.freezing import setting_of
 from zijing.documents.models import Document, Recipient, Stage, Template
@@ -18,6 +18,7 @@ from zijing.journal.acting import act
 from zijing.people.access import Actor, require
 from zijing.people.models import Unit
 from zijing.places.models import Place
+from zijing.records.models import Record
 
 LONGEST_TITLE = 200
 FIELDS = {"addressed_to": 300, "copies_to": 300, "note": 200, "urgency": 10, "secrecy": 20}
@@ -44,9 +45,11 @@ class Wanted:
 
 def draft(
     *, actor: Actor, at: datetime, template: Template, place: Place, since: date | None, until: date | None,
-    client_id: UUID, wanted: Wanted = Wanted(), about: models.Model | None = None, language: str = "zh-hans",
+    client_id: UUID, wanted: Wanted = Wanted(), about: Record | None = None, language: str = "zh-hans",
 ) -> Document:  # fmt: skip
     """Begin a document from a template for a place and a period; the same ``client_id`` again returns it.
+
+    A document ``about`` a record is for the units that answer for it, unless ``wanted`` says whom it is for.
 
     ``Refused`` unless the actor sees everything below the place, since its numbers are the whole place's; ``Invalid``
     for a period that is not over (a running one is spoken of up to today) or a text that is not understood.
@@ -55,6 +58,8 @@ def draft(
     if not actor.path or not place.path.startswith(actor.path):
         raise Refused(_("You can write about a place only if you see all its records."))
     _check_days(template, since, until, day_of(at))
+    if about and not fits(template, about.kind):
+        raise Invalid(_("This form is not for records of this kind."), field="subject")
     with act(actor, at) as a:
         if twin := Document.objects.filter(client_id=client_id, office=actor.office_id).first():
             return twin
@@ -68,11 +73,20 @@ def draft(
             about_id=about.pk if about else None,
             drafted_by_id=actor.post_id, drafted_at=at, client_id=client_id,
         )  # fmt: skip
+        wanted = _proposed(wanted, about, day_of(at), "：" if language.startswith("zh") else ":")
         _fill(document, actor, at, wanted)
         document.save()
         _address(document, wanted)
         a.record("documents.draft", document, {"stage": [None, Stage.DRAFT], "template": [None, template.key]})
         return document
+
+
+def _proposed(wanted: Wanted, record: Record | None, day: date, colon: str) -> Wanted:
+    if record is None or wanted.recipients is not None:
+        return wanted
+    units = addressees(record, day)
+    named = "、".join(str(u) for u in units) + colon if units else ""
+    return replace(wanted, recipients=units, addressed_to=named if wanted.addressed_to is None else wanted.addressed_to)
 
 
 def _check_days(template: Template, since: date | None, until: date | None, today: date) -> None:

@@ -16,7 +16,7 @@ from zijing.people.access import Actor, require
 from zijing.places.models import Place
 
 OWN = ("title_zh", "title_en", "sort", "layout", "step", "word", "heading_zh", "heading_en", "text_en", "sealed",
-       "upward", "reply_days", "source", "pack")  # fmt: skip
+       "upward", "reply_days", "fits", "source", "pack")  # fmt: skip
 
 
 def put_template(*, actor: Actor, at: datetime, template: Template, text: str) -> Template:

@@ -1,6 +1,7 @@
 """Kinds of record, and the fixed columns that every record shares."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -249,6 +250,11 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def due_day(self) -> date | None:
+        """The day by which it is to be done; None where its noun knows none."""
+        return None
 
     def value(self, field: Field) -> Any:
         """The stored value of a field, wherever it lives."""

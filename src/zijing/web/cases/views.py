@@ -26,6 +26,7 @@ from zijing.web.access import ActingRequest, acting
 from zijing.web.cases.doing import NOT_REFUSED, SAID, SHOW_FILES, Doing, Refusal, answering, decision, doings, following
 from zijing.web.cases.merging import merging, sameness
 from zijing.web.cases.verbs import VERBS, number_in
+from zijing.web.documents.about import papers_about
 from zijing.web.home.signing import safe_next
 from zijing.web.records.nouns import record_of
 from zijing.web.records.pages import facts, project_address
@@ -57,6 +58,7 @@ def _show(request: ActingRequest, case: Case, refused: Refusal = NOT_REFUSED) ->
         "kind": case.kind,
         **_standing(case, request.now),
         **_doable(case, request, refused),
+        **papers_about(case, request.actor),
         "facts": facts(case, request.actor, without=TOLD),
         "attachments": attachments_of(case),
         "similar": similar(request.actor, case),

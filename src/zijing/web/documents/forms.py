@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zijing.core.errors import DomainError, Invalid, Missing
+from zijing.documents.about import record_named
 from zijing.documents.access import steps_for
 from zijing.documents.actions import (
     Wanted,
@@ -31,8 +32,10 @@ from zijing.figures.periods import parse_period
 from zijing.people.access import require
 from zijing.people.models import Unit
 from zijing.places.models import Place
+from zijing.records.models import Record
 from zijing.web.access import ActingRequest, acting, client_id_of
 from zijing.web.documents.views import show
+from zijing.web.records.nouns import page_of_listed
 
 PLAIN: dict[str, Any] = {"check": check, "sign": sign, "issue": issue, "archive": archive}
 REASONED: dict[str, Any] = {"send_back": send_back, "void": void, "drop": drop}
@@ -51,12 +54,29 @@ def new(request: ActingRequest) -> HttpResponseBase:
             if refused.status in {403, 404}:
                 raise
             error = refused
-    given = request.POST or request.GET
+    record, forms, places = _subject(request), templates(request.actor), _places(request)
     context = {
-        "templates": templates(request.actor), "error": error, "given": given.dict(),
-        "places": _places(request), "today": request.today,
+        "templates": forms, "error": error, "places": places, "today": request.today,
+        "given": request.POST.dict() or _offered(request, forms, places, record),
+        "record": record, "record_href": page_of_listed(record) if record else "",
     }  # fmt: skip
     return render(request, "documents/new.html", context, status=error.status if error else 200)
+
+
+def _subject(request: ActingRequest) -> Record | None:
+    named = request.POST.get("subject", "") or request.GET.get("subject", "")
+    return record_named(request.actor, named) if named else None
+
+
+def _offered(
+    request: ActingRequest, forms: list[Template], places: list[Place], record: Record | None
+) -> dict[str, Any]:
+    """What the form begins with: what the address names, the record's own place, the days of the form."""
+    given: dict[str, Any] = request.GET.dict()
+    form = next((t for t in forms if t.key == given.get("form")), None)
+    around = [p for p in places if record and record.path.startswith(p.path)]
+    chosen = {"template": str(form.pk), "period": form.step} if form else {"period": "month"}
+    return {"place": str(around[-1].pk)} | chosen | given if around else chosen | given
 
 
 def _places(request: ActingRequest) -> list[Place]:
@@ -77,6 +97,7 @@ def _begun(request: ActingRequest) -> Document:
     return draft(
         actor=request.actor, at=request.now, template=template, place=place, since=since, until=until,
         client_id=client_id_of(request), wanted=Wanted(title=title or None), language=_language(given.get("language")),
+        about=_subject(request),
     )  # fmt: skip
 
 

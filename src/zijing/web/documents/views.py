@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _, gettext_lazy
 
 from zijing.core.errors import DomainError
+from zijing.documents.about import record_about
 from zijing.documents.access import MOVES, steps_for
 from zijing.documents.freezing import Verified, verify
 from zijing.documents.models import READ, WORKING, Document, Recipient, Stage
@@ -84,7 +85,7 @@ def show(
     mine = next((r for r in people if r.unit_id == request.actor.unit_id), None)
     context = {
         "document": document, "number": number_of(document), "mark": mark_of(document),
-        "issuer": issuer_of(document.office),
+        "issuer": issuer_of(document.office), "about": _about(request, document),
         "content": content, "trouble": trouble,
         "stages": _strip(document), "steps": [(v, STEPS[v], MOVES[v].reasoned) for v in steps], "recipients": people,
         "mine": mine if document.stage == Stage.ISSUED else None, "history": history_of(document),
@@ -93,6 +94,11 @@ def show(
         "owes": bool(mine and mine.part == Recipient.Part.MAIN and document.reply_by and not mine.replied_at),
     }  # fmt: skip
     return render(request, "documents/document.html", context, status=error.status if error else 200)
+
+
+def _about(request: ActingRequest, document: Document) -> tuple[str, str] | None:
+    record = record_about(document, request.actor)
+    return (str(record), page_of_listed(record)) if record else None
 
 
 def _printed(request: ActingRequest, document: Document) -> tuple[Printed | None, DomainError | None]:

@@ -19,6 +19,7 @@ from zijing.records.tables import stage_label
 from zijing.web.access import ActingRequest, acting
 from zijing.web.addresses import list_of
 from zijing.web.cases.doing import NOT_REFUSED, Refusal
+from zijing.web.documents.about import papers_about
 from zijing.web.home.signing import safe_next
 from zijing.web.projects.affairs import affairs
 from zijing.web.projects.channel import of_project
@@ -64,6 +65,7 @@ def show_project(request: ActingRequest, pk: int, refused: Refusal = NOT_REFUSED
         "may_report": request.actor.may("projects.report"),
         "record": page.project.entry,
         **on_lists(page.project.entry, request.actor, request.today, refused),
+        **papers_about(page.project.entry, request.actor),
         **of_project(page, request.actor, request.today, refused),
         "error": refused.error,
         "next": safe_next(request, ""),

@@ -25,6 +25,7 @@ from zijing.registers.actions import RETIRED
 from zijing.registers.models import Entry
 from zijing.web.access import ActingRequest, acting
 from zijing.web.cases.doing import NOT_REFUSED, Refusal
+from zijing.web.documents.about import papers_about
 from zijing.web.home.signing import safe_next
 from zijing.web.records.lists import list_address, with_stage_names
 from zijing.web.records.nouns import PROJECT, address, record_of
@@ -87,6 +88,7 @@ def show_record(request: ActingRequest, standing: Record, refused: Refusal = NOT
         "is_daily_report": standing.kind.key == DAILY,
         "cases": case_kinds(request.actor, standing),
         **on_lists(standing, request.actor, request.today, refused),
+        **papers_about(standing, request.actor),
         "error": refused.error,
         "next": safe_next(request, ""),
     }
