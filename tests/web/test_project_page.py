@@ -108,7 +108,7 @@ def test_queries_do_not_grow_with_rows(made: Office, n: int, django_assert_num_q
         client.get(f"/projects/{target.pk}/")
 
 
-PAGE_QUERIES = 30
+PAGE_QUERIES = 32
 
 
 def test_curve_is_data_for_the_script_and_a_table_without_it(made: Office, target: Project) -> None:

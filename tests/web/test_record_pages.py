@@ -139,7 +139,7 @@ def test_page_costs_the_same_however_long_its_history(
         client.get(f"/records/register/{enterprise.pk}/")
 
 
-QUERIES = 17
+QUERIES = 19
 
 
 def test_a_commitment_shows_what_was_stated_of_it(made: Office) -> None:

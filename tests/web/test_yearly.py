@@ -93,4 +93,4 @@ def test_a_draft_of_it_is_begun_from_its_page_and_says_what_it_leaves_out():
 
 
 def test_who_only_reads_documents_begins_none():
-    assert 'action="/documents/new/"' not in signed_in(town(), "leader").get("/year-report/").content.decode()
+    assert 'action="/documents/new/"' not in signed_in(town(), "community").get("/year-report/").content.decode()
