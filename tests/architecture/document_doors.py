@@ -50,3 +50,23 @@ PAGES: dict[str, Door] = {
     ),
     "document-number": Door("/documents/{issued}/numbers/1/", "section", refused="team", refusal=404, elsewhere=404),
 }  # fmt: skip
+
+BEGUN = sent(form="doors", since="2020-08-01", until="2020-08-31")
+CALLS: dict[str, Door] = {
+    "GET documents": Door("documents", elsewhere=200),
+    "POST documents": Door("documents", "section", 201, "grid", elsewhere=201, body=BEGUN),
+    "GET document-forms": Door("document-forms", "section", refused="grid", elsewhere=200),
+    "GET documents/{id}": Door("documents/{issued}", "section", refused="team", refusal=404, elsewhere=404),
+    "PATCH documents/{id}": Door(
+        "documents/{drafted}", "section", 200, "grid", 404, elsewhere=404, body=sent(seen=1, note="改过")
+    ),
+    "GET documents/{id}/numbers/{order}": Door(
+        "documents/{issued}/numbers/1", "section", refused="team", refusal=404, elsewhere=404
+    ),
+    "GET documents/{id}/files/{form}": Door(
+        "documents/{issued}/files/docx", "section", refused="team", refusal=404, elsewhere=404
+    ),
+    "POST documents/{id}/{verb}": Door(
+        "documents/{drafted}/submit", "section", 200, "grid", 404, elsewhere=404, body=sent(seen=1)
+    ),
+}  # fmt: skip

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.architecture.assessment_doors import CALLS as ASSESSMENT_CALLS, PAGES as ASSESSMENT_PAGES, scored
-from tests.architecture.document_doors import PAGES as DOCUMENT_PAGES, documented
+from tests.architecture.document_doors import CALLS as DOCUMENT_CALLS, PAGES as DOCUMENT_PAGES, documented
 from tests.architecture.doors import Door, Scene, photo, picture, sent, unit_of, workbook
 from tests.architecture.plan_doors import CALLS as PLAN_CALLS, PAGES as PLAN_PAGES, planned
 from tests.factories import office as offices
@@ -221,6 +221,7 @@ PAGES: dict[str, Door] = {
 CALLS: dict[str, Door] = {
     **PLAN_CALLS,
     **ASSESSMENT_CALLS,
+    **DOCUMENT_CALLS,
     "GET me": Door("me", elsewhere=200),
     "GET places": Door("places", elsewhere=200),
     "GET board": Door("board", elsewhere=200),

@@ -12,7 +12,7 @@ from zijing.documents.composing import compose
 from zijing.documents.freezing import setting_of, thawed
 from zijing.documents.models import Document, Quoted, Recipient, Stage, Step, Template
 from zijing.documents.naming import issuer_of, mark_of, number_of
-from zijing.documents.queries.waiting import awaiting
+from zijing.documents.queries.waiting import RECEIVE, REPLY, awaiting
 from zijing.documents.source import Block, Official
 from zijing.people.access import Actor
 
@@ -51,6 +51,14 @@ def recipients_of(document: Document) -> list[Recipient]:
     """Whom a document is for, main recipients first."""
     rows = document.recipients.select_related("unit", "received_by", "replied_by")
     return sorted(rows, key=lambda r: (r.part != Recipient.Part.MAIN, r.pk))
+
+
+def answers_of(document: Document, mine: Recipient) -> list[str]:
+    """What a recipient still has to do with a document: confirm the receipt, reply."""
+    if document.stage != Stage.ISSUED:
+        return []
+    owes = mine.part == Recipient.Part.MAIN and document.reply_by is not None and mine.replied_at is None
+    return [*([RECEIVE] if mine.received_at is None else []), *([REPLY] if owes else [])]
 
 
 def history_of(document: Document) -> list[Step]:
