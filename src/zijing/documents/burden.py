@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, Q
@@ -13,11 +13,10 @@ from zijing.core.worktime import day_of
 from zijing.documents.models import Document, Recipient, Template
 from zijing.documents.placeholders import wishes
 from zijing.documents.queries import templates
+from zijing.figures.burden import LATELY
 from zijing.people.access import Actor
 from zijing.records.filling import median_of, times_of_papers
 
-LATELY = timedelta(days=30)
-LONGEST_KEY = 40
 BLANK = re.compile(r"【[^】]*】")
 
 
@@ -47,7 +46,7 @@ class PaperBurden:
 
 def paper_of(actor: Actor, key: str) -> str:
     """The key of a form of documents within sight; ``Missing`` where there is none."""
-    if not Template.objects.visible_to(actor).filter(key=key[:LONGEST_KEY]).exists():
+    if not Template.objects.visible_to(actor).filter(key=key).exists():
         raise Missing(_("There is no such form."))
     return key
 
