@@ -92,6 +92,8 @@ def test_a_quarter_is_kept_over_the_holidays(made: Office) -> None:
     assert when["daily-round"] == at(working, 17, 30) and when["daily-report"] == at(working, 18)
     assert when["weekly-ranking"] == at([d for d in later if d.isoweekday() == 7], 20)
     assert when["indicator-review"] == at(MONDAYS[1:], 8, 30)
+    last = [date(2020, 10, 30), date(2020, 11, 30), date(2020, 12, 31)]
+    assert when["indicator-standing"] == at(last, 17, 30), "the last working day"
     assert when["weekly-bulletin"] == at(MONDAYS[1:], 8, 30)
     assert when["monthly-inspection"] == at([date(2020, m, 25) for m in (10, 11, 12)], 9)
     assert when["environment-month"] == at([date(2020, 11, 5), date(2020, 12, 7), date(2021, 1, 5)], 8), (

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from zijing.api import jobs
 from zijing.api.auth import ApiRequest
-from zijing.api.common import Body
+from zijing.api.common import Body, answer
 from zijing.api.files import BINARY
 from zijing.api.imports import WORKBOOK, XLSX
 from zijing.core.errors import Invalid
@@ -107,7 +107,7 @@ def fill(request: ApiRequest, query: Query[WantedQuery]) -> Any:
         client_id=query.client_id or new_id(),
     )  # fmt: skip
     if isinstance(made, Job):
-        return 202, jobs.shown(made)
+        return answer(jobs.JobOut(**jobs.shown(made)).model_dump(mode="json"), status=202)
     return HttpResponse(made.content, content_type=XLSX)
 
 
