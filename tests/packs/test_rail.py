@@ -52,6 +52,7 @@ def test_a_pack_takes_back_only_what_it_gave(made):
         "/list/indicator/",
         "/list/enterprise/",
         "/year-report/",
+        "/rhythms/",
         "/ledgers/",
     ]
     assert links("leader") == []

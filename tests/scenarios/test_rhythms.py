@@ -1,5 +1,6 @@
 """A quarter by its rhythms, replayed over the National Day: each done once, at its time, and nothing twice."""
 
+import itertools
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -141,25 +142,26 @@ def test_a_form_that_cannot_be_written_stops_no_clock(made: Office) -> None:
 
 
 def test_projects_observed_are_marked_by_reviewers_and_praised(made: Office) -> None:
-    for code, marks in {"GC1": "90", "GC2": "70", "GC3": "80"}.items():
+    marks = {"GC1": "96", "GC2": "60", "GC3": "58", "GC4": "61", "GC5": "59", "GC6": "60"}
+    scheme, toured = Scheme.objects.get(key="quarterly-observation"), date(2020, 12, 18)
+    for code, given in marks.items():
         seen = project(made, code)
-        enter(made, "site-observation", date(2020, 12, 18), project=code, summary="主体封顶，现场整洁")
-        for item in ("scene", "progress"):
-            given = mark(
-                actor=made.actor("section"), at=moment(date(2020, 12, 18), 15), office=made.place, item=item,
-                scheme=Scheme.objects.get(key="quarterly-observation"), day=date(2020, 12, 18),
-                member=f"entry-{seen.entry_id}", mark=Decimal(marks), evidence="现场所见：围挡整齐",
+        enter(made, "site-observation", toured, project=code, summary="主体封顶，现场整洁")
+        for item, role in itertools.product(("scene", "progress", "example"), ("section", "leader")):
+            one = mark(
+                actor=made.actor(role), at=moment(toured, 15), office=made.place, item=item, scheme=scheme, day=toured,
+                member=f"entry-{seen.entry_id}", mark=Decimal(given), evidence="现场所见：围挡整齐",
             )  # fmt: skip
-            confirm_mark(actor=made.actor("secretary"), at=moment(date(2020, 12, 18), 16), mark=given)
+            confirm_mark(actor=made.actor("secretary"), at=moment(toured, 16), mark=one)
     actor, key = made.actor("secretary"), ("site-observation", "quarter")
-    assert done(actor, made.place, [key], date(2020, 12, 18))[key].count == 3
+    assert done(actor, made.place, [key], toured)[key].count == 6
     begin(made, date(2021, 1, 5))
     assert live(made, [date(2021, 1, 5)])["environment-month"]
-    found = Run.objects.get(version__scheme__key="quarterly-observation", since=date(2020, 10, 1))
-    order = found.scores.order_by("rank").values_list("rank", "total")
-    assert list(order) == [(1, Decimal(90)), (2, Decimal(80)), (3, Decimal(70))]
-    praised = Consequence.objects.filter(type="praise", score__run=found)
-    assert praised.count() == 3 and {c.status for c in praised} == {"proposed"}
+    found = Run.objects.get(version__scheme=scheme, since=date(2020, 10, 1))
+    best = found.scores.get(rank=1)
+    assert (best.entry.business_key, best.total) == ("GC1", Decimal(96))
+    [praised] = Consequence.objects.filter(type="praise", score__run=found)
+    assert praised.score == best and praised.status == "proposed", "a person confirms it"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
