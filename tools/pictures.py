@@ -68,6 +68,17 @@ def a_schedule(page: Page) -> str:
     return address(page, "a[href$='/schedule/']")
 
 
+def a_bulletin(page: Page) -> str:
+    page.goto("/documents/?tab=issued")
+    return address(page, "main td a[href^='/documents/']")
+
+
+def a_month(page: Page) -> str:
+    """The last month's assessment of the communities."""
+    page.goto("/assessment/schemes/community-monthly/")
+    return address(page, "main a[href^='/assessment/runs/']")
+
+
 # name: role, language, device, width of the picture, and where to go
 TAKEN: dict[str, tuple[str, str, dict[str, Any], int, Callable[[Page], str]]] = {
     "board": ("secretary", "zh-CN", DESKTOP, 1366, straight("/board/")),
@@ -77,6 +88,8 @@ TAKEN: dict[str, tuple[str, str, dict[str, Any], int, Callable[[Page], str]]] = 
     "reading": ("project_office", "zh-CN", DESKTOP, 1366, a_paper),
     "slipped": ("secretary", "zh-CN", DESKTOP, 1366, what_slipped),
     "schedule": ("secretary", "zh-CN", TALL, 1366, a_schedule),
+    "bulletin": ("secretary", "zh-CN", TALL, 1366, a_bulletin),
+    "assessment": ("secretary", "zh-CN", DESKTOP, 1366, a_month),
     "report": ("team", "zh-CN", PHONE, 390, a_report),
     "evidence": ("secretary", "en-GB", DESKTOP, 1366, straight("/list/blocker/?open=yes")),
     "map": ("secretary", "zh-CN", DESKTOP, 1366, straight("/map/")),

@@ -118,6 +118,7 @@ class TestFolding:
             "assessment",
             "documents",
             "city-campaigns",
+            "community-rounds",
         ):
             apply(at=FOUNDED, pack=pack(key), offices=[made.place])
         assert len(folded(rail_of(Role.objects.get(key=role)), "/today/")) <= LONGEST

@@ -19,8 +19,8 @@ EVERY = 12
 """Characters after which a word too long for a line may break."""
 LARGE = 1_500_000
 """Bytes of data from which typst runs in a process of its own: a table of 10,000 rows takes more than a gigabyte."""
-PER_PAGE, PACE = 400, 200
-"""Characters of a page and pages a second, to say how far a long document is: typst itself says nothing."""
+PER_PAGE, PACE = 850, 200
+"""Characters of data to a page and pages a second, to say about how far a long document is: typst says nothing."""
 TICK = 0.2
 LONG_RECORD = 400
 """Characters of 抄送: some 16 lines of the page's 22."""
