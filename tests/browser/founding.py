@@ -43,8 +43,8 @@ from zijing.people.actions import end_post, hold, put_posts  # noqa: E402
 from zijing.people.models import Holding, Post, Unit  # noqa: E402
 from zijing.places.models import Place  # noqa: E402
 from zijing.projects.actions import put_buildings, report  # noqa: E402
-from zijing.records.files import Upload, store  # noqa: E402
-from zijing.records.models import Kind  # noqa: E402
+from zijing.records.files import Upload, attach, store  # noqa: E402
+from zijing.records.models import Attachment, Kind  # noqa: E402
 
 if TYPE_CHECKING:
     from zijing.projects.models import Project
@@ -248,7 +248,7 @@ def last_report(made: Office, target: "Project", code: str, share: int) -> None:
 def affairs(made: Office) -> dict[str, Any]:
     """Blockers: one overdue, one in handling, many just filed; issues in a grid and in the other community."""
     by_code = {p.entry.business_key: p for p in projects(made)}
-    overdue = blocker(made, by_code["X10"], date(2020, 9, 7), "材料未到场")
+    overdue = photographed(made, blocker(made, by_code["X10"], date(2020, 9, 7), "材料未到场"))
     running = blocker(made, by_code["X11"], DAYS[2], "管线未迁改", days=120)
     unit = Unit.objects.get(office=made.place, code="U-team")
     cases.dispatch(actor=made.actor("project_office"), at=moment(DAYS[2], 14), case=running, unit=unit)
@@ -260,6 +260,14 @@ def affairs(made: Office) -> dict[str, Any]:
         "given": [given(made, n) for n in (1, 2)], "dispatched": [given(made, n, accepted=False) for n in (3, 4)],
         "issue": issue(made, "grid", "第一网格"), "issue2": issue(made, "community2", "村一网格"),
     }  # fmt: skip
+
+
+def photographed(made: Office, case: Case) -> Case:
+    """The case with a photo of its place, sent on the day it was filed: what last week's bulletin counts shows it."""
+    at = moment(date(2020, 9, 7), 15)
+    photo = store(actor=made.system, at=at, sent=Upload(picture(2), "blocker.jpg"))
+    attach(actor=made.system, at=at, subject=case, file=photo, part=Attachment.Part.NEAR)
+    return case
 
 
 def projects(made: Office) -> "list[Project]":

@@ -1,8 +1,12 @@
 """A document from its form to what a unit replies, each at the own desk or phone; its numbers open to the records."""
 
+from io import BytesIO
+
+from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Hand, Site, Visit
+from zijing.demo.pictures import SIZE
 
 BULLETIN = "关于2020年9月7日至13日重点项目推进情况的通报"
 
@@ -64,7 +68,7 @@ def test_a_clerk_drafts_the_secretary_signs_a_unit_replies(site: Site, visit: Vi
 
 
 def opens_to_its_records(hand: Hand, address: str) -> None:
-    """A printed number opens: what it was, what it is, and the very record behind it."""
+    """A printed number opens: what it was, what it is, the very record behind it, and the photo of that."""
     hand.go(address)
     follow(hand, ".paper a.opens[href*='/numbers/']")
     expect(hand.page.get_by_text("仍然属实")).to_be_visible()
@@ -72,4 +76,10 @@ def opens_to_its_records(hand: Hand, address: str) -> None:
     follow(hand, ".figure-number a.opens")
     assert hand.at().startswith("/list/blocker/")
     follow(hand, "main table a[href^='/cases/']")
-    expect(hand.page.locator("h1")).to_be_visible()
+    expect(hand.page.locator("h1")).to_contain_text("材料未到场")
+    hand.fits()
+    with hand.page.expect_navigation() as opened:
+        hand.tap(".photos a >> nth=0")
+    answer = opened.value
+    assert answer.status == 200 and answer.headers["content-type"] == "image/jpeg"
+    assert Image.open(BytesIO(answer.body())).size == SIZE
