@@ -92,6 +92,21 @@ def test_what_is_refused_is_given_back_with_the_reason(made):
     assert secretary.post(f"/documents/{document.pk}/step/", {"do": "sign"}).status_code == 409
 
 
+def test_a_document_speaks_of_a_period_that_runs_the_one_before_or_other_days(made):
+    section, form = browse(made, "section"), template()
+    page = told(section.get("/documents/new/"))
+    for name in ("week", "2020-W39", "month", "2020-08", "quarter", "2020-Q2", "year", "2019"):
+        assert f'<option value="{name}"' in page
+    given = {"template": form.pk, "place": made.place.pk, "period": "month"}
+    begun = lambda **more: section.post("/documents/new/", given | more | {"client_id": str(uuid.uuid4())})
+    assert begun(since="2020-09-07", until="2020-09-13").status_code == 302
+    document = Document.objects.get()
+    assert (document.since, document.until) == (date(2020, 9, 7), date(2020, 9, 13))
+    assert begun(since="2020-09-07").status_code == 422
+    assert begun(period="").status_code == 302
+    assert Document.objects.latest("pk").since is None
+
+
 def test_files_come_as_docx_and_pdf_with_links(made):
     document = issued(made)
     secretary = browse(made, "secretary")

@@ -107,6 +107,13 @@ def parse_period(text: str, today: date) -> Period:
     return Period(name, since, until)
 
 
+def named_before(today: date, step: str) -> Period:
+    """The week, month, quarter or year before the one of a day, by its own name."""
+    last = first_of(today, step) - DAY
+    year, week, _day = last.isocalendar()
+    return parse_period(f"{year}-W{week:02}" if step == "week" else bucket_of(last, step), today)
+
+
 def _named(name: str, found: re.Match[str]) -> Period:
     year = int(found["year"])
     try:

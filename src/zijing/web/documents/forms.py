@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from zijing.core.errors import DomainError, Invalid, Missing
@@ -28,7 +28,7 @@ from zijing.documents.actions import (
 from zijing.documents.actions.drafting import URGENCIES
 from zijing.documents.models import Document, Template
 from zijing.documents.queries import document_of, templates
-from zijing.figures.periods import parse_period
+from zijing.figures.periods import RUNNING, Period, named_before, parse_period
 from zijing.people.access import require
 from zijing.people.models import Unit
 from zijing.places.models import Place
@@ -38,6 +38,10 @@ from zijing.web.documents.views import show
 from zijing.web.records.nouns import page_of_listed
 
 PLAIN: dict[str, Any] = {"check": check, "sign": sign, "issue": issue, "archive": archive}
+BEFORE = {
+    "week": gettext_lazy("last week"), "month": gettext_lazy("last month"), "quarter": gettext_lazy("last quarter"),
+    "year": gettext_lazy("last year"),
+}  # fmt: skip
 REASONED: dict[str, Any] = {"send_back": send_back, "void": void, "drop": drop}
 
 
@@ -55,9 +59,11 @@ def new(request: ActingRequest) -> HttpResponseBase:
                 raise
             error = refused
     record, forms, places = _subject(request), templates(request.actor), _places(request)
+    given = request.POST.dict() or _offered(request, forms, places, record)
+    offered = _periods(request.today)
     context = {
-        "templates": forms, "error": error, "places": places, "today": request.today,
-        "given": request.POST.dict() or _offered(request, forms, places, record),
+        "templates": forms, "error": error, "places": places, "given": given, "periods": offered,
+        "another": given.get("period", "") not in {"", *(period.name for _label, period in offered)},
         "record": record, "record_href": page_of_listed(record) if record else "",
     }  # fmt: skip
     return render(request, "documents/new.html", context, status=error.status if error else 200)
@@ -92,7 +98,7 @@ def _begun(request: ActingRequest) -> Document:
     place = Place.objects.visible_to(request.actor).filter(pk=_number(given.get("place")) or request.office.pk).first()
     if place is None:
         raise Missing(_("There is no such place."))
-    since, until = _days(given.get("period", ""), request.today)
+    since, until = _days(given, request.today)
     title = given.get("title", "").strip()
     return draft(
         actor=request.actor, at=request.now, template=template, place=place, since=since, until=until,
@@ -105,8 +111,19 @@ def _language(asked: str | None) -> str:
     return "en" if asked == "en" else "zh-hans"
 
 
-def _days(text: str, today: date) -> tuple[date | None, date | None]:
-    if not text.strip():
+def _periods(today: date) -> list[tuple[str, Period]]:
+    """What a document mostly speaks of: the week, month, quarter and year that run, and those before them."""
+    found = []
+    for step, running in RUNNING.items():
+        found += [(str(running), parse_period(step, today)), (str(BEFORE[step]), named_before(today, step))]
+    return found
+
+
+def _days(given: QueryDict, today: date) -> tuple[date | None, date | None]:
+    """The days chosen: two days of one's own, else the period; a document may speak of none."""
+    since, until = given.get("since", "").strip(), given.get("until", "").strip()
+    text = f"{since}..{until}" if since or until else given.get("period", "").strip()
+    if not text:
         return None, None
     named = parse_period(text, today)
     return named.since, named.until

@@ -47,7 +47,9 @@ def page(request: ActingRequest) -> HttpResponse:
     rhythms = list(seen.order_by("office__path", "next_at", "pk"))
     so_far = _so_far(request, [r for r in rhythms if r.office_id == request.actor.office_id])
     rows = [_row(r, so_far.get((r.task.partition(":")[2], r.every))) for r in rhythms]
-    return render(request, "rhythms/rhythms.html", {"rows": rows, "several": len({r.office_id for r in rhythms}) > 1})
+    several = len({r.office_id for r in rhythms}) > 1
+    context = {"rows": rows, "several": several, "rounds": any(row.done for row in rows)}
+    return render(request, "rhythms/rhythms.html", context)
 
 
 def _so_far(request: ActingRequest, mine: Sequence[Rhythm]) -> dict[tuple[str, str], Done]:
