@@ -70,6 +70,25 @@ def plain(**changes):
     return Official(**(given | changes))
 
 
+PRESENT = "石楼街道办事处张三、李四，石楼街道综合行政执法中队王五，各社区赵六、钱七、孙八、周九、吴十"
+
+
+def minutes(**changes):
+    """Minutes: text, who was there in more than a line, who was not, whose names have no data, who listened."""
+    given = {
+        "layout": "minutes", "mark": "石楼街道党政联席会议纪要", "number": "第5期", "issuer": "石楼街道办事处",
+        "title": "研究重点项目建设有关工作", "dated": date(2026, 5, 1),
+        "body": (
+            Paragraph((Run(SENTENCE + "。"),)),
+            Paragraph((Run("一、议定事项"),), 1),
+            Paragraph((Run(f"出席：{PRESENT}"),)),
+            Paragraph((Run("请假: （区外学习）"), Run("郑一", "https://example.org/p/1"))),
+            Paragraph((Run("列席："), Run("记录人", missing=True))),
+        ),
+    }  # fmt: skip
+    return Official(**(given | changes))
+
+
 def saved(document):
     """The bytes of a document of python-docx."""
     file = BytesIO()

@@ -11,7 +11,7 @@ import pytest
 from django.utils import translation
 from hypothesis import given, settings, strategies as st
 
-from tests.documents.samples import LONG, full, plain
+from tests.documents.samples import LONG, TABLE, full, minutes, plain
 from tests.documents.test_reading import remade
 from zijing.core.errors import Invalid
 from zijing.documents.checking import check
@@ -45,6 +45,7 @@ def changed(content, name, before, after):
     [
         full(), plain(), full(signed_by=""), full(sealed=False), full(attachments=()), full(serial="", secrecy=""),
         full(layout="minutes", mark="石楼街道党政联席会议纪要", number="第5期", signed_by=""), full(layout="report"),
+        minutes(), minutes(body=(TABLE, *minutes().body[2:])), full(layout="minutes", mark="会议纪要", body=minutes().body),
         full(attachments=(Attachment("清单", (LONG,)),)), plain(mark="", number=""), plain(body=()),
         full(mark="中国共产党某某高新技术产业开发区石楼街道工作委员会办公室文件"), full(title="关于一二三四五六七八九十" * 6),
     ],
@@ -154,6 +155,42 @@ def test_a_single_deviation_is_found(change, where, clause):
 def test_a_signer_in_another_face_is_found():
     found = check(changed(UPWARD, DOCUMENT, 'w:eastAsia="楷体_GB2312"', 'w:eastAsia="仿宋_GB2312"'))
     assert [(d.where, d.clause) for d in found] == [("signer", "7.2.6")]
+
+
+MINUTES = docx(minutes())
+ATTENDANCE = '<w:p><w:pPr><w:pStyle w:val="Attendance"/>'
+BLANK = '<w:p><w:pPr><w:pStyle w:val="Blank"/><w:keepNext/></w:pPr></w:p>'
+
+
+@pytest.mark.parametrize(
+    "before, after, said",
+    [
+        ('w:eastAsia="黑体"', 'w:eastAsia="仿宋_GB2312"', "3号 仿宋_GB2312; should be 3号 黑体"),
+        (' w:hanging="948"', "", "indented 5.0 characters; should be indented 2 characters"),
+        ('w:left="1579" w:hanging="948"', 'w:firstLineChars="200" w:firstLine="632"', "further lines 0.0 characters in; should be further lines 5 characters in"),
+        ('w:left="1579" w:hanging="948"', 'w:leftChars="200" w:left="1580" w:hangingChars="400" w:hanging="1264"', "further lines 6.0 characters in; should be further lines 5 characters in"),
+        ("出席：", "出席:", "出席:; should be 出席："),
+        (f"{BLANK}{ATTENDANCE}", ATTENDANCE, "0 blank lines; should be 1 blank lines"),
+        (f"{BLANK}{ATTENDANCE}", f"{BLANK}{BLANK}{ATTENDANCE}", "2 blank lines; should be 1 blank lines"),
+        ('<w:r><w:t xml:space="preserve">石楼街道办事处张三', '<w:r><w:rPr><w:sz w:val="28"/></w:rPr><w:t>石楼街道办事处张三', "4号 仿宋_GB2312; should be 3号 仿宋"),
+    ],
+)  # fmt: skip
+def test_a_line_of_attendance_that_deviates_is_found(before, after, said):
+    assert [str(d) for d in check(changed(MINUTES, DOCUMENT, before, after))] == [
+        f"attendance “出席：”: {said} (GB/T 9704-2012, 10.3)"
+    ]
+
+
+def test_attendance_may_hang_in_characters_as_word_writes_it_and_a_single_line_need_not_hang():
+    words = ('w:left="1579" w:hanging="948"', 'w:leftChars="200" w:left="1580" w:hangingChars="300" w:hanging="948"')
+    assert check(changed(MINUTES, DOCUMENT, *words)) == []
+    short = docx(minutes(body=(LONG, Paragraph((Run("出席：张三"),)))))
+    words = ('w:left="1579" w:hanging="948"', 'w:firstLineChars="200" w:firstLine="632"')
+    assert check(changed(short, DOCUMENT, *words)) == []
+
+
+def test_a_notice_that_names_who_is_to_come_has_no_attendance():
+    assert check(docx(plain(body=(LONG, Paragraph((Run("出席：各社区负责人。"),)))))) == []
 
 
 def test_a_missing_blank_line_is_found():

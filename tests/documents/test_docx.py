@@ -6,7 +6,7 @@ import docx as reader
 import pytest
 from docx.shared import Mm, Pt
 
-from tests.documents.samples import full, plain
+from tests.documents.samples import LONG, PRESENT, TABLE, full, minutes, plain
 from zijing.documents.layout import docx
 from zijing.documents.source import Official, Paragraph, Run
 
@@ -139,6 +139,61 @@ def test_minutes_and_reports_end_without_a_signature():
         assert texts(document, "成文日期") == texts(document, "发文机关署名") == []
     assert texts(opened(full(layout="report")), "发文机关标志") == []
     assert texts(opened(full(layout="report")), "Subtitle") == ["石楼街道办事处　2026年5月1日"]
+
+
+def hangs(paragraph):
+    """Where its first line and the others begin, in characters of the grid, as every program reads lengths."""
+    given = paragraph._p.pPr.find(f"{W}ind")
+    assert not {f"{W}leftChars", f"{W}hangingChars"} & set(given.attrib)  # Word counts them up to the first line
+    left, hanging = (int(given.get(f"{W}{side}")) * 28 / (156 / 25.4 * 1440) for side in ("left", "hanging"))
+    return pytest.approx((left - hanging, left), abs=0.01)
+
+
+def test_minutes_say_below_a_blank_line_who_was_there():
+    document = opened(minutes())
+    lines = [p for p in document.paragraphs if p.style.name == "出席人员"]
+    assert [p.text for p in lines] == [f"出席：{PRESENT}。", "请假：（区外学习）郑一。", "列席：【缺数据：记录人】。"]
+    for line in lines:
+        label, *names = line.runs
+        assert label.text == line.text[:3]
+        assert label._r.rPr.rFonts.get(f"{W}eastAsia") == "黑体"
+        assert all(run._r.rPr is None or run._r.rPr.rFonts is None for run in names)
+        assert hangs(line) == (2, 5)
+    styles = [p.style.name for p in document.paragraphs]
+    assert styles[styles.index("出席人员") - 2 :][:2] == ["Heading 1", "公文空行"]
+    assert "Heading 1" not in styles[styles.index("出席人员") :]
+
+
+@pytest.mark.parametrize("before", [(TABLE,), ()])
+def test_attendance_never_stands_below_two_blank_lines(before):
+    document = opened(minutes(body=(*before, Paragraph((Run("出席：张三"),)))))
+    styles = [p.style.name for p in document.paragraphs]
+    assert styles[styles.index("出席人员") - 2 : styles.index("出席人员")] == [
+        "Caption" if before else "Title", "公文空行",
+    ]  # fmt: skip
+
+
+def test_only_minutes_have_lines_of_attendance_and_they_follow_the_list_of_annexes():
+    line = Paragraph((Run("出席：张三"),))
+    assert "出席人员" not in [p.style.name for p in opened(plain(body=(LONG, line))).paragraphs]
+    styles = [p.style.name for p in opened(full(layout="minutes", body=(line, LONG))).paragraphs]
+    annexes = max(at for at, style in enumerate(styles) if style == "附件说明")
+    assert styles[annexes + 1 :][:2] == ["公文空行", "出席人员"]
+
+
+def test_english_minutes_lead_past_the_label_with_a_tab():
+    body = tuple(Paragraph((Run(text),)) for text in ("We met.", "Present: A. Zhang, B. Li", "Absent:none."))
+    document = opened(minutes(language="en", body=body))
+    assert texts(document, "出席人员") == ["Present:\tA. Zhang, B. Li.", "Absent:\tnone."]
+
+
+def test_what_hangs_is_aligned_in_lengths_that_every_program_reads_alike():
+    document = opened(full())
+    first, second = (p for p in document.paragraphs if p.style.name == "附件说明")
+    assert hangs(first) == (2, 6)
+    assert hangs(second) == (5, 6)
+    copies = document.tables[-1].rows[0].cells[0].paragraphs[0]
+    assert hangs(copies) == (1, 4)
 
 
 def test_a_title_breaks_between_words_and_never_like_an_hourglass():

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.documents.pages import MM, gaps, links, measured, rules
-from tests.documents.samples import LONG, SENTENCE, full, plain
+from tests.documents.samples import LONG, PRESENT, SENTENCE, TABLE, full, minutes, plain
 from zijing.core.errors import Invalid
 from zijing.documents.layout import apart, faces, pdf, portable
 from zijing.documents.source import Attachment, Official, Paragraph, Run, Table
@@ -145,6 +145,37 @@ def test_minutes_carry_number_issuer_and_date_in_the_head_and_reports_under_the_
     line = row(report, "石楼街道办事处2026年5月1日")
     assert line.glyphs[0].face == KAI
     assert not any("文件" in r.text for r in report[0])
+
+
+def test_minutes_say_below_a_blank_line_who_was_there():
+    (page,) = measured(pdf(minutes()))
+    first = page.index(row([page], "出席："))
+    lines = page[first : first + 4]
+    assert "".join(line.text for line in lines) == (
+        f"出席：{PRESENT}。请假：（区外学习）郑一。列席：【缺数据：记录人】。"
+    )
+    assert gaps([page[first - 1], *lines]) == pytest.approx([2 * 28.99, *[28.99] * 3], abs=0.02)
+    left = [(line.left - LEFT) / 15.79 for line in lines]
+    assert left == pytest.approx([2, 5, 2, 2], abs=0.05)
+    for line in (lines[0], lines[2], lines[3]):
+        assert {g.face for g in line.glyphs[:3]} == {SANS}
+        assert {g.face for g in line.glyphs[3:]} == {SERIF}
+        assert {round(g.size) for g in line.glyphs} == {16}
+        assert (line.glyphs[3].left - LEFT) / 15.79 == pytest.approx(5, abs=0.05)
+    assert len(lines[0].glyphs) == 26 and not page[first - 1].text.startswith("出席")
+
+
+def test_attendance_stands_a_line_below_a_table_and_aligned_in_english():
+    page = measured(pdf(minutes(body=(TABLE, Paragraph((Run("出席：张三"),))), mark="", number="")))[0]
+    below = page.index(row([page], "出席："))
+    assert 28.99 < page[below].baseline - page[below - 1].baseline < 2.5 * 28.99
+    body = (Paragraph((Run("We met."),)), Paragraph((Run("Present: " + "Zhang of the office, " * 12),)))
+    (page,) = measured(pdf(minutes(language="en", body=body)))
+    first = page.index(row([page], "Present:"))
+    assert page[first].glyphs[len("Present:")].left == pytest.approx(page[first + 1].left, abs=0.5)
+    colon, name = page[first].glyphs[len("Present") : len("Present") + 2]
+    assert name.left - colon.left > 0.4 * 16
+    assert "".join(line.text for line in page[first:]).count("Zhangoftheoffice") == 12
 
 
 def test_an_english_document_has_a_latin_serif():

@@ -40,6 +40,7 @@ def _deviations(parts: Package) -> Iterator[Deviation]:
     yield from rules.opening(roles, given)
     yield from rules.text(roles, formats, grid)
     yield from endings.annex_list(roles)
+    yield from endings.attendance(roles, given)
     yield from endings.signature(roles)
     yield from endings.annexes(roles, given)
     yield from endings.record(body.findall(f"{W}tbl"), formats)

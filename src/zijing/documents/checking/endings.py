@@ -1,14 +1,19 @@
-"""What stands after the text: list of annexes, signature, note, 版记, page numbers (GB/T 9704-2012, 7.3.4 to 7.5)."""
+"""What stands after the text: list of annexes, attendance, signature, note, 版记, page numbers.
+
+GB/T 9704-2012, 7.3.4 to 7.5, and 10.3 for minutes.
+"""
 
 import re
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from django.utils.translation import gettext as _
 
 from zijing.documents.checking.formats import Formats, Shown
 from zijing.documents.checking.roles import Roles
-from zijing.documents.checking.rules import DATE, FACES, Deviation, Found, indented, look
+from zijing.documents.checking.rules import DATE, FACES, Deviation, Found, hung, indented, look
 from zijing.documents.layout import page
+from zijing.documents.layout.attendance import BEGINS, NAMED
 from zijing.documents.packaging import Package, R, W
 from zijing.documents.reading import text_in
 
@@ -25,6 +30,51 @@ def annex_list(roles: Roles) -> Found:
         body = re.sub(r"^附件[:：]?\s*", "", shown.said)
         if re.match(r"^([一二三四五六七八九十]+、|\d+[、．])", body):
             yield Deviation(where, body[:4], "1.", "7.3.4")
+
+
+def attendance(roles: Roles, given: list[Shown]) -> Found:
+    """出席：, 请假：, 列席： a line below the text of minutes (10.3)."""
+    for place, shown in enumerate(roles.attendance):
+        begins = BEGINS.match(shown.said)
+        word = "".join((begins[1] or "").split()) if begins else ""
+        if word not in NAMED:
+            continue
+        where = _("attendance “%(text)s”") % {"text": f"{word}："}
+        if not place:
+            yield from _apart(where, shown, given)
+        yield from _called(where, word, shown)
+        first, rest = hung(shown)
+        said = _("indented %(n)s characters")
+        if abs(first - 2) > 0.25:
+            yield Deviation(where, said % {"n": f"{first:.1f}"}, said % {"n": "2"}, "10.3")
+        after = 2 + page.ems(f"{word}：")
+        if page.ems(shown.said) > page.CHARACTERS - 2 and abs(rest - after) > 0.25:
+            said = _("further lines %(n)s characters in")
+            yield Deviation(where, said % {"n": f"{rest:.1f}"}, said % {"n": f"{after:g}"}, "10.3")
+
+
+def _apart(where: str, shown: Shown, given: list[Shown]) -> Found:
+    """One blank line above; a table that stands in between ends it."""
+    count, at = 0, given.index(shown)
+    while at > count and not given[at - count - 1].said and given[at - count - 1].number == shown.number - count - 1:
+        count += 1
+    if count != 1:
+        said = _("%(n)d blank lines")
+        yield Deviation(where, said % {"n": count}, said % {"n": 1}, "10.3")
+
+
+def _called(where: str, word: str, shown: Shown) -> Found:
+    """The label in 黑体 with a full-width colon, the units and names after it in 仿宋."""
+    begins = BEGINS.match("".join(run.said for run in shown.runs))
+    left, label, names = begins.end() if begins else 0, [], []
+    for run in shown.runs:
+        label += [replace(run, said=run.said[:left])] if left else []
+        names += [replace(run, said=run.said[left:])] if run.said[left:] else []
+        left = max(0, left - len(run.said))
+    yield from look(where, replace(shown, runs=label), "黑体", page.TEXT_PT, "10.3")
+    yield from look(where, replace(shown, runs=names), "仿宋", page.TEXT_PT, "10.3")
+    if ":" in "".join(run.said for run in label):
+        yield Deviation(where, f"{word}:", f"{word}：", "10.3")
 
 
 def signature(roles: Roles) -> Found:

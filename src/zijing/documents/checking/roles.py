@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from zijing.documents.checking.formats import Shown
+from zijing.documents.layout.attendance import BEGINS
 from zijing.documents.layout.wording import NUMBERED
 
 NUMBERISH = re.compile(r"[〔\[［（(【]?\s*\d{2,4}\s*[〕\]］）)】]?\s*第?\s*\d+\s*号|^第\s*\d+\s*[期次]")
@@ -34,10 +35,17 @@ class Roles:
     addressed: Shown | None = None
     body: list[tuple[Shown, int]] = field(default_factory=list)
     annexes: list[Shown] = field(default_factory=list)
+    attendance: list[Shown] = field(default_factory=list)
     issuer: Shown | None = None
     dated: Shown | None = None
     note: Shown | None = None
     annex_marks: list[Shown] = field(default_factory=list)
+
+    @property
+    def is_minutes(self) -> bool:
+        """Are these minutes (纪要)? Their mark or their title says so."""
+        title = "".join(p.said for p in self.title)
+        return any(said.endswith("纪要") for said in (self.mark.said if self.mark else "", title))
 
 
 def told(given: list[Shown]) -> Roles:
@@ -118,8 +126,9 @@ def _same(one: Shown, other: Shown) -> bool:
 
 
 def _text(given: list[Shown], roles: Roles) -> None:
-    """Addressees, text with the level of each paragraph, list of annexes, signature and note."""
-    said = [p for p in given if p.said]
+    """Addressees, text with the level of each paragraph, list of annexes, attendance, signature and note."""
+    roles.attendance = [p for p in given if roles.is_minutes and BEGINS.match(p.said)]
+    said = [p for p in given if p.said and not any(p is one for one in roles.attendance)]
     if said and said[0].said.endswith(("：", ":")) and _level(said[0].said) == 0 and not _is_indented(said[0]):
         roles.addressed = said.pop(0)
     dated = next((p for p in reversed(said) if DATISH.match(p.said)), None)

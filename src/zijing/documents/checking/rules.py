@@ -208,6 +208,22 @@ def indented(where: str, shown: Shown, characters: float, clause: str) -> Found:
         yield Deviation(where, said % {"n": f"{total:.1f}"}, said % {"n": f"{characters:g}"}, clause)
 
 
+def hung(shown: Shown) -> tuple[float, float]:
+    """The indents of the first line and of the further ones in characters; full-width spaces at the beginning count.
+
+    ``leftChars`` is Word's indent of a hanging text's first line, ``left`` that of its further lines.
+    """
+    given = shown.indents
+    leading = len(shown.text) - len(shown.text.lstrip("　"))
+    hanging = given.get("hangingChars") or given.get("hanging", 0) / page.CHARACTER_PT
+    if hanging:
+        rest = given["leftChars"] + hanging if given.get("leftChars") else given.get("left", 0) / page.CHARACTER_PT
+        return leading + rest - hanging, rest
+    rest = given.get("leftChars") or given.get("left", 0) / page.CHARACTER_PT
+    own = given.get("firstLineChars") or given.get("firstLine", 0) / page.CHARACTER_PT
+    return leading + rest + own, rest
+
+
 def pitched(where: str, shown: Shown, grid: float | None) -> Found:
     """The pitch of the lines: 22 of them fill the type area."""
     pitch = shown.line if shown.rule == "exact" else None

@@ -177,9 +177,19 @@ def narrowed(size: float, share: float) -> str:
 
 
 def indent(**chars: float) -> str:
-    """Indents in characters of the grid: left, right, hanging, firstLine."""
-    given = "".join(f' w:{side}Chars="{round(n * 100)}" w:{side}="{round(n * CHAR)}"' for side, n in chars.items())
-    return f"<w:ind{given}/>"
+    """Indents in characters of the grid: left, right, hanging, firstLine; ``left`` is that of a hanging text's rest.
+
+    With ``hanging`` both are lengths only: Word counts ``leftChars`` up to the first line, ``left`` up to the others.
+    """
+    lengths = ("left", "hanging") if "hanging" in chars else ()
+    return (
+        "<w:ind"
+        + "".join(
+            ("" if side in lengths else f' w:{side}Chars="{round(n * 100)}"') + f' w:{side}="{round(n * CHAR)}"'
+            for side, n in chars.items()
+        )
+        + "/>"
+    )
 
 
 def relations(links: dict[str, str], fixed: list[tuple[str, str, str]]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from zijing.documents.layout import faces, page, wording
 from zijing.documents.layout.apart import set_apart
+from zijing.documents.layout.attendance import Attendance
 from zijing.documents.layout.setting import compiled
 from zijing.documents.layout.shape import Annex, Shape, bars, cell_size, shape, widths
 from zijing.documents.source import Block, Chart, Line, Official, Paragraph, Table
@@ -54,6 +55,7 @@ def _given(ready: Shape, found: dict[str, str]) -> dict[str, Any]:
         "addressed": _broken(ready.addressed), "body": _blocks(ready.body, ready),
         "annex-label": label, "annex-label-width": page.ems(label),
         "annexes": [_annex(annex, ready) for annex in ready.annexes],
+        "attendance": [_attendance(one, ready) for one in ready.attendance], "ends-blank": ready.ends_blank,
         "keep-last": ready.is_signed and not ready.annexes and _is_measured(ready.body),
         "signed": ready.is_signed, "sealed": ready.official.sealed, "blank": ready.blank,
         "issuer": _broken(ready.issuer), "dated": ready.dated, "note": _broken(ready.note),
@@ -87,6 +89,10 @@ def _annex(annex: Annex, ready: Shape) -> dict[str, Any]:
         "label": annex.label, "entry": _broken(annex.entry), "number": number,
         "title": [_broken(line) for line in annex.title], "body": _blocks(annex.body, ready),
     }  # fmt: skip
+
+
+def _attendance(one: Attendance, ready: Shape) -> dict[str, Any]:
+    return {"label": one.label, "width": page.ems(one.label), "runs": _runs(one.names, ready)}
 
 
 def _broken(text: str) -> str:

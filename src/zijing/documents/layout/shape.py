@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from zijing.documents.layout import page, wording
+from zijing.documents.layout.attendance import Attendance, parted
 from zijing.documents.layout.page import ems
 from zijing.documents.layout.titles import title_lines
-from zijing.documents.source import Attachment, Block, Official, Run, Table
+from zijing.documents.source import Attachment, Block, Official, Paragraph, Run, Table
 
 SEAL_LINES = 2
 """Blank lines between text and signature: the seal (42 mm) then ends within one line of the text (7.3.5.1)."""
@@ -36,6 +37,7 @@ class Shape:
     addressed: str
     body: tuple[Block, ...]
     annexes: tuple[Annex, ...]
+    attendance: tuple[Attendance, ...]
     issuer: str
     dated: str
     blank: int
@@ -59,6 +61,13 @@ class Shape:
         return self.official.layout == "document" and bool(self.issuer or self.dated)
 
     @property
+    def ends_blank(self) -> bool:
+        """Does a blank line end the text already? One follows every table and chart, and the title."""
+        if self.annexes or not self.body:
+            return not (self.annexes or self.addressed)
+        return not isinstance(self.body[-1], Paragraph)
+
+    @property
     def has_record(self) -> bool:
         """Is there a 版记?"""
         return bool(self.copies or self.printer or self.printed)
@@ -70,6 +79,7 @@ def shape(official: Official) -> Shape:
     clean = wording.clean
     dated = wording.day(official.dated, language) if official.dated else ""
     stop = wording.word("stop", language)
+    body, attendance = parted(official)
     below = (_line(official.issuer), dated) if official.layout == "report" else ()
     return Shape(
         official=official,
@@ -80,8 +90,9 @@ def shape(official: Official) -> Shape:
         title=tuple(title_lines(clean(official.title), language)) or (" ",),
         subtitle="　".join(filter(None, below)),
         addressed=wording.addressed(official.addressed_to, language) if official.addressed_to.strip() else "",
-        body=tuple(wording.numbered(official.body, language)),
+        body=tuple(wording.numbered(body, language)),
         annexes=tuple(_annexes(official.attachments, language)),
+        attendance=attendance,
         issuer=_line(official.issuer) if official.layout != "report" else "",
         dated=dated if official.layout != "report" else "",
         blank=(SEAL_LINES if official.sealed and official.issuer else 1),

@@ -65,6 +65,7 @@ STYLES = {
     "Subtitle": Style("Subtitle", KAI, paragraph=CENTRE),
     "Addressed": Style("主送机关"),
     "Annexes": Style("附件说明"),
+    "Attendance": Style("出席人员"),
     "Issuer": Style("发文机关署名", paragraph=KEEP + '<w:jc w:val="right"/>'),
     "Dated": Style("成文日期", paragraph='<w:jc w:val="right"/>'),
     "Note": Style("附注", paragraph=INDENT),

@@ -35,6 +35,7 @@ def docx(official: Official) -> bytes:
     _title(body, ready)
     body.blocks(ready.body, keep_last=ready.is_signed and not ready.annexes)
     _annex_list(body, ready)
+    _attendance(body, ready)
     if ready.is_signed:
         _signature(body, ready)
     if ready.note:
@@ -117,6 +118,23 @@ def _annex_list(body: Body, ready: Shape) -> None:
     for entry in entries[1:]:
         number = page.ems(entry) - page.ems(entry.partition(".")[2])
         body.paragraph("Annexes", entry, extra=keep + indent(left=2 + into + number, hanging=number))
+
+
+def _attendance(body: Body, ready: Shape) -> None:
+    """出席：… a line below the text, what runs on aligned with the first character after the colon (10.3).
+
+    A tab leads there in English, whose letters are not as wide as the grid's characters.
+    """
+    if ready.attendance and not ready.ends_blank:
+        body.paragraph("Blank", extra=KEEP)
+    hei = styles.fonts(styles.HEI, ready.language)
+    for one in ready.attendance:
+        into = page.ems(one.label) + (0.5 if ready.language == "en" else 0)
+        label = body.run(one.label + ("\t" if ready.language == "en" else ""), hei)
+        hang = indent(left=2 + into, hanging=into)
+        body.parts.append(
+            f'<w:p><w:pPr><w:pStyle w:val="Attendance"/>{hang}</w:pPr>{label}{body.line(one.names)}</w:p>'
+        )
 
 
 def _signature(body: Body, ready: Shape) -> None:
