@@ -91,15 +91,41 @@ class Asked:
         return self.figures[0]
 
 
+CELL, REST, BAR = "cell", "rest", "bar"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number that a table or chart prints, as ``shown``; ``key`` is what its run or bar is ``written`` by.
+
+    It counts a place over some days (``CELL``), what lies in none of the places right below it (``REST``), or a step
+    of a course (``BAR``). ``part`` names its records among those of all cells: the path of a place right below, the
+    name of a step, "" for all of them.
+    """
+
+    key: str
+    value: Value
+    shown: str
+    place: Place
+    span: Span
+    part: str = ""
+    form: str = CELL
+
+
 @dataclass(frozen=True)
 class Answer:
-    """What is printed: ``text`` (None: there is no data) or blocks of their own; ``value`` is the number behind it."""
+    """What is printed: ``text`` (None: there is no data) or blocks of their own; ``value`` is the number behind it.
+
+    ``cells`` are the numbers of the blocks, ``step`` the steps of a chart's course.
+    """
 
     text: str | None = None
     value: Value | None = None
     amount: Decimal | None = None
     unit: str = ""
     blocks: tuple[Block, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    step: str = ""
 
 
 NOTHING = Answer()

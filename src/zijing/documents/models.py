@@ -260,7 +260,8 @@ class Quoted(models.Model):
     """A number as a document prints it, frozen: how it was asked for, what it was, and the records behind it then.
 
     ``spans`` are the days of each count it is made of; ``evidence`` holds, compressed, for each of them the ids and
-    revisions of the records counted, by figure.
+    revisions of the records counted, by figure. In a table or chart every number printed is one of its own:
+    ``written`` is the placeholder of the whole, ``form`` one of ``answers.CELL``, ``REST`` and ``BAR``.
     """
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="numbers")

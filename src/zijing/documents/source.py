@@ -46,25 +46,37 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """Bars, one for each label; a value is None where there is no data. ``url`` opens what is behind all of them."""
+    """Bars, one for each label; a value is None where there is no data. ``url`` opens what is behind all of them.
+
+    ``urls`` open what is behind each bar ("" where there is nothing), ``written`` are the keys of their numbers; both
+    are empty where bars have none of their own.
+    """
 
     title: str
     labels: tuple[str, ...]
     values: tuple[Decimal | None, ...]
     unit: str = ""
     url: str = ""
+    urls: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
     @property
-    def bars(self) -> list[tuple[str, str, str]]:
-        """Every label with how long its bar is (of 1) and what is written beside it."""
+    def links(self) -> tuple[str, ...]:
+        """The address that each bar's number opens: its own, else that of all of them."""
+        return self.urls or tuple(self.url if value is not None else "" for value in self.values)
+
+    @property
+    def bars(self) -> list[tuple[str, str, str, str]]:
+        """Every label with how long its bar is (of 1), what is written beside it, and what that opens itself."""
         longest = max((v for v in self.values if v is not None), default=Decimal(0)) or Decimal(1)
         return [
             (
                 label,
                 f"{max(value or Decimal(0), Decimal(0)) / longest:.4f}",
                 "—" if value is None else show_number(value),
+                url,
             )
-            for label, value in zip(self.labels, self.values, strict=True)
+            for label, value, url in zip(self.labels, self.values, self.urls or ("",) * len(self.labels), strict=True)
         ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.worktime import day_of
 from zijing.figures.actions import definition_of, publish
 from zijing.figures.counting import Scope, records_of, restricted, seeing_all
+from zijing.figures.expressions import bucket, child_path, day_column
 from zijing.figures.known import find, known
 from zijing.figures.models import Figure, Publication
 from zijing.figures.queries import Value, rows_of, show, value, values
@@ -94,11 +96,32 @@ def _in_both(found: Value) -> dict[str, str]:
     return shown
 
 
-def pairs_of(figure: Figure, scope: Scope) -> list[list[int]]:
-    """The ids of the rows counted with their revisions, sorted."""
+Pairs = list[list[int]]
+
+
+def pairs_of(figure: Figure, scope: Scope, *, alone: bool = False) -> Pairs:
+    """The ids of the rows counted with their revisions, sorted; ``alone``: of those in no place below the scope's."""
     rows = rows_of(figure, scope)
+    if alone and scope.place:
+        rows = rows.filter(path=scope.place.path)
     wanted = ("pk",) if figure.noun == KIND else ("pk", "revision")
     return [list(pair) for pair in rows.order_by("pk").values_list(*wanted)]
+
+
+def pairs_by_part(figure: Figure, scope: Scope, step: str = "") -> dict[str, Pairs]:
+    """The same in one query, by the steps of a course (``bucket_of``); without a step by the path of the place right
+    below in which they lie, of what lies in none the scope's own. Under "" are all of them.
+    """
+    if scope.place is None:
+        raise ValueError("records are told apart below a place")
+    part = bucket(day_column(figure.time), step) if step else child_path(scope.place.path)
+    found: dict[str, Pairs] = defaultdict(list)
+    for pk, revision, name in (
+        rows_of(figure, scope).order_by("pk").annotate(part=part).values_list("pk", "revision", "part")
+    ):
+        found[name].append([pk, revision])
+        found[""].append([pk, revision])
+    return found
 
 
 @dataclass(frozen=True)
@@ -187,13 +210,15 @@ class _Comparison:
         return changed_since(figure, self.scope, self.evidence[figure.key], self.actor)
 
 
-def changed_since(figure: Figure, scope: Scope, pairs: Iterable[list[int]], reader: Actor) -> Changed:
+def changed_since(
+    figure: Figure, scope: Scope, pairs: Iterable[list[int]], reader: Actor, *, alone: bool = False
+) -> Changed:
     """What differs today from the ``pairs`` (id and revision) that a figure once counted in a scope, for a reader.
 
-    Of restricted kinds nothing is said.
+    ``alone``: counted were only those in no place below the scope's. Of restricted kinds nothing is said.
     """
     then = {pair[0]: pair[1:] for pair in pairs}
-    now = {pair[0]: pair[1:] for pair in pairs_of(figure, scope)}
+    now = {pair[0]: pair[1:] for pair in pairs_of(figure, scope, alone=alone)}
     added, removed = now.keys() - then.keys(), then.keys() - now.keys()
     revised = {pk for pk in now.keys() & then.keys() if now[pk] != then[pk]}
     everyone = added | removed | revised

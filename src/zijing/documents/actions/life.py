@@ -12,7 +12,7 @@ from zijing.core.worktime import day_of
 from zijing.documents import owing
 from zijing.documents.access import MOVES, is_drafter
 from zijing.documents.composing import Composed, compose
-from zijing.documents.freezing import digest_of, frozen, quoted, setting_of
+from zijing.documents.freezing import digest_of, frozen, orders, quoted, setting_of
 from zijing.documents.models import Document, Quoted, Recipient, Series, Stage, Step
 from zijing.documents.source import Paragraph
 from zijing.documents.words import reply_by
@@ -38,9 +38,8 @@ def submit(*, actor: Actor, at: datetime, document: Document, seen: int) -> None
         setting = setting_of(document, actor, at)
         composed = compose(document.text, setting, language=document.language)
         _refuse_unfinished(document, composed)
-        said = dict.fromkeys(n for s in composed.sentences if s.kept for n in s.numbers)
-        content = frozen(composed, {n.written: i for i, n in enumerate(said, 1)})
-        numbers = quoted(document, list(said), setting)
+        said = list(dict.fromkeys(n for s in composed.sentences if s.kept for n in s.numbers))
+        content, numbers = frozen(composed, orders(said)), quoted(document, said, setting)
         head = ChainHead.objects.filter(office=document.office_id).first()
         _move(
             a, document, "submit", content=content, revision=seen + 1,

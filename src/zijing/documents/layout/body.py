@@ -85,16 +85,16 @@ class Body:
     def chart(self, chart: Chart) -> None:
         """Horizontal bars drawn as cells of a table, so that they need neither a picture nor a font for one."""
         low, high = bars(chart.values)
-        unit, url = wording.clean(chart.unit), chart.url
+        unit = wording.clean(chart.unit)
         labels, amounts = round(0.24 * WIDTH), round(0.2 * WIDTH)
         columns = [labels, *spread([1 / BAR_UNITS] * BAR_UNITS, WIDTH - labels - amounts), amounts]
         rows = []
-        for label, value in zip(chart.labels, chart.values, strict=False):
+        for label, value, url in zip(chart.labels, chart.values, chart.links, strict=False):
             start = round((min(0.0, float(value or 0)) - low) / (high - low) * BAR_UNITS)
             length = round(abs(float(value or 0)) / (high - low) * BAR_UNITS)
             length = max(length, 1) if value else 0
             start = min(start, BAR_UNITS - length)
-            amount = Run(wording.amount(value, unit, self.language), url if value is not None else "")
+            amount = Run(wording.amount(value, unit, self.language), url)
             spans = [(1, "", self.run(wording.clean(label)), "right")]
             spans += [(start, "", "", "left")] if start else []
             spans += [(length, BAR, "", "left")] if length else []

@@ -134,11 +134,11 @@ def _table(table: Table, ready: Shape) -> dict[str, Any]:
 def _chart(chart: Chart, ready: Shape) -> dict[str, Any]:
     low, high = bars(chart.values)
     rows = []
-    for label, value in zip(chart.labels, chart.values, strict=False):
+    for label, value, url in zip(chart.labels, chart.values, chart.links, strict=False):
         start = (min(0.0, float(value or 0)) - low) / (high - low) * 100
         length = abs(float(value or 0)) / (high - low) * 100
         text = wording.amount(value, chart.unit, ready.language)
-        amount = (text, wording.link(chart.url, ready.official.site) if value is not None else "", value is None)
+        amount = (text, wording.link(url, ready.official.site), value is None)
         rows.append({"label": _broken(wording.clean(label)), "start": start, "length": length,
                      "after": start + length, "amount": amount})  # fmt: skip
     return {"kind": "chart", "title": wording.clean(chart.title), "rows": rows}
