@@ -13,6 +13,7 @@ from tests.documents.test_life import drafted, issued, template
 from tests.factories.calls import let_clock_show
 from tests.factories.office import MONDAY, moment, office, project
 from tests.figures.test_publishing import invest
+from zijing.documents.actions import put_template
 from zijing.documents.models import Document, Template
 from zijing.outbox.messages import catch_up
 
@@ -105,6 +106,14 @@ def test_a_document_speaks_of_a_period_that_runs_the_one_before_or_other_days(ma
     assert begun(since="2020-09-07").status_code == 422
     assert begun(period="").status_code == 302
     assert Document.objects.latest("pk").since is None
+
+
+def test_only_forms_of_packs_the_office_has_are_offered_and_its_own_versions(made):
+    elsewhere = template(pack="hazards")
+    offered = lambda: browse(made, "section").get("/documents/new/").context["templates"]
+    assert {t.pack for t in offered()} == {"documents", "project-drive", "targets"}
+    own = put_template(actor=made.actor("director"), at=AT, template=elsewhere, text="投资{{完成投资}}。")
+    assert own in offered() and elsewhere not in offered()
 
 
 def test_files_come_as_docx_and_pdf_with_links(made):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from zijing.core.errors import DomainError, Several
 from zijing.packs.actions import examine
@@ -41,6 +42,12 @@ class Status:
         """Whether the office has exactly this pack."""
         same = self.adopted and self.pack and self.adopted.digest == self.pack.digest
         return bool(same and not self.changes and not self.problems)
+
+
+def adopted(actor: Actor) -> "QuerySet[Adoption, str]":
+    """The keys of the packs that the actor's own office has."""
+    mine = Adoption.objects.visible_to(actor).filter(office=actor.office_id)
+    return mine.values_list("pack__key", flat=True)
 
 
 def statuses(actor: Actor) -> list[Status]:

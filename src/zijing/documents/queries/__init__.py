@@ -1,9 +1,10 @@
 """Reads of documents: lists by what is to be done, one document with what may be done to it, what it prints."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zijing.core.errors import Missing
@@ -77,9 +78,13 @@ def number_in(actor: Actor, pk: int, order: int) -> Quoted:
     return found
 
 
-def templates(actor: Actor, *, whole: bool = False) -> list[Template]:
-    """The forms an office writes by: its own version where it has one, else the pack's; their texts if ``whole``."""
+def templates(actor: Actor, *, whole: bool = False, packs: Iterable[str] | None = None) -> list[Template]:
+    """The forms an office writes by: its own version where it has one, else the pack's; their texts if ``whole``.
+
+    With ``packs`` only forms of these, and those of which it has its own version.
+    """
     rows = Template.objects.visible_to(actor).order_by("pack", "pk")
+    rows = rows if packs is None else rows.filter(Q(pack__in=packs) | Q(office=actor.office_id))
     rows = rows if whole else rows.defer("text_zh", "text_en")
     found = {t.key: t for t in sorted(rows, key=lambda t: t.office_id is not None)}
     return list(found.values())

@@ -18,7 +18,7 @@ from zijing.documents.models import READ as READ_DOCUMENTS
 from zijing.figures.burden import LATELY, Burden, burdens
 from zijing.figures.known import find
 from zijing.figures.queries import values
-from zijing.packs.models import Adoption
+from zijing.packs.queries import adopted
 from zijing.packs.titles import title_of
 from zijing.people.access import require
 from zijing.records.filling import note_filling
@@ -71,7 +71,7 @@ def burden(request: ActingRequest) -> HttpResponse:
     _title, key = ORDERS[by]
     found = sorted(burdens(request.actor, request.now), key=lambda b: (key(b), b.asked), reverse=True)
     papers = paper_burdens(request.actor, request.now) if request.actor.may(READ_DOCUMENTS) else []
-    mine = set(Adoption.objects.visible_to(request.actor).values_list("pack__key", flat=True))
+    mine = set(adopted(request.actor))
     context = {
         "lines": [_line(b) for b in found],
         "papers": [

@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 
 from zijing.documents.about import documents_about, forms_for, name_of
 from zijing.documents.queries import templates
+from zijing.packs.queries import adopted
 from zijing.people.access import Actor
 from zijing.records.models import Record
 from zijing.web.addresses import page_of
@@ -27,7 +28,7 @@ def papers_about(record: Record, actor: Actor) -> dict[str, Any]:
 
 def begins(record: Record, actor: Actor) -> list[Begun]:
     """A way to begin a document for each form that is for such a record."""
-    known = templates(actor) if actor.may("documents.write") else []
+    known = templates(actor, packs=adopted(actor)) if actor.may("documents.write") else []
     new = page_of("document-new")
     return [
         Begun(str(form), f"{new}?{urlencode({'form': form.key, 'subject': name_of(record)})}")

@@ -29,6 +29,7 @@ from zijing.documents.actions.drafting import URGENCIES
 from zijing.documents.models import Document, Template
 from zijing.documents.queries import document_of, templates
 from zijing.figures.periods import RUNNING, Period, named_before, parse_period
+from zijing.packs.queries import adopted
 from zijing.people.access import require
 from zijing.people.models import Unit
 from zijing.places.models import Place
@@ -58,7 +59,8 @@ def new(request: ActingRequest) -> HttpResponseBase:
             if refused.status in {403, 404}:
                 raise
             error = refused
-    record, forms, places = _subject(request), templates(request.actor), _places(request)
+    forms = templates(request.actor, packs=adopted(request.actor))
+    record, places = _subject(request), _places(request)
     given = request.POST.dict() or _offered(request, forms, places, record)
     offered = _periods(request.today)
     context = {
