@@ -27,7 +27,7 @@ def drafted(hand: Hand) -> str:
     """The week's bulletin, begun from its form; where it stands."""
     hand.go("/documents/new/")
     hand.page.locator("#template").select_option(label="项目周通报 · 通报")
-    hand.write("#period", "2020-W37")
+    hand.page.locator("#period").select_option("2020-W37")
     with hand.page.expect_navigation():
         hand.tap("main form .btn-primary")
     expect(hand.page.locator(".paper .title")).to_have_text(BULLETIN)
