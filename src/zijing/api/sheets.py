@@ -12,7 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from zijing.api import jobs
-from zijing.api.auth import ApiRequest
+from zijing.api.auth import ApiRequest, Caller
 from zijing.api.common import Body, answer
 from zijing.api.files import BINARY
 from zijing.api.imports import WORKBOOK, XLSX
@@ -22,6 +22,7 @@ from zijing.outbox.models import Job
 from zijing.packs.builder.asking import fill_or_ask
 from zijing.packs.builder.plan import Choices, Plan, look
 from zijing.packs.builder.rows import rows_of
+from zijing.people.access import require
 
 router = Router(tags=["sheets"])
 FILLED = {**WORKBOOK, "responses": {200: {"description": "The same workbook, filled", "content": {XLSX: BINARY}}}}
@@ -78,7 +79,7 @@ class WantedOut(Schema):
 @router.post("/sheets/wanted", response=WantedOut, summary="A wanted sheet, understood", openapi_extra=WORKBOOK)
 def understand(request: ApiRequest, query: Query[WantedQuery]) -> Any:
     """The body is the .xlsx file. Nothing is written or kept; what it would be filled with is answered."""
-    caller = request.auth
+    caller = _reader(request)
     content = request.read(settings.UPLOAD_LIMIT + 1)
     plan = look(actor=caller.actor, at=caller.at, source=content, choices=_choices(query))
     rows = rows_of(plan, caller.actor, caller.at)
@@ -100,7 +101,7 @@ def fill(request: ApiRequest, query: Query[WantedQuery]) -> Any:
     Columns nobody knows stay empty, are marked, and stand in the workbook's last sheet. A long one is left to the work
     process: 202 with the job, whose file is read by its id.
     """
-    caller = request.auth
+    caller = _reader(request)
     content = request.read(settings.UPLOAD_LIMIT + 1)
     _plan, made = fill_or_ask(
         actor=caller.actor, at=caller.at, content=content, choices=_choices(query),
@@ -109,6 +110,12 @@ def fill(request: ApiRequest, query: Query[WantedQuery]) -> Any:
     if isinstance(made, Job):
         return answer(jobs.JobOut(**jobs.shown(made)).model_dump(mode="json"), status=202)
     return HttpResponse(made.content, content_type=XLSX)
+
+
+def _reader(request: ApiRequest) -> Caller:
+    """Who fills a sheet reads figures: a program without a right learns nothing of an office by asking for columns."""
+    require(request.auth.actor, "figures.read")
+    return request.auth
 
 
 def _choices(query: WantedQuery) -> Choices:

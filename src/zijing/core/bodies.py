@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+BROKEN_OFF = "zijing.broken_off"
+"""Stands in the environment of a request whose body was found not to be whole."""
 
 
 class BrokenOff(OSError):
@@ -15,10 +17,10 @@ class BrokenOff(OSError):
 
 
 class Whole:
-    """A body of ``length`` bytes that is read to its end or not at all: ``BrokenOff`` where it ends before."""
+    """The body of a request that is read to its end or not at all: ``BrokenOff`` where it ends before its length."""
 
-    def __init__(self, body: Any, length: int) -> None:
-        self.body, self.left = body, length
+    def __init__(self, environ: dict[str, Any]) -> None:
+        self.body, self.left, self.environ = environ["wsgi.input"], int(environ["CONTENT_LENGTH"]), environ
 
     def read(self, size: int = -1) -> bytes:
         wanted = self.left if size < 0 else min(size, self.left)
@@ -35,6 +37,7 @@ class Whole:
 
     def _counted(self, part: bytes) -> bytes:
         if not part:
+            self.environ[BROKEN_OFF] = True
             raise BrokenOff("the request ended before its body was whole")
         self.left -= len(part)
         return part
@@ -44,9 +47,8 @@ def whole(application: Application) -> Application:
     """The application, to which no body is shown as whole that is not."""
 
     def guarded(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
-        said = environ.get("CONTENT_LENGTH") or ""
-        if said.isdecimal():
-            environ["wsgi.input"] = Whole(environ["wsgi.input"], int(said))
+        if str(environ.get("CONTENT_LENGTH") or "").isdecimal():
+            environ["wsgi.input"] = Whole(environ)
         return application(environ, start)
 
     return guarded
