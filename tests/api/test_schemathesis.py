@@ -12,9 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import schemathesis
-from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.stateful import run_state_machine_as_test
 from hypothesis.strategies import sampled_from
@@ -23,6 +22,7 @@ from schemathesis.generation.modes import GenerationMode
 
 from tests.api.test_openapi import described
 from tests.architecture.test_every_door import CALLS, Door, Scene, build, undone, with_key
+from tests.factories.calls import closing_nothing
 from zijing.records.files import XLSX
 
 ROLES = ("secretary", "project_office", "team", "system_admin")
@@ -57,13 +57,8 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
 
 @pytest.fixture(autouse=True)
 def one_connection() -> Iterator[None]:
-    """A request closes no connection, as in Django's own test client: the scene lies in a transaction."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+    with closing_nothing():
+        yield
 
 
 description = cache(described)

@@ -1,10 +1,14 @@
-"""Calling the API as a post of an office made by ``tests.factories.office``."""
+"""Calling the API as a post of an office made by ``tests.factories.office``; calling the application itself."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client
 
@@ -19,6 +23,19 @@ def let_clock_show(made: Office, at: datetime = NINE) -> None:
     """Let the office's clock, and its county's, show this time."""
     set_clock(actor=made.system, at=at, office=made.place, shows=at)
     type(made.place).objects.filter(pk=made.county.pk).update(clock_shift=made.place.clock_shift)
+
+
+@contextmanager
+def closing_nothing() -> Iterator[None]:
+    """A request closes no connection, as in Django's own test client: the test lies in a transaction."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
 @dataclass

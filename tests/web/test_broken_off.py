@@ -8,7 +8,7 @@ import pytest
 from django.test import RequestFactory
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from tests.factories.calls import key_of
+from tests.factories.calls import closing_nothing, key_of
 from tests.factories.office import Office, office
 from tests.web.test_record_pages import issue_values
 from tests.web.test_sending import JSON, photo
@@ -32,7 +32,8 @@ def served(body: bytes, share: float, path: str, content_type: str, headers: dic
     environ = RequestFactory().generic("POST", path, body, content_type, headers=headers).environ
     environ["wsgi.input"] = BytesIO(body[: int(len(body) * share)])
     heard: list[str] = []
-    application(environ, lambda status, _headers, *_more: heard.append(status)).close()
+    with closing_nothing():
+        application(environ, lambda status, _headers, *_more: heard.append(status)).close()
     return heard[0]
 
 
