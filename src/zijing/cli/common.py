@@ -22,10 +22,13 @@ def office_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def offices(code: str | None = None) -> list[Place]:
-    """Every office, or the one with ``code``; ``Missing`` when there is no such office."""
+    """Every office, or the one with ``code``; ``Missing`` when there is no such office.
+
+    A subdistrict's or town's code of nine digits is that of twelve with three zeros (GB/T 10114; the statistical code).
+    """
     found = Place.objects.offices().order_by("path")
     if code:
-        found = found.with_code(code)
+        found = found.with_code(code.ljust(12, "0") if len(code) in {6, 9} else code)
     if code and not found:
         raise Missing(gettext("There is no office with code %(code)s."), code=code)
     return list(found)
