@@ -1,15 +1,13 @@
 """Two persons decide on the same thing in the same moment, each with a database connection of their own: one does."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 import pytest
 
-from tests.cases.test_alarms_at_once import look_past_locks
 from tests.factories.assessed import AFTER, assessed, closed, month
-from tests.factories.at_once import at_once
+from tests.factories.at_once import told
 from tests.factories.office import Office
 from zijing.assessment.actions import (
     appeal,
@@ -24,27 +22,12 @@ from zijing.assessment.actions import (
     withdraw_version,
 )
 from zijing.assessment.models import Appeal, Consequence, Mark, Scheme, SchemeVersion, Score
-from zijing.core.errors import Conflict
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
 
 pytestmark = [pytest.mark.usefixtures("guards_afterwards"), pytest.mark.django_db(transaction=True)]
 DIRECTORS = ("secretary", "director")
 OCTOBER = date(2020, 10, 1)
-
-
-def told(*verbs: Callable[[], object]) -> list[str]:
-    """What each was told, in order of the words."""
-
-    def run(verb: Callable[[], object]) -> str:
-        look_past_locks()
-        try:
-            verb()
-        except Conflict:
-            return "refused"
-        return "done"
-
-    return sorted(at_once([partial(run, verb) for verb in verbs]))
 
 
 def published() -> Office:

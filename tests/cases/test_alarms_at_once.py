@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from tests.factories.at_once import look_past_locks
 from tests.factories.office import FOUNDED, MONDAY, blocker, ladder, moment, office, project
 from zijing.journal.chain import verify
 from zijing.journal.models import JournalEntry
@@ -14,13 +15,6 @@ from zijing.outbox.rhythm import tick
 pytestmark = pytest.mark.usefixtures("guards_afterwards")
 NOTED = ("cases.warned", "cases.overdue", "cases.escalated")
 LATER = moment(MONDAY.replace(month=10))
-
-
-def look_past_locks() -> None:
-    """The tests' database in memory shares its cache, where a reader is refused while another thread writes."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA read_uncommitted = 1")
 
 
 @pytest.mark.django_db(transaction=True)

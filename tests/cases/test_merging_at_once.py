@@ -4,8 +4,7 @@ from functools import partial
 
 import pytest
 
-from tests.cases.test_alarms_at_once import look_past_locks
-from tests.factories.at_once import at_once
+from tests.factories.at_once import at_once, look_past_locks
 from tests.factories.office import MONDAY, moment, office
 from zijing.cases.merging import merge
 from zijing.cases.models import Case, Stage

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cases.test_alarms_at_once import look_past_locks
-from tests.factories.at_once import at_once
+from tests.factories.at_once import at_once, look_past_locks
 from tests.factories.office import MONDAY, moment, office, project
 from zijing.cases.models import Supervision
 from zijing.cases.supervision import strike_off, supervise

@@ -7,9 +7,8 @@ from functools import partial
 
 import pytest
 
-from tests.cases.test_alarms_at_once import look_past_locks
 from tests.commitments.test_plans import AUGUST, indicator, say, year
-from tests.factories.at_once import at_once
+from tests.factories.at_once import at_once, look_past_locks
 from tests.factories.office import MONDAY, moment, office
 from zijing.commitments.actions import Saw, Stated, correct, retarget, state, state_month
 from zijing.commitments.models import Commitment, Correction, Statement

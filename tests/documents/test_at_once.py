@@ -4,30 +4,14 @@ from functools import partial
 
 import pytest
 
-from tests.cases.test_alarms_at_once import look_past_locks
 from tests.documents.test_composing import AT
 from tests.documents.test_life import drafted, signed, template, with_investment
-from tests.factories.at_once import at_once
-from zijing.core.errors import Conflict
+from tests.factories.at_once import told
 from zijing.documents.actions import check, issue, send_back, submit
 from zijing.documents.models import Document, Series, Stage
 from zijing.journal.chain import verify
 
 pytestmark = [pytest.mark.usefixtures("guards_afterwards"), pytest.mark.django_db(transaction=True)]
-
-
-def told(*verbs):
-    """What each was told, in order of the words."""
-
-    def run(verb):
-        look_past_locks()
-        try:
-            verb()
-        except Conflict:
-            return "refused"
-        return "done"
-
-    return sorted(at_once([partial(run, verb) for verb in verbs]))
 
 
 def test_two_documents_issued_at_once_have_two_numbers_and_no_gap():

@@ -2,11 +2,21 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from django.db import connection
 
+from zijing.core.errors import Conflict
+
 T = TypeVar("T")
+
+
+def look_past_locks() -> None:
+    """The tests' database in memory shares its cache, where a reader is refused while another thread writes."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA read_uncommitted = 1")
 
 
 def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
@@ -27,3 +37,17 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
     for thread in threads:
         thread.join(60)
     return answers
+
+
+def told(*verbs: Callable[[], object]) -> list[str]:
+    """What each verb was told in the same moment, in order of the words: done, or refused (``Conflict``)."""
+
+    def run(verb: Callable[[], object]) -> str:
+        look_past_locks()
+        try:
+            verb()
+        except Conflict:
+            return "refused"
+        return "done"
+
+    return sorted(at_once([partial(run, verb) for verb in verbs]))
