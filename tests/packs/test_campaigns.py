@@ -28,7 +28,7 @@ from zijing.journal.acting import act
 from zijing.journal.models import JournalEntry
 from zijing.packs.campaigns import close_round, rounds
 from zijing.packs.finding import client_id_of, file_findings
-from zijing.packs.intake import record
+from zijing.packs.intake import record, target, targets
 from zijing.packs.sampling import digest_of, draw, drawn, minimums
 from zijing.records.files import Upload, attach, attachments_of, make_ready, store
 from zijing.records.kinds import kind_of
@@ -277,6 +277,10 @@ class TestRounds:
         values = {"date": "2020-09-07", "name": "9月", "campaign": "civilised", "since": "2020-09-07", "sites": 9}
         with pytest.raises(Refused):
             enter(made, "campaign-result", **values, points=9, got=9, rate=100)
+        actor = made.actor("section")
+        with pytest.raises(Refused):
+            target("campaign-result", actor)
+        assert "campaign-result" not in {t.key for t in targets(actor)}
 
     def test_unknown_rounds_are_missing(self, made: Office) -> None:
         with pytest.raises(Missing):

@@ -18,14 +18,13 @@ from zijing.activities.actions import record_activity
 from zijing.activities.models import Activity
 from zijing.core.errors import Conflict, Invalid, Missing
 from zijing.core.worktime import day_of
-from zijing.packs.counted import RESULT
 from zijing.packs.sampling import BANDS, DRAW, draw_kind, every_minimum, field_of
 from zijing.people.access import Actor, require
 from zijing.records.kinds import find_kind, kind_of
 from zijing.records.models import NOWHERE, Kind
 from zijing.records.writing import clean_values
 
-OBSERVATION = "campaign-observation"
+OBSERVATION, RESULT = "campaign-observation", "campaign-result"
 MOST_DRAWS = 300
 TENTH = Decimal("0.1")
 ZERO = Decimal(0)

@@ -58,6 +58,7 @@ ASPECTS = {
     "within": gettext_noop("limits of its stages"),
     "verified": gettext_noop("whether it is verified first"),
     "finds": gettext_noop("what case it files"),
+    "counted": gettext_noop("whether its records are counted, never typed"),
     "complaints": gettext_noop("whether anybody complains by it about the platform"),
     "public": gettext_noop("whether residents may report it"),
     "answer_by": gettext_noop("by when the sender wants the answer"),

@@ -20,7 +20,6 @@ from zijing.commitments.models import Commitment
 from zijing.core.errors import Invalid, Missing, Refused
 from zijing.core.stamps import steady
 from zijing.journal.acting import act
-from zijing.packs.counted import refuse_by_hand
 from zijing.packs.finding import failed, file_finding
 from zijing.packs.plans import CODE, PLAN, fields_of_plans, planned_kinds
 from zijing.people.access import Actor, require
@@ -101,6 +100,7 @@ def targets(actor: Actor) -> list[Target]:
     """Every ledger the actor may import into."""
     kinds = [k for k in every_kind().values() if k.noun != Noun.CASE or k.definition.get("business_key")]
     plan = [whole_plan()] if planned_kinds() else []
+    kinds = [k for k in kinds if not k.counted]
     return [t for t in (*BUILT_IN.values(), *plan, *map(target_of, kinds)) if actor.may(t.right)]
 
 
@@ -123,7 +123,14 @@ def target(key: str, actor: Actor) -> Target:
     kind = find_kind(key)
     if kind is None:
         raise Missing(_("There is no ledger “%(key)s”."), key=key)
+    refuse_by_hand(kind)
     return target_of(kind)
+
+
+def refuse_by_hand(kind: Kind) -> None:
+    """``Refused`` for what is only ever counted: nobody types or imports the result of a round of mock assessments."""
+    if kind.counted:
+        raise Refused(_("“%(kind)s” is counted; nobody types it."), kind=str(kind))
 
 
 def target_of(kind: Kind) -> Target:

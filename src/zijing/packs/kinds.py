@@ -184,6 +184,7 @@ class KindSpec(Strict):
     verified: bool = False
     public: bool = False
     complaints: bool = False
+    counted: bool = False
     finds: Finds | None = None
     demands: bool = False
     retention: Retention | None = None

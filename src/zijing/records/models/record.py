@@ -105,6 +105,11 @@ class Kind(models.Model):
         return bool(self.definition.get("complaints"))
 
     @property
+    def counted(self) -> bool:
+        """Whether its records are counted by the software and never typed."""
+        return bool(self.definition.get("counted"))
+
+    @property
     def spot(self) -> str:
         """The key of the field that says where exactly a record is, "" where none does."""
         return next((f.key for f in self.fields if f.type == "point" and not f.personal), "")
