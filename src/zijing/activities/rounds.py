@@ -32,8 +32,11 @@ def begun(every: str, day: date) -> date:
 
 
 def done(actor: Actor, office: Place, kinds: Collection[tuple[str, str]], day: date) -> dict[tuple[str, str], Done]:
-    """What was done until ``day`` in the rounds of an office, by kind and how often it comes; two queries for all."""
-    if not kinds:
+    """What was done until ``day`` in the rounds of an office, by kind and how often it comes; two queries for all.
+
+    Nothing for who does not see the whole office: what lies out of sight would count as not done.
+    """
+    if not kinds or not actor.path or not office.path.startswith(actor.path):
         return {}
     places = Place.objects.standing().filter(under(office.path), level__in=(Level.COMMUNITY, Level.VILLAGE))
     names = list(places.order_by("path").values_list("path", "name"))

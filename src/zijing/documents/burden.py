@@ -1,6 +1,7 @@
 """What a document costs whoever writes it: blanks to write, numbers looked up, minutes, and what is made of it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -51,12 +52,12 @@ def paper_of(actor: Actor, key: str) -> str:
     return key
 
 
-def paper_burdens(actor: Actor, at: datetime) -> list[PaperBurden]:
-    """Each form the office writes by, with what it costs, within the reader's sight."""
+def paper_burdens(actor: Actor, at: datetime, packs: Iterable[str] | None = None) -> list[PaperBurden]:
+    """Each form the office writes by (``packs`` as in ``templates``), with what it costs, within the reader's sight."""
     since = at - LATELY
     times, made, answers = times_of_papers(actor, day_of(since)), _made(actor, since), _answers(actor, since)
     found = []
-    for one in templates(actor, whole=True):
+    for one in templates(actor, whole=True, packs=packs):
         begun, issued = made.get(one.key, (0, 0))
         spent = times[one.key]
         found.append(
